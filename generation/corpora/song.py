@@ -1,0 +1,49 @@
+"""A sung melody with its words, as training and evaluation see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from generation.score.units import Key, Ticks, TimeSignature
+
+
+@dataclass(frozen=True)
+class SungNote:
+    """A sounding note (ties joined). ``syllable`` indexes the song's syllables in order;
+    consecutive notes of one syllable are a melisma."""
+
+    midi: int
+    onset: Ticks  # from the first barline; an anacrusis is right-aligned in bar 0
+    duration: Ticks
+    syllable: int
+
+
+@dataclass(frozen=True)
+class Song:
+    """One vocal line, in one time signature, monophonic, each syllable on at least one note.
+
+    ``words`` holds each word's printed syllables in order ("A-ma-zing grace," →
+    ``(("A", "ma", "zing"), ("grace,",))``), so that flattening it gives the syllables that
+    ``notes`` point at. ``work`` is equal for songs that must not be split between training
+    and validation (same work, or near-duplicates).
+    """
+
+    id: str
+    corpus: str
+    title: str
+    composer: str
+    lyricist: str
+    language: str  # ISO 639-1, as in the manifest
+    style: str  # a generation.requests.Style value
+    licence: str
+    attribution: str
+    work: str
+    key: Key
+    time_signature: TimeSignature
+    notes: tuple[SungNote, ...]
+    words: tuple[tuple[str, ...], ...]
+    verse: int = 1
+
+    @property
+    def syllables(self) -> tuple[str, ...]:
+        return tuple(syllable for word in self.words for syllable in word)

@@ -1,0 +1,230 @@
+"""What can be asked of the engine: plain, bounded values that go to and from JSON.
+
+Light on purpose (no torch, no music21): the web side validates with these types too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from generation.errors import LyricsError, RequestError
+
+MAX_CHARACTERS = 20_000
+MAX_LINE_CHARACTERS = 400
+MAX_SYLLABLES = 2_000
+MAX_TAKES = 8
+MAX_TITLE_CHARACTERS = 200
+MAX_SEED = 2**53 - 1  # the largest integer a browser keeps exactly
+TEMPO_RANGE = (30, 240)  # beats per minute, the beat of the time signature
+AMBITUS_LIMITS = (36, 88)  # MIDI numbers, C2 to E6
+MIN_AMBITUS_SEMITONES = 7  # a fifth: less leaves no melody to choose
+
+
+class Language(StrEnum):
+    """The languages whose words can be sung (ISO 639-1)."""
+
+    ENGLISH = "en"
+    GERMAN = "de"
+    CHINESE = "zh"
+
+
+class Style(StrEnum):
+    """The traditions the melody model was trained on."""
+
+    ART_SONG = "art-song"
+    HYMN = "hymn"
+    FOLK = "folk"
+    LEAD_SHEET = "lead-sheet"
+    CHORAL = "choral"
+    OPERA = "opera"
+
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+TIME_SIGNATURES = ("2/4", "3/4", "4/4", "6/8", "2/2", "3/2", "9/8", "12/8")
+
+KEYS = tuple(
+    f"{tonic} {mode}"
+    for mode, tonics in (
+        ("major", ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")),
+        ("minor", ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "Bb", "B")),
+    )
+    for tonic in tonics
+)
+
+
+@dataclass(frozen=True)
+class Ambitus:
+    """The range of the voice, inclusive, as MIDI numbers (60 is middle C)."""
+
+    lowest: int
+    highest: int
+
+
+VOICES: Mapping[str, Ambitus] = {
+    "soprano": Ambitus(60, 79),
+    "mezzo-soprano": Ambitus(57, 76),
+    "alto": Ambitus(55, 74),
+    "tenor": Ambitus(48, 67),
+    "baritone": Ambitus(45, 64),
+    "bass": Ambitus(41, 60),
+}
+
+
+@dataclass(frozen=True)
+class SyllableCorrection:
+    """What the singer says of one word, against what the machine heard.
+
+    ``line`` and ``word`` count from 0 over the lines that carry words. ``syllables`` joined
+    give the word's letters back; ``stress`` is the index of the syllable with the primary
+    stress, or None for a word sung without any.
+    """
+
+    line: int
+    word: int
+    syllables: tuple[str, ...]
+    stress: int | None
+
+
+@dataclass(frozen=True)
+class MelodyRequest:
+    """A melody for these words. Raises :class:`RequestError` when out of bounds."""
+
+    words: str
+    language: Language
+    style: Style = Style.FOLK
+    key: str = "G major"
+    time_signature: str = "4/4"
+    tempo: int = 96  # beats per minute
+    ambitus: Ambitus = VOICES["soprano"]
+    takes: int = 4
+    seed: int = 0
+    title: str = ""
+    corrections: tuple[SyllableCorrection, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        _check_words(self.words)
+        _check_choice("key", self.key, KEYS)
+        _check_choice("time_signature", self.time_signature, TIME_SIGNATURES)
+        _check_between("tempo", self.tempo, *TEMPO_RANGE)
+        _check_between("takes", self.takes, 1, MAX_TAKES)
+        _check_between("seed", self.seed, 0, MAX_SEED)
+        if len(self.title) > MAX_TITLE_CHARACTERS:
+            raise RequestError(
+                f"The title is longer than {MAX_TITLE_CHARACTERS} characters.", field="title"
+            )
+        _check_ambitus(self.ambitus)
+
+    @property
+    def tonic(self) -> str:
+        """The key's tonic, as written: ``"G"``, ``"Bb"``, ``"F#"``."""
+        return self.key.split(" ")[0]
+
+    @property
+    def mode(self) -> str:
+        """``"major"`` or ``"minor"``."""
+        return self.key.split(" ")[1]
+
+    def to_json(self) -> dict[str, Any]:
+        """The request as JSON values; :meth:`from_json` gives it back."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> MelodyRequest:
+        """Read what :meth:`to_json` wrote, or what a client sent.
+
+        Raises :class:`RequestError` naming the first field that does not fit.
+        """
+        known = dict(data)
+        unknown = known.keys() - cls.__dataclass_fields__.keys()
+        if unknown:
+            name = min(unknown)
+            raise RequestError(f"There is no field called “{name}”.", field=name)
+        known["language"] = parse_choice("language", known.get("language"), Language)
+        if "style" in known:
+            known["style"] = parse_choice("style", known["style"], Style)
+        if "ambitus" in known:
+            known["ambitus"] = _ambitus_from(known["ambitus"])
+        known["corrections"] = tuple(
+            _correction_from(item) for item in known.get("corrections", ())
+        )
+        return cls(**known)
+
+
+def parse_choice(name: str, value: object, choices: type[_Choice]) -> _Choice:
+    """The member of ``choices`` called ``value``, or a :class:`RequestError` listing them."""
+    try:
+        return choices(str(value))
+    except ValueError:
+        known = ", ".join(choice.value for choice in choices)
+        raise RequestError(
+            f"Unknown {name.replace('_', ' ')} “{value}”: choose one of {known}.", field=name
+        ) from None
+
+
+def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    if value not in choices:
+        raise RequestError(
+            f"Unknown {name.replace('_', ' ')} “{value}”: choose one of {', '.join(choices)}.",
+            field=name,
+        )
+
+
+def _check_between(name: str, value: int, low: int, high: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise RequestError(f"The {name} must be a whole number from {low} to {high}.", field=name)
+
+
+def _check_words(words: str) -> None:
+    if not isinstance(words, str) or not words.strip():
+        raise LyricsError("There are no words yet: type at least one line to sing.")
+    if len(words) > MAX_CHARACTERS:
+        raise LyricsError(
+            f"The words have {len(words):,} characters; at most {MAX_CHARACTERS:,} can be set at once."
+        )
+    for number, line in enumerate(words.splitlines(), start=1):
+        if len(line) > MAX_LINE_CHARACTERS:
+            raise LyricsError(
+                f"Line {number} has {len(line):,} characters; break it into lines of at most "
+                f"{MAX_LINE_CHARACTERS}."
+            )
+
+
+def _check_ambitus(ambitus: Ambitus) -> None:
+    low, high = AMBITUS_LIMITS
+    if not low <= ambitus.lowest <= high or not low <= ambitus.highest <= high:
+        raise RequestError(f"The range must lie between {low} and {high} (MIDI).", field="ambitus")
+    if ambitus.highest - ambitus.lowest < MIN_AMBITUS_SEMITONES:
+        raise RequestError(
+            "The range is too narrow: leave at least a fifth "
+            f"({MIN_AMBITUS_SEMITONES} semitones) between the lowest and the highest note.",
+            field="ambitus",
+        )
+
+
+def _ambitus_from(value: Any) -> Ambitus:
+    try:
+        lowest, highest = value["lowest"], value["highest"]
+    except (TypeError, KeyError):
+        raise RequestError("The range needs a lowest and a highest note.", field="ambitus") from None
+    if not isinstance(lowest, int) or not isinstance(highest, int):
+        raise RequestError("The range's notes must be whole MIDI numbers.", field="ambitus")
+    return Ambitus(lowest, highest)
+
+
+def _correction_from(value: Any) -> SyllableCorrection:
+    try:
+        return SyllableCorrection(
+            line=int(value["line"]),
+            word=int(value["word"]),
+            syllables=tuple(str(text) for text in value["syllables"]),
+            stress=None if value["stress"] is None else int(value["stress"]),
+        )
+    except (TypeError, KeyError, ValueError):
+        raise RequestError(
+            "A correction needs a line, a word, its syllables and the stressed one.",
+            field="corrections",
+        ) from None

@@ -1,0 +1,1 @@
+"""Notated music: the model, and the formats it is read from and written to."""

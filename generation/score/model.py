@@ -1,0 +1,119 @@
+"""Score, Part, Measure, Note, Rest, Lyric: frozen values, named as in MusicXML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from generation.score.units import Key, Pitch, Ticks, TimeSignature
+
+
+class Syllabic(StrEnum):
+    """Where a syllable stands in its word."""
+
+    SINGLE = "single"
+    BEGIN = "begin"
+    MIDDLE = "middle"
+    END = "end"
+
+
+@dataclass(frozen=True)
+class Lyric:
+    """A syllable under the note it begins on. ``extend``: a melisma or a tie holds it on."""
+
+    text: str
+    syllabic: Syllabic
+    extend: bool = False
+    verse: int = 1
+
+
+@dataclass(frozen=True)
+class Note:
+    """A notehead: a duration that one (dotted) note can show; longer sounds are tied.
+
+    ``onset`` counts from the start of the measure. ``id`` is unique in the score and is kept
+    by every format that can carry it.
+    """
+
+    id: str
+    onset: Ticks
+    duration: Ticks
+    pitch: Pitch
+    lyrics: tuple[Lyric, ...] = ()
+    tie_start: bool = False
+    tie_stop: bool = False
+
+
+@dataclass(frozen=True)
+class Rest:
+    """A notated silence; ``whole_measure`` is the centred rest of an empty bar."""
+
+    id: str
+    onset: Ticks
+    duration: Ticks
+    whole_measure: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A bar. ``events`` follow one another without gap and fill ``duration``.
+
+    ``duration`` is shorter than the time signature's only in an anacrusis (``implicit``,
+    number 0). ``time_signature`` and ``key`` are set where they change, so in the first bar.
+    """
+
+    id: str
+    number: int
+    duration: Ticks
+    events: tuple[Note | Rest, ...]
+    implicit: bool = False
+    time_signature: TimeSignature | None = None
+    key: Key | None = None
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(event for event in self.events if isinstance(event, Note))
+
+
+@dataclass(frozen=True)
+class Part:
+    """One performer's line. ``program`` is General MIDI, counted from 0 (52: choir aahs)."""
+
+    id: str
+    name: str
+    program: int
+    measures: tuple[Measure, ...]
+
+    def placed(self) -> Iterator[tuple[Ticks, Measure, Note | Rest]]:
+        """Each event with its absolute onset and its measure."""
+        start = 0
+        for measure in self.measures:
+            for event in measure.events:
+                yield Ticks(start + event.onset), measure, event
+            start += measure.duration
+
+
+@dataclass(frozen=True)
+class Creator:
+    """Who made what: ``role`` as in MusicXML's ``<creator type>`` (composer, lyricist …)."""
+
+    role: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """A notated piece. ``tempo`` is in beats of the time signature per minute.
+
+    ``rights`` is the one line printed at the foot; ``fields`` are MusicXML's miscellaneous
+    fields, in order (provenance and the rights record travel there).
+    """
+
+    title: str
+    parts: tuple[Part, ...]
+    tempo: int
+    language: str = ""
+    creators: tuple[Creator, ...] = ()
+    rights: str = ""
+    fields: tuple[tuple[str, str], ...] = ()
