@@ -4,18 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generation.score.units import Key, Ticks, TimeSignature
+from generation.score.melody import SungNote
+from generation.score.units import Key, TimeSignature
 
-
-@dataclass(frozen=True)
-class SungNote:
-    """A sounding note (ties joined). ``syllable`` indexes the song's syllables in order;
-    consecutive notes of one syllable are a melisma."""
-
-    midi: int
-    onset: Ticks  # from the first barline; an anacrusis is right-aligned in bar 0
-    duration: Ticks
-    syllable: int
+__all__ = ["Song", "SungNote"]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Songs as token sequences: the vocabulary, the codec, and musical rules as masks."""

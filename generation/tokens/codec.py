@@ -1,0 +1,95 @@
+"""Songs ↔ token sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generation.score.melody import SungNote
+from generation.score.units import Key, Ticks, TimeSignature
+from generation.tokens import vocabulary as v
+
+
+@dataclass(frozen=True)
+class NoteToken:
+    """One note: indices into the vocabulary's tables; ``pitch`` counts from LOWEST_DEGREE."""
+
+    advance: int
+    rest: int
+    duration: int
+    pitch: int
+
+
+class NotEncodable(ValueError):
+    """The song uses rhythms or pitches outside the vocabulary."""
+
+
+def encode(
+    notes: Sequence[SungNote], key: Key, signature: TimeSignature
+) -> tuple[tuple[NoteToken, ...], int]:
+    """Tokens of a melody, and the reference tonic (MIDI) its degrees count from.
+
+    Raises :class:`NotEncodable`.
+    """
+    reference = v.tonic_reference(
+        key.pitch_class, float(np.mean([note.midi for note in notes]))
+    )
+    bar = v.bar_steps(signature)
+    tokens = []
+    end, syllable = 0, -1
+    for note in notes:
+        onset = _steps(note.onset)
+        duration = _steps(note.duration)
+        if not tokens:
+            end = onset - onset % bar
+        rest = onset - end
+        if rest < 0:
+            raise NotEncodable("overlapping notes")
+        if rest > v.RESTS[-1]:  # an interlude: whole bars taken out
+            rest -= -(-(rest - v.RESTS[-1]) // bar) * bar
+        pitch = note.midi - reference - v.LOWEST_DEGREE
+        if not 0 <= pitch < v.N_PITCHES:
+            raise NotEncodable("pitch out of range")
+        _check_rhythm(signature, end % bar, rest, v.REST_INDEX)
+        _check_rhythm(signature, onset % bar, duration, v.DURATION_INDEX)
+        advance = v.NEW if note.syllable != syllable else v.MELISMA
+        tokens.append(
+            NoteToken(advance, v.REST_INDEX[rest], v.DURATION_INDEX[duration], pitch)
+        )
+        end, syllable = onset + duration, note.syllable
+    return tuple(tokens), reference
+
+
+def decode(tokens: Iterable[NoteToken], reference: int) -> tuple[SungNote, ...]:
+    """The melody that the tokens spell, from the first barline."""
+    notes = []
+    end, syllable = 0, -1
+    for token in tokens:
+        onset = end + v.RESTS[token.rest]
+        duration = v.DURATIONS[token.duration]
+        syllable += token.advance == v.NEW
+        notes.append(
+            SungNote(
+                midi=reference + v.LOWEST_DEGREE + token.pitch,
+                onset=Ticks(onset * v.TICKS_PER_STEP),
+                duration=Ticks(duration * v.TICKS_PER_STEP),
+                syllable=syllable,
+            )
+        )
+        end = onset + duration
+    return tuple(notes)
+
+
+def _steps(ticks: int) -> int:
+    if ticks % v.TICKS_PER_STEP:
+        raise NotEncodable("off the grid")
+    return ticks // v.TICKS_PER_STEP
+
+
+def _check_rhythm(
+    signature: TimeSignature, position: int, steps: int, known: dict[int, int]
+) -> None:
+    if steps not in known or (steps and not v.is_legal(signature, position, steps)):
+        raise NotEncodable(f"{steps} steps at {position} in {signature}")
