@@ -1,0 +1,66 @@
+"""Private servers for the tests, and Django pointed at them before it reads its settings.
+
+One Postgres and one Valkey a process (each worker of pytest-xdist has its own), in a folder
+that goes when the run ends; nothing is shared with a studio that is running. Their addresses
+are known at once and put into the environment here; the servers themselves start with the
+first test that asks for a database, so that the engine's tests wait for nothing.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+
+from studio.stack.postgres import Postgres
+from studio.stack.valkey import Valkey, broker_url
+
+FOLDER = Path(tempfile.mkdtemp(prefix="cantilena-test-"))
+POSTGRES = Postgres(FOLDER, fast=True)
+VALKEY = Valkey(FOLDER, fast=True)
+
+os.environ.update(
+    DATABASE_URL=POSTGRES.url,
+    REDIS_URL=VALKEY.url,
+    BROKER_URL=broker_url(VALKEY.url),
+    CANTILENA_STATE=str(FOLDER),
+    CANTILENA_SECRET_KEY="only for tests",
+    DJANGO_SETTINGS_MODULE="studio.settings",
+    # Two threads on two busy cores spin rather than compute.
+    OMP_NUM_THREADS="1",
+    OMP_WAIT_POLICY="PASSIVE",
+)
+
+
+def pytest_configure() -> None:
+    """Load Django; not by pytest-django's ini option, which reads the settings before this file."""
+    django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    VALKEY.stop()
+    POSTGRES.stop()
+    shutil.rmtree(FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Postgres]:
+    """The run's private Postgres, started."""
+    with POSTGRES:
+        yield POSTGRES
+
+
+@pytest.fixture(scope="session")
+def valkey_server() -> Iterator[Valkey]:
+    """The run's private Valkey, started."""
+    with VALKEY:
+        yield VALKEY
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(postgres_server: Postgres, valkey_server: Valkey) -> None:
+    """Whoever asks pytest-django for a database gets both servers, started."""
