@@ -1,0 +1,1 @@
+"""The trained models, one file each, and the one way all of them are sampled."""

@@ -1,0 +1,185 @@
+"""The attention model at work: a key–value cache for many melodies side by side.
+
+All memory is allocated at the start. Rows are kept dense (a row that leaves is replaced by the
+last), so that every step works on views. A melody's own keys sit in a ring of ``memory`` notes
+and its words' keys in a window that moves on with the singing, so that time and memory per note
+do not depend on the length of the poem.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from generation.models.melody_transformer import MelodyTransformer
+from generation.tokens.prompt import Prompt
+from generation.tokens.steps import State
+
+_WORDS_KEPT = 3  # windows of the words whose keys are held at a time
+
+
+class TransformerSession:
+    """A :class:`generation.models.decoding.Session` of up to ``capacity`` rows."""
+
+    def __init__(self, model: MelodyTransformer, capacity: int = 32) -> None:
+        self._model = model.eval()
+        config = model.config
+        self._memory, self._window = config.memory, config.window
+        self._kept = _WORDS_KEPT * config.window
+        layers, heads, size = config.decoder_layers, config.heads, config.width // config.heads
+
+        def room(length: int) -> Tensor:
+            return torch.zeros(layers, 2, capacity, heads, length, size)
+
+        self._notes, self._words = room(self._memory), room(self._kept)
+        self._first_word = torch.zeros(capacity, dtype=torch.long)
+        self._lengths = torch.zeros(capacity, dtype=torch.long)
+        self._metres = torch.zeros(capacity, dtype=torch.long)
+        self._count = torch.zeros(capacity, dtype=torch.long)  # notes written
+        self._song = torch.zeros(capacity, config.width)
+        self._read: list[Tensor] = []  # each row's syllables between the vectors at the edges
+        self._x = self._positions = torch.zeros(0)
+
+    @property
+    def rows(self) -> int:
+        return len(self._read)
+
+    @torch.inference_mode()
+    def join(self, prompt: Prompt, walk: Sequence[State]) -> None:
+        row, model = self.rows, self._model
+        words = model.read(
+            torch.from_numpy(prompt.syllables)[None],
+            torch.tensor([len(prompt)]),
+            torch.from_numpy(prompt.conditions.indices())[None],
+            torch.tensor([prompt.conditions.styles]),
+        )
+        edges = model.before_words[:, None]
+        self._read.append(torch.cat([edges[0], words.syllables[0], edges[1]]))
+        self._lengths[row], self._count[row] = len(prompt), 0
+        self._metres[row], self._song[row] = words.metres[0], words.song[0]
+        self._load_words(row, 0)
+        for state in walk:
+            self._trunk(row, row + 1, [state])
+
+    def leave(self, row: int) -> None:
+        last = self.rows - 1
+        if row != last:
+            for memory in (self._notes, self._words):
+                memory[:, :, row] = memory[:, :, last]
+            for column in (self._first_word, self._lengths, self._metres, self._count, self._song):
+                column[row] = column[last].clone()
+            self._read[row] = self._read[last]
+        self._read.pop()
+
+    @torch.inference_mode()
+    def advance(self, states: Sequence[State]) -> np.ndarray:
+        self._x, self._positions = self._trunk(0, self.rows, states)
+        return self._logits(
+            self._model.advance_head(self._x, *self._metre(), self._positions)
+        )
+
+    @torch.inference_mode()
+    def rest(self, advances: np.ndarray, syllables: np.ndarray) -> np.ndarray:
+        model = self._model
+        # A row that ends has no next note; its choices are drawn all the same and left unused.
+        around = self._around(0, self.rows, torch.from_numpy(syllables))
+        self._x = self._x + model.chosen_advance(_column(advances)) + model.sung(around)
+        return self._logits(model.rest_head(self._x, *self._metre(), self._positions))
+
+    @torch.inference_mode()
+    def duration(self, rests: np.ndarray, onsets: np.ndarray) -> np.ndarray:
+        model, metres = self._model, self._metres[: self.rows]
+        self._positions = _column(onsets)
+        self._x = self._x + model.chosen_rest(_column(rests)) + model.onset(metres, self._positions)
+        return self._logits(model.duration_head(self._x, *self._metre(), self._positions))
+
+    @torch.inference_mode()
+    def pitch(self, durations: np.ndarray) -> np.ndarray:
+        x = self._x + self._model.chosen_duration(_column(durations))
+        return self._logits(self._model.pitch_head(x, *self._metre(), self._positions))
+
+    def _metre(self) -> tuple[Tensor, Tensor]:
+        metres = self._metres[: self.rows]
+        return metres, self._model.bars[metres]
+
+    @staticmethod
+    def _logits(logits: Tensor) -> np.ndarray:
+        array: np.ndarray = logits[:, 0].numpy()
+        return array
+
+    def _around(self, start: int, stop: int, syllables: Tensor) -> Tensor:
+        """(rows,) → (rows, 1, 2D): the syllable sung last and the next one."""
+        pairs = [
+            read[int(at) + 1 : int(at) + 3].flatten()
+            for read, at in zip(self._read[start:stop], syllables.tolist())
+        ]
+        return torch.stack(pairs)[:, None]
+
+    def _trunk(self, start: int, stop: int, states: Sequence[State]) -> tuple[Tensor, Tensor]:
+        """One step of the decoder for the rows start … stop − 1 → (rows, 1, D), positions."""
+        model, rows = self._model, slice(start, stop)
+        current = torch.tensor([state.syllable for state in states])
+        metres = self._metres[rows]
+        bars = model.bars[metres]
+        positions = (torch.tensor([state.end for state in states]) % bars)[:, None]
+        inputs = torch.tensor([state.inputs for state in states])
+
+        x = model.aligned(self._around(start, stop, current)) + self._song[rows, None]
+        x = x + model.place(metres, positions)
+        for index, table in enumerate(model.inputs):
+            x = x + table(inputs[:, None, index])
+
+        for row, at in enumerate(current.tolist(), start=start):
+            self._follow(row, at)
+        count = self._count[rows]
+        slots = count % self._memory
+        held = int(min(int(count.max()) + 1, self._memory))
+        past = (torch.arange(held) <= count[:, None])[:, None, None]
+        kept = int(min(int(self._lengths[rows].max()), self._kept))
+        at_words = self._first_word[rows, None] + torch.arange(kept)
+        seen = (at_words - current[:, None]).abs() <= self._window
+        seen = (seen & (at_words < self._lengths[rows, None]))[:, None, None]
+        which = torch.arange(start, stop)
+        for layer, block in enumerate(model.decoder):
+            normed = block.own_norm(x)
+            key, value = block.own.keys(normed, count[:, None])
+            notes = self._notes[layer]
+            notes[0, which, :, slots], notes[1, which, :, slots] = key[:, :, 0], value[:, :, 0]
+            x = x + block.own(
+                normed, count[:, None], notes[0, rows, :, :held], notes[1, rows, :, :held], past
+            )
+            words = self._words[layer]
+            x = x + block.words(
+                block.words_norm(x),
+                current[:, None],
+                words[0, rows, :, :kept],
+                words[1, rows, :, :kept],
+                seen,
+            )
+            x = block.mix(x)
+        self._count[rows] += 1
+        return model.final(x), positions
+
+    def _follow(self, row: int, syllable: int) -> None:
+        """Move the window of words on before the singing reaches its edge."""
+        first, length = int(self._first_word[row]), int(self._lengths[row])
+        if syllable + self._window >= first + self._kept and first + self._kept < length:
+            self._load_words(row, syllable - self._window)
+
+    def _load_words(self, row: int, first: int) -> None:
+        read = self._read[row][1:-1][first : first + self._kept][None]
+        positions = torch.arange(first, first + read.shape[1])[None]
+        for layer, block in enumerate(self._model.decoder):
+            key, value = block.words.keys(read, positions)
+            self._words[layer, 0, row, :, : read.shape[1]] = key[0]
+            self._words[layer, 1, row, :, : read.shape[1]] = value[0]
+        self._first_word[row] = first
+
+
+def _column(values: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.int64))[:, None]
+
+

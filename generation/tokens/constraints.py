@@ -1,0 +1,173 @@
+"""What must hold in a melody, each law a mask over the next token.
+
+Every syllable is sung once and in order; the rhythm stays notatable; the singer's range is
+kept; no word is torn by a rest; an unstressed beginning is an anacrusis; the last syllable
+closes on the tonic, on a strong beat, for a beat or more. The masks look one note ahead, so
+that there is always a way on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+
+from generation.errors import RequestError
+from generation.score.units import TimeSignature
+from generation.tokens import vocabulary as v
+from generation.tokens.prompt import Prompt, first_stress
+from generation.tokens.steps import State
+
+LONGEST_MELISMA: Final = 12  # notes
+LONGEST_CLOSE: Final = 3  # notes on the last syllable
+WIDEST_LEAP: Final = 12  # semitones
+_STRONG: Final = 3  # metrical weight of the downbeat, and of the middle of an even bar
+
+
+@dataclass(frozen=True)
+class Tables:
+    """For one time signature, over each position of the bar (first axis)."""
+
+    strong: np.ndarray  # (bar,)
+    rests: np.ndarray  # (bar, rests): may this rest begin here?
+    durations: np.ndarray
+    rests_to_strong: np.ndarray  # … and does it end on a strong position?
+    durations_to_strong: np.ndarray
+
+
+@lru_cache
+def tables(signature: TimeSignature) -> Tables:
+    bar = v.bar_steps(signature)
+    strong = v.strengths(signature) >= _STRONG
+
+    def legal(choices: tuple[int, ...]) -> np.ndarray:
+        return np.array(
+            [
+                [steps == 0 or v.is_legal(signature, at, steps) for steps in choices]
+                for at in range(bar)
+            ]
+        )
+
+    def to_strong(choices: tuple[int, ...]) -> np.ndarray:
+        return strong[(np.arange(bar)[:, None] + np.array(choices)) % bar]
+
+    rests, durations = legal(v.RESTS), legal(v.DURATIONS)
+    return Tables(
+        strong, rests, durations, rests & to_strong(v.RESTS), durations & to_strong(v.DURATIONS)
+    )
+
+
+class Law:
+    """The masks for one song. ``lowest`` and ``highest`` are degrees from the reference tonic.
+
+    Raises :class:`RequestError` if no tonic lies within the range.
+    """
+
+    def __init__(self, prompt: Prompt, lowest: int, highest: int) -> None:
+        signature = prompt.conditions.time_signature
+        self._tables = tables(signature)
+        self._bar = v.bar_steps(signature)
+        self._beat = signature.beat // v.TICKS_PER_STEP
+        self._last = len(prompt) - 1
+        self._starts_word = prompt.starts_word
+        self._stress = first_stress(prompt) if len(prompt) > 1 else None
+        degrees = np.arange(v.LOWEST_DEGREE, v.HIGHEST_DEGREE + 1)
+        self._in_range = (degrees >= lowest) & (degrees <= highest)
+        self._tonic = self._in_range & (degrees % 12 == 0)
+        if not self._tonic.any():
+            raise RequestError(
+                f"The range holds no {prompt.conditions.key} tonic to close on: widen it, or "
+                "choose another key.",
+                field="ambitus",
+            )
+
+    def advance(self, state: State, closed: bool) -> np.ndarray:
+        """``closed``: the last note was a cadence (see :meth:`closes`). Shape (3,)."""
+        if state.syllable < 0:
+            return np.array([False, True, False])
+        if state.syllable == self._last:
+            return np.array([not closed, False, closed])
+        may_go_on = state.syllable < self._last - 1 or self._tables.strong[state.end % self._bar]
+        may_hold = state.notes_in_syllable < LONGEST_MELISMA and not self._in_anacrusis(
+            state.syllable
+        )
+        return np.array([may_hold or not may_go_on, may_go_on, False])
+
+    def rest(self, state: State, advance: int) -> np.ndarray:
+        """Shape (rests,)."""
+        if state.syllable < 0:
+            return self._beginning()
+        syllable = state.syllable + (advance == v.NEW)
+        position = state.end % self._bar
+        if advance != v.NEW or not self._starts_word[syllable] or syllable == self._stress:
+            return np.arange(len(v.RESTS)) == 0
+        if syllable == self._last:
+            return self._or_else(self._tables.rests_to_strong[position], self._tables.rests[position])
+        mask: np.ndarray = self._tables.rests[position] & (v.STEPS_OF_REST <= self._bar)
+        return mask
+
+    def duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
+        """``notes``: how many the syllable has had before this one. Shape (durations,)."""
+        position = onset % self._bar
+        legal, to_strong = (
+            self._tables.durations[position],
+            self._tables.durations_to_strong[position],
+        )
+        long = v.STEPS_OF_DURATION >= self._beat
+        if syllable == self._last:
+            closing = legal & long
+            return closing if notes + 1 >= LONGEST_CLOSE else closing | to_strong
+        if syllable == self._last - 1 or self._leads_to_stress(syllable):
+            return self._or_else(to_strong, legal)
+        if self._in_anacrusis(syllable):
+            plain = legal & (v.STEPS_OF_DURATION % 6 == 0)
+            return self._or_else(plain & (position + v.STEPS_OF_DURATION < self._bar), plain)
+        return legal
+
+    def pitch(
+        self, state: State, syllable: int, notes: int, onset: int, duration: int
+    ) -> np.ndarray:
+        """Shape (pitches,)."""
+        mask = self._in_range
+        if syllable == self._last:
+            end = (onset + duration) % self._bar
+            if notes + 1 >= LONGEST_CLOSE or not self._tables.strong[end]:
+                mask = self._tonic
+        if state.pitch is None:
+            return mask
+        near = np.abs(np.arange(v.N_PITCHES) - state.pitch) <= WIDEST_LEAP
+        return self._or_else(mask & near, mask)
+
+    def closes(self, syllable: int, onset: int, duration: int, pitch: int) -> bool:
+        """Whether this note is a cadence that may end the song."""
+        return bool(
+            syllable == self._last
+            and self._tables.strong[onset % self._bar]
+            and duration >= self._beat
+            and self._tonic[pitch]
+        )
+
+    def _beginning(self) -> np.ndarray:
+        steps = v.STEPS_OF_REST
+        whole = (steps % 6 == 0) & (steps < self._bar)
+        if self._stress == 0 or self._last == 0:
+            return steps == 0
+        if self._stress is None:
+            return whole
+        strong = self._tables.strong[np.minimum(steps, self._bar - 1)]
+        room = self._bar - steps
+        late = whole & ~strong & (steps * 2 >= self._bar)
+        mask: np.ndarray = late & (room >= 12 * self._stress)
+        return self._or_else(mask, whole & ~strong)
+
+    def _in_anacrusis(self, syllable: int) -> bool:
+        return self._stress is not None and syllable < self._stress
+
+    def _leads_to_stress(self, syllable: int) -> bool:
+        return self._stress is not None and syllable == self._stress - 1
+
+    @staticmethod
+    def _or_else(mask: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+        return mask if mask.any() else otherwise

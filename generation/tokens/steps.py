@@ -1,0 +1,60 @@
+"""What the decoder is told before each note, from the notes so far.
+
+One rule for training (all steps at once) and for decoding (one more step), so that both see
+the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from generation.tokens import vocabulary as v
+from generation.tokens.codec import NoteToken
+
+_NONE: Final = (v.N_ADVANCES, len(v.RESTS), len(v.DURATIONS), v.N_PITCHES, 25)
+
+
+@dataclass(frozen=True)
+class State:
+    """Where a melody stands after some notes. Times in steps from the first barline."""
+
+    inputs: tuple[int, ...] = (*_NONE, 0, 0)  # as named in melody_transformer.INPUTS
+    syllable: int = -1
+    end: int = 0
+    notes_in_syllable: int = 0
+    pitch: int | None = None
+
+    def after(self, token: NoteToken, bar: int) -> State:
+        """The state one note later."""
+        onset = self.end + v.RESTS[token.rest]
+        end = onset + v.DURATIONS[token.duration]
+        new = token.advance == v.NEW
+        held = 1 if new else self.notes_in_syllable + 1
+        interval = 25 if self.pitch is None else int(np.clip(token.pitch - self.pitch, -12, 12)) + 12
+        return State(
+            inputs=(
+                token.advance,
+                token.rest,
+                token.duration,
+                token.pitch,
+                interval,
+                min(held, 7),
+                end // bar % 8,
+            ),
+            syllable=self.syllable + new,
+            end=end,
+            notes_in_syllable=held,
+            pitch=token.pitch,
+        )
+
+
+def states(tokens: Sequence[NoteToken], bar: int) -> list[State]:
+    """The states before each note and after the last: ``len(tokens) + 1`` of them."""
+    walk = [State()]
+    for token in tokens:
+        walk.append(walk[-1].after(token, bar))
+    return walk

@@ -1,0 +1,1 @@
+"""Training and evaluation. The engine never imports this package."""

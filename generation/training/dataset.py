@@ -1,0 +1,209 @@
+"""Songs as tensors: examples, crops and batches of about equal cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from generation.corpora.song import Song
+from generation.lyrics import prosody as lyrics
+from generation.tokens import vocabulary as v
+from generation.tokens.codec import NotEncodable, NoteToken, encode
+from generation.tokens.prompt import Conditions, Prompt, one_style, prompt
+from generation.tokens.steps import states
+from generation.training.lines import prosody
+
+CROP = 160  # notes: no longer than the decoder's memory
+AHEAD = 24  # syllables the encoder sees past the crop
+BEHIND = 8
+IGNORED = -100
+
+
+@dataclass(frozen=True)
+class Example:
+    """A song ready to learn from. ``steps``: (T, 11) the decoder's view before each note
+    (inputs, syllable, position in bar); ``targets``: (T, 4); ``onsets``: (T,) in the bar;
+    ``syllables``: (T,) sung by each note. T counts one more step than notes, for the end."""
+
+    song: str
+    language: str
+    style: str
+    prompt: Prompt
+    tokens: tuple[NoteToken, ...]
+    steps: np.ndarray
+    targets: np.ndarray
+    onsets: np.ndarray
+    syllables: np.ndarray
+
+    @property
+    def bar(self) -> int:
+        return v.bar_steps(self.prompt.conditions.time_signature)
+
+    def __len__(self) -> int:
+        return len(self.steps)
+
+
+def example(song: Song) -> Example:
+    """Raises :class:`NotEncodable` for songs outside the vocabulary."""
+    tokens, reference = encode(song.notes, song.key, song.time_signature)
+    words = lyrics.analyse_printed(song.words, song.language)
+    conditions = Conditions(
+        language=song.language,
+        key=song.key,
+        time_signature=song.time_signature,
+        styles=one_style(song.style),
+        lowest=min(note.midi for note in song.notes) - reference,
+        highest=max(note.midi for note in song.notes) - reference,
+        melisma=_melisma(tokens),
+        liveliness=_liveliness(song),
+    )
+    view = prompt(prosody(words, song.language), conditions)
+    if len(view) != len(song.syllables) or song.notes[-1].syllable != len(view) - 1:
+        raise NotEncodable("words and notes do not agree")
+    return _tensors(song, view, tokens)
+
+
+def examples(songs: Sequence[Song]) -> tuple[list[Example], dict[str, int]]:
+    """All songs that can be encoded, and why the others cannot."""
+    kept, dropped = [], dict[str, int]()
+    for song in songs:
+        try:
+            kept.append(example(song))
+        except NotEncodable as error:
+            reason = str(error) if not str(error)[:1].isdigit() else "rhythm outside the vocabulary"
+            dropped[reason] = dropped.get(reason, 0) + 1
+    return kept, dropped
+
+
+def _tensors(song: Song, view: Prompt, tokens: tuple[NoteToken, ...]) -> Example:
+    bar = v.bar_steps(song.time_signature)
+    walk = states(tokens, bar)
+    steps = np.array([[*state.inputs, state.syllable, state.end % bar] for state in walk])
+    targets = np.array(
+        [[token.advance, token.rest, token.duration, token.pitch] for token in tokens]
+        + [[v.END, IGNORED, IGNORED, IGNORED]]
+    )
+    rests = np.array([v.RESTS[token.rest] for token in tokens] + [0])
+    onsets = (steps[:, -1] + rests) % bar
+    syllables = np.array([state.syllable for state in walk[1:]] + [walk[-1].syllable])
+    return Example(
+        song.id, song.language, song.style, view, tokens, steps, targets, onsets, syllables
+    )
+
+
+def _melisma(tokens: Sequence[NoteToken]) -> int:
+    share = sum(token.advance == v.MELISMA for token in tokens) / len(tokens)
+    return 1 + int(np.searchsorted((0.03, 0.12, 0.25), share))
+
+
+def _liveliness(song: Song) -> int:
+    quarters = np.mean([note.duration for note in song.notes]) / 480
+    return 4 - int(np.searchsorted((0.6, 0.9, 1.3), quarters))
+
+
+def crop(example: Example, start: int, length: int) -> Example:
+    """The steps from ``start``, and the words around them."""
+    stop = min(start + length, len(example))
+    first = max(0, int(example.steps[start, -2]) - BEHIND)
+    last = min(len(example.prompt), int(example.syllables[start:stop].max()) + 1 + AHEAD)
+    steps = example.steps[start:stop].copy()
+    steps[:, -2] -= first
+    return replace(
+        example,
+        prompt=replace(example.prompt, syllables=example.prompt.syllables[first:last]),
+        steps=steps,
+        targets=example.targets[start:stop],
+        onsets=example.onsets[start:stop],
+        syllables=example.syllables[start:stop] - first,
+    )
+
+
+def crops(example: Example) -> list[Example]:
+    """The whole song in consecutive crops, for evaluation."""
+    return [crop(example, start, CROP) for start in range(0, len(example), CROP)]
+
+
+def random_crop(example: Example, rng: np.random.Generator) -> Example:
+    """A crop that begins at the song's start or at some line's."""
+    if len(example) <= CROP:
+        return example
+    column = example.prompt.column("from_line_start")
+    begins = (column[example.syllables] == 0) & (example.targets[:, 0] == v.NEW)
+    begins &= np.arange(len(example)) < len(example) - CROP // 3
+    return crop(example, int(rng.choice(np.flatnonzero(begins))) if begins.any() else 0, CROP)
+
+
+def forget(example: Example, rng: np.random.Generator) -> Example:
+    """Leave some conditions unsaid, and widen the range as a singer's would be wider."""
+    said = example.prompt.conditions
+    lowest, highest = said.lowest, said.highest
+    if lowest is not None and highest is not None:
+        wide = rng.integers(0, 5, size=2)
+        lowest, highest = lowest - int(wide[0]), highest + int(wide[1])
+    unsaid = rng.random(4) < (0.4, 0.5, 0.5, 0.1)
+    conditions = replace(
+        said,
+        lowest=None if unsaid[0] else lowest,
+        highest=None if unsaid[0] else highest,
+        melisma=0 if unsaid[1] else said.melisma,
+        liveliness=0 if unsaid[2] else said.liveliness,
+        language="other" if unsaid[3] else said.language,
+    )
+    return replace(example, prompt=replace(example.prompt, conditions=conditions))
+
+
+def unconditioned(example: Example) -> Example:
+    """What a poem alone tells: no range, no density of notes."""
+    conditions = replace(
+        example.prompt.conditions, lowest=None, highest=None, melisma=0, liveliness=0
+    )
+    return replace(example, prompt=replace(example.prompt, conditions=conditions))
+
+
+def collate(batch: Sequence[Example]) -> dict[str, Tensor]:
+    """Padded tensors for :meth:`MelodyTransformer.forward`."""
+    notes = max(len(item) for item in batch)
+    words = max(len(item.prompt) for item in batch)
+    steps = np.stack([_pad(item.steps, notes) for item in batch])
+    targets = np.stack([_pad(item.targets, notes, IGNORED) for item in batch])
+    known = np.maximum(targets, 0)
+    last = np.array([len(item.prompt) - 1 for item in batch])
+    arrays = {
+        "features": np.stack([_pad(item.prompt.syllables, words) for item in batch]),
+        "lengths": last + 1,
+        "conditions": np.stack([item.prompt.conditions.indices() for item in batch]),
+        "inputs": steps[..., :-2],
+        "current": steps[..., -2],
+        "positions": steps[..., -1],
+        "onsets": np.stack([_pad(item.onsets, notes) for item in batch]),
+        "syllable": np.stack([_pad(item.syllables, notes) for item in batch]),
+        "advance": known[..., 0],
+        "rest": known[..., 1],
+        "duration": known[..., 2],
+        "targets": targets,
+    }
+    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    tensors["styles"] = torch.tensor([item.prompt.conditions.styles for item in batch])
+    return tensors
+
+
+def batches(items: Sequence[Example], notes: int, rng: np.random.Generator) -> Iterator[list[Example]]:
+    """Examples of like length together, about ``notes`` padded notes a batch, in random order."""
+    keys = np.array([len(item) for item in items]) + rng.random(len(items)) * 24
+    order = np.argsort(keys)
+    groups: list[list[Example]] = [[]]
+    for index in order:
+        if groups[-1] and (len(groups[-1]) + 1) * len(items[index]) > notes:
+            groups.append([])
+        groups[-1].append(items[index])
+    for index in rng.permutation(len(groups)):
+        yield groups[index]
+
+
+def _pad(array: np.ndarray, length: int, value: int = 0) -> np.ndarray:
+    padding = [(0, length - len(array))] + [(0, 0)] * (array.ndim - 1)
+    return np.pad(array, padding, constant_values=value)
