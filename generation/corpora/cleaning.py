@@ -80,7 +80,8 @@ def _song(
     sounding = _whole_words_only(_without_textless(_joined(line, placed, lyrics)))
     syllables = [note.lyric for note in sounding if note.lyric]
     if len(syllables) < MIN_SYLLABLES:
-        reasons["fewer than 12 syllables in one metre"] += bool(syllables)
+        if syllables:
+            reasons["fewer than 12 syllables in one metre"] += 1
         return None
     _close_interludes(sounding, time)
     notes = _on_grid(sounding, time)

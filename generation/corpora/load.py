@@ -6,14 +6,16 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
+from generation.corpora import abc_songs, derived_songs, kern_songs, musicxml_songs
 from generation.corpora import cache as cached
-from generation.corpora import derived_songs, musicxml_songs
 from generation.corpora.cleaning import songs_from
 from generation.corpora.line import VocalLine
 from generation.corpora.manifest import Row, fingerprint, read_manifest
 from generation.corpora.song import Song
+from generation.corpora.splits import grouped
 from generation.errors import FormatError
 
 Lines = Callable[[], list[VocalLine]]
@@ -56,6 +58,7 @@ def read_folder(folder: Path) -> Reading:
             reading.dropped[row.corpus, reason] += 1
         else:
             wanted.append(row)
+    wanted = _sampled(wanted, reading)
     for row, lines in _sources(folder, wanted, reading):
         try:
             vocal = lines()
@@ -69,6 +72,7 @@ def read_folder(folder: Path) -> Reading:
             reading.dropped[row.corpus, reason] += count
         if not songs and not dropped:
             reading.dropped[row.corpus, "no words under the notes"] += 1
+    reading.songs = grouped(reading.songs)
     return reading
 
 
@@ -80,6 +84,16 @@ def _refusal(row: Row) -> str | None:
     if row.kind == "chant":
         return "chant: no metre"
     return None
+
+
+def _sampled(rows: list[Row], reading: Reading) -> list[Row]:
+    """The rows without those that a collection's quota leaves out."""
+    humdrum = [row for row in rows if row.member.endswith(".krn")]
+    chosen = {row.id for row in kern_songs.choose(humdrum)}
+    left_out = {row.id: row.corpus for row in humdrum if row.id not in chosen}
+    for corpus in left_out.values():
+        reading.dropped[corpus, "beyond the quota of its language"] += 1
+    return [row for row in rows if row.id not in left_out]
 
 
 def _sources(folder: Path, rows: list[Row], reading: Reading) -> Iterator[tuple[Row, Lines]]:
@@ -97,11 +111,30 @@ def _container(path: Path, rows: list[Row]) -> Iterator[tuple[Row, Lines]]:
     if path.name.endswith(".jsonl.gz"):
         records = derived_songs.read_collection(path)
         for row in rows:
-            found = records.get(row.member, [])
-            yield row, lambda found=found: derived_songs.read(found)  # type: ignore[misc]
+            yield row, partial(derived_songs.read, records.get(row.member, ()))
+    elif path.suffix == ".abc":
+        tunes = abc_songs.read_collection(path)
+        for row in rows:
+            yield row, partial(abc_songs.read, tunes.get(row.member, ""))
     elif path.suffix == ".zip":
         with zipfile.ZipFile(path) as archive:
             for row in rows:
-                if row.member.endswith(".mxl"):
-                    content = archive.read(row.member)
-                    yield row, lambda content=content: musicxml_songs.read(content)  # type: ignore[misc]
+                read = _ZIPPED.get(row.member.rpartition(".")[2], _unknown)
+                yield row, partial(_read_member, archive, row.member, read)
+
+
+def _read_member(
+    archive: zipfile.ZipFile, member: str, read: Callable[[bytes], list[VocalLine]]
+) -> list[VocalLine]:
+    try:
+        content = archive.read(member)
+    except KeyError:
+        raise FormatError("The manifest names a file that is not there.") from None
+    return read(content)
+
+
+def _unknown(_: bytes) -> list[VocalLine]:
+    raise FormatError("The format of the file is not one that is read.")
+
+
+_ZIPPED = {"mxl": musicxml_songs.read, "krn": kern_songs.read}
