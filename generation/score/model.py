@@ -76,6 +76,25 @@ class Measure:
         return tuple(event for event in self.events if isinstance(event, Note))
 
 
+class Clef(StrEnum):
+    """The clefs a voice is read in; ``TREBLE_8VB`` sounds an octave lower than it looks."""
+
+    TREBLE = "treble"
+    TREBLE_8VB = "treble-8vb"
+    BASS = "bass"
+
+    @classmethod
+    def for_pitch(cls, midi: float) -> Clef:
+        """The clef for a voice that lies around ``midi``: a mean pitch or an ambitus' middle.
+
+        Women and children read treble, tenors treble an octave down, baritones and basses
+        bass.
+        """
+        if midi >= 60:
+            return cls.TREBLE
+        return cls.TREBLE_8VB if midi >= 56 else cls.BASS
+
+
 @dataclass(frozen=True)
 class Part:
     """One performer's line. ``program`` is General MIDI, counted from 0 (52: choir aahs)."""
@@ -84,6 +103,7 @@ class Part:
     name: str
     program: int
     measures: tuple[Measure, ...]
+    clef: Clef = Clef.TREBLE
 
     def placed(self) -> Iterator[tuple[Ticks, Measure, Note | Rest]]:
         """Each event with its absolute onset and its measure."""
