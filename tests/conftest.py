@@ -18,6 +18,7 @@ import pytest
 from studio.stack.postgres import Postgres
 from studio.stack.valkey import Valkey, broker_url
 
+SITE_TESTS = {"studio", "flows", "browser"}
 FOLDER = Path(tempfile.mkdtemp(prefix="cantilena-test-"))
 POSTGRES = Postgres(FOLDER, fast=True)
 VALKEY = Valkey(FOLDER, fast=True)
@@ -35,9 +36,10 @@ os.environ.update(
 )
 
 
-def pytest_configure() -> None:
-    """Load Django; not by pytest-django's ini option, which reads the settings before this file."""
-    django.setup()
+def pytest_collect_directory(path: Path) -> None:
+    """Load Django for the tests of the site, and for them only: the engine must not need it."""
+    if path.name in SITE_TESTS:
+        django.setup()
 
 
 def pytest_unconfigure() -> None:

@@ -71,3 +71,20 @@ def socket_folder(wanted: Path, name: str, *, owner: int | None = None) -> Path:
     if owner is not None:
         os.chown(folder, owner, -1)
     return folder
+
+
+def read_dotenv() -> None:
+    """Take from ``.env`` what the environment does not say (``NAME=value`` lines, ``#`` notes)."""
+    file = ROOT / ".env"
+    if not file.exists():
+        return
+    for line in file.read_text(encoding="utf-8").splitlines():
+        name, equals, value = line.partition("=")
+        if equals and not name.lstrip().startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
+
+
+def threads() -> int:
+    """How many threads PyTorch gets beside the servers: all cores but one, at least one."""
+    available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, (available or 1) - 1)

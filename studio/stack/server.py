@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from studio.stack.errors import DidNotStart
+from studio.stack.logs import make_room
 
 
 class Server:
@@ -25,7 +26,7 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.log = folder / f"{self.name}.log"
+        self.log = folder / "logs" / f"{self.name}.log"
         self.process: subprocess.Popen[bytes] | None = None
 
     def prepare(self) -> None:
@@ -82,6 +83,10 @@ class Server:
             self.process.wait()
             self.process = None
 
+    def has_ended(self) -> bool:
+        """Whether it was started and has ended without being stopped."""
+        return self.process is not None and self.process.poll() is not None
+
     def last_words(self) -> str:
         """The last lines of its log, on one line."""
         if not self.log.exists():
@@ -90,6 +95,7 @@ class Server:
         return " / ".join(line.strip() for line in lines) or "none"
 
     def _launch(self) -> None:
+        make_room(self.log)
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command(),
