@@ -106,7 +106,7 @@ class MelodyRequest:
     corrections: tuple[SyllableCorrection, ...] = field(default=())
 
     def __post_init__(self) -> None:
-        _check_words(self.words)
+        check_words(self.words)
         _check_choice("key", self.key, KEYS)
         _check_choice("time_signature", self.time_signature, TIME_SIGNATURES)
         _check_between("tempo", self.tempo, *TEMPO_RANGE)
@@ -178,7 +178,8 @@ def _check_between(name: str, value: int, low: int, high: int) -> None:
         raise RequestError(f"The {name} must be a whole number from {low} to {high}.", field=name)
 
 
-def _check_words(words: str) -> None:
+def check_words(words: str) -> None:
+    """Raise :class:`LyricsError` when there are no words, too many, or too long a line."""
     if not isinstance(words, str) or not words.strip():
         raise LyricsError("There are no words yet: type at least one line to sing.")
     if len(words) > MAX_CHARACTERS:

@@ -1,0 +1,106 @@
+"""A text read as singers read it: lines, words, syllables with stress, length and tone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from generation.errors import LyricsError
+from generation.lyrics import corrections as singer
+from generation.lyrics.languages import LANGUAGES
+from generation.lyrics.languages.base import SungLanguage
+from generation.lyrics.model import Line, Prosody, Stress, Syllable, Word
+from generation.lyrics.text import tidy
+from generation.requests import MAX_SYLLABLES, Language, SyllableCorrection, check_words
+
+_PHRASE_WORDS = 12  # printed words come without lines: about as many are heard together
+_SHORTEST_PHRASE = 4
+_PHRASE_END = (",", ".", ";", ":", "!", "?")
+
+
+def analyse(
+    text: str, language: Language, corrections: Sequence[SyllableCorrection] = ()
+) -> Prosody:
+    """The prosody of ``text``, with the singer's ``corrections`` over the machine's reading.
+
+    Blank lines begin stanzas; lines without words are left out. Raises
+    :class:`generation.errors.LyricsError` naming what to change when the words cannot be
+    sung, :class:`generation.errors.RequestError` for a correction that does not fit.
+    """
+    check_words(text)
+    tongue = LANGUAGES[language.value]
+    typed = [(stanza, words) for stanza, words in _lines(text, tongue) if words]
+    if not typed:
+        raise LyricsError("There is nothing to sing in this text yet: type at least one word.")
+    corrected = singer.placed(corrections, [words for _, words in typed])
+    lines: list[Line] = []
+    for number, (stanza, words) in enumerate(typed):
+        own = {word: item for (line, word), item in corrected.items() if line == number}
+        lines.append(Line(_read(words, tongue, own, number + 1), stanza))
+    prosody = Prosody(language, tuple(lines))
+    if len(prosody.syllables) > MAX_SYLLABLES:
+        raise LyricsError(
+            f"The words have {len(prosody.syllables):,} syllables; "
+            f"at most {MAX_SYLLABLES:,} can be set at once."
+        )
+    return prosody
+
+
+def analyse_printed(words: Sequence[Sequence[str]], language: str) -> tuple[Word, ...]:
+    """Words as printed under notes, their syllables kept exactly and their features added.
+
+    ``language`` is a code of :data:`generation.lyrics.languages.LANGUAGES`; syllables in any
+    other are unstressed. Never fails for odd spelling: what cannot be read is unstressed.
+    """
+    tongue = LANGUAGES.get(language)
+    found: list[Word] = []
+    for phrase in _phrases(words):
+        read = tongue.read(phrase) if tongue else [map(_unread, word) for word in phrase]
+        for printed, syllables in zip(phrase, read, strict=True):
+            found.append(Word("".join(printed), tuple(syllables)))
+    return tuple(found)
+
+
+def _lines(text: str, tongue: SungLanguage) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Each typed line's stanza and words."""
+    stanza, sung = 0, False
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = tongue.words(tidy(line, number), number)
+        if words:
+            sung = True
+        elif sung and not line.strip():
+            stanza, sung = stanza + 1, False
+        yield stanza, words
+
+
+def _read(
+    words: Sequence[str],
+    tongue: SungLanguage,
+    corrected: dict[int, SyllableCorrection],
+    line: int,
+) -> tuple[Word, ...]:
+    divided = [
+        singer.divide(word, line, corrected[index]) if index in corrected else tongue.divide(word)
+        for index, word in enumerate(words)
+    ]
+    found: list[Word] = []
+    for index, (word, syllables) in enumerate(zip(words, tongue.read(divided), strict=True)):
+        if index in corrected:
+            syllables = singer.stress(syllables, word, line, corrected[index].stress)
+        found.append(Word(word, syllables))
+    return tuple(found)
+
+
+def _phrases(words: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    phrase: list[Sequence[str]] = []
+    for word in words:
+        phrase.append(word)
+        ended = bool(word) and word[-1].endswith(_PHRASE_END) and len(phrase) >= _SHORTEST_PHRASE
+        if ended or len(phrase) == _PHRASE_WORDS:
+            yield phrase
+            phrase = []
+    if phrase:
+        yield phrase
+
+
+def _unread(text: str) -> Syllable:
+    return Syllable(text, Stress.NONE)
