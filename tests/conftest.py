@@ -19,6 +19,7 @@ from studio.stack.postgres import Postgres
 from studio.stack.valkey import Valkey, broker_url
 
 SITE_TESTS = {"studio", "flows", "browser"}
+HERE = Path(__file__).parent
 FOLDER = Path(tempfile.mkdtemp(prefix="cantilena-test-"))
 POSTGRES = Postgres(FOLDER, fast=True)
 VALKEY = Valkey(FOLDER, fast=True)
@@ -36,9 +37,9 @@ os.environ.update(
 )
 
 
-def pytest_collect_directory(path: Path) -> None:
+def pytest_pycollect_makemodule(module_path: Path) -> None:
     """Load Django for the tests of the site, and for them only: the engine must not need it."""
-    if path.name in SITE_TESTS:
+    if SITE_TESTS.intersection(module_path.relative_to(HERE).parts):
         django.setup()
 
 
