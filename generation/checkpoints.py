@@ -97,7 +97,12 @@ def save(model: nn.Module, path: Path) -> None:
 
 
 def publish(
-    weights: Path, model: str, *, licence: str, card: str, config: dict[str, Any],
+    weights: Path,
+    model: str,
+    *,
+    licence: str,
+    card: str,
+    config: dict[str, Any],
     figures: dict[str, float],
 ) -> Checkpoint:
     """Put a weights file among the committed ones and into the manifest."""

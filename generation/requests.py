@@ -210,7 +210,9 @@ def _ambitus_from(value: Any) -> Ambitus:
     try:
         lowest, highest = value["lowest"], value["highest"]
     except (TypeError, KeyError):
-        raise RequestError("The range needs a lowest and a highest note.", field="ambitus") from None
+        raise RequestError(
+            "The range needs a lowest and a highest note.", field="ambitus"
+        ) from None
     if not isinstance(lowest, int) or not isinstance(highest, int):
         raise RequestError("The range's notes must be whole MIDI numbers.", field="ambitus")
     return Ambitus(lowest, highest)

@@ -54,15 +54,16 @@ def read(tune: str) -> list[VocalLine]:
 
 def _lines(tune: str) -> Iterator[tuple[str, str, str]]:
     """``(voice, field, content)``: field "" for music, in the tune's order."""
-    voice = ""
+    voice, in_body = "", False
     for line in tune.splitlines():
         if line.startswith("%") or not line.strip():
             continue
         found = re.match(r"([A-Za-z]):\s*(.*)", line)
         if found and found[1] != "V":
             yield voice, found[1], found[2]
+            in_body = in_body or found[1] == "K"  # what stands before holds for every voice
             continue
-        if marked := re.match(r"(?:\[V:\s*([^\s\]]+)[^\]]*\]|V:\s*(\S+))", line):
+        if in_body and (marked := re.match(r"(?:\[V:\s*([^\s\]]+)|V:\s*(\S+))", line)):
             voice = marked[1] or marked[2]
         if not found:
             yield voice, "", line

@@ -45,9 +45,8 @@ def stress(
     """
     if index is not None and not 0 <= index < len(syllables):
         raise _refused(
-            f"“{word}” in line {line} has {len(syllables)} "
-            f"{'syllable' if len(syllables) == 1 else 'syllables'}: "
-            f"syllable {index + 1} cannot be stressed."
+            f"“{word}” in line {line} has {_counted(len(syllables), 'syllable')}: "
+            "stress one of them, or none."
         )
     return tuple(
         replace(syllable, stress=_corrected(syllable.stress, place, index))
@@ -63,15 +62,16 @@ def placed(
     Raises :class:`RequestError` for one that points outside ``lines``.
     """
     for correction in corrections:
-        if not 0 <= correction.line < len(lines):
+        line, word = correction.line, correction.word
+        if not 0 <= line < len(lines):
             raise _refused(
-                f"A correction points at line {correction.line + 1}, "
-                f"but the words have {len(lines)} lines."
+                f"A correction points at line {line + 1}, but there "
+                f"{'is' if len(lines) == 1 else 'are'} {_counted(len(lines), 'sung line')}."
             )
-        if not 0 <= correction.word < len(lines[correction.line]):
+        if not 0 <= word < len(lines[line]):
             raise _refused(
-                f"A correction points at word {correction.word + 1} of line "
-                f"{correction.line + 1}, which has {len(lines[correction.line])} words."
+                f"A correction points at word {word + 1} of line {line + 1}, "
+                f"which has {_counted(len(lines[line]), 'word')}."
             )
     return {(correction.line, correction.word): correction for correction in corrections}
 
@@ -80,6 +80,10 @@ def _corrected(heard: Stress, place: int, index: int | None) -> Stress:
     if place == index:
         return Stress.PRIMARY
     return Stress.SECONDARY if heard is Stress.SECONDARY and index is not None else Stress.NONE
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _letters(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from generation.errors import LyricsError
 from generation.lyrics import corrections as singer
@@ -17,6 +18,14 @@ _SHORTEST_PHRASE = 4
 _PHRASE_END = (",", ".", ";", ":", "!", "?")
 
 
+class _Typed(NamedTuple):
+    """A line as typed: its number from 1 counting every line, its stanza from 0."""
+
+    number: int
+    stanza: int
+    words: tuple[str, ...]
+
+
 def analyse(
     text: str, language: Language, corrections: Sequence[SyllableCorrection] = ()
 ) -> Prosody:
@@ -28,14 +37,14 @@ def analyse(
     """
     check_words(text)
     tongue = LANGUAGES[language.value]
-    typed = [(stanza, words) for stanza, words in _lines(text, tongue) if words]
+    typed = [line for line in _lines(text, tongue) if line.words]
     if not typed:
         raise LyricsError("There is nothing to sing in this text yet: type at least one word.")
-    corrected = singer.placed(corrections, [words for _, words in typed])
+    corrected = singer.placed(corrections, [line.words for line in typed])
     lines: list[Line] = []
-    for number, (stanza, words) in enumerate(typed):
-        own = {word: item for (line, word), item in corrected.items() if line == number}
-        lines.append(Line(_read(words, tongue, own, number + 1), stanza))
+    for index, line in enumerate(typed):
+        own = {word: item for (place, word), item in corrected.items() if place == index}
+        lines.append(Line(_read(line, tongue, own), line.stanza))
     prosody = Prosody(language, tuple(lines))
     if len(prosody.syllables) > MAX_SYLLABLES:
         raise LyricsError(
@@ -60,8 +69,7 @@ def analyse_printed(words: Sequence[Sequence[str]], language: str) -> tuple[Word
     return tuple(found)
 
 
-def _lines(text: str, tongue: SungLanguage) -> Iterator[tuple[int, tuple[str, ...]]]:
-    """Each typed line's stanza and words."""
+def _lines(text: str, tongue: SungLanguage) -> Iterator[_Typed]:
     stanza, sung = 0, False
     for number, line in enumerate(text.splitlines(), start=1):
         words = tongue.words(tidy(line, number), number)
@@ -69,23 +77,23 @@ def _lines(text: str, tongue: SungLanguage) -> Iterator[tuple[int, tuple[str, ..
             sung = True
         elif sung and not line.strip():
             stanza, sung = stanza + 1, False
-        yield stanza, words
+        yield _Typed(number, stanza, words)
 
 
 def _read(
-    words: Sequence[str],
-    tongue: SungLanguage,
-    corrected: dict[int, SyllableCorrection],
-    line: int,
+    line: _Typed, tongue: SungLanguage, corrected: Mapping[int, SyllableCorrection]
 ) -> tuple[Word, ...]:
     divided = [
-        singer.divide(word, line, corrected[index]) if index in corrected else tongue.divide(word)
-        for index, word in enumerate(words)
+        singer.divide(word, line.number, corrected[index])
+        if index in corrected
+        else tongue.divide(word)
+        for index, word in enumerate(line.words)
     ]
     found: list[Word] = []
-    for index, (word, syllables) in enumerate(zip(words, tongue.read(divided), strict=True)):
+    for index, (word, syllables) in enumerate(zip(line.words, tongue.read(divided), strict=True)):
         if index in corrected:
-            syllables = singer.stress(syllables, word, line, corrected[index].stress)
+            stress = corrected[index].stress
+            syllables = singer.stress(syllables, word, line.number, stress)
         found.append(Word(word, syllables))
     return tuple(found)
 

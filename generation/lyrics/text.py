@@ -34,13 +34,13 @@ def tidy(line: str, number: int) -> str:
                 f"Line {number} holds an invisible control character "
                 f"(U+{ord(character):04X}): type the line again without it."
             )
-        if kind in ("Nd", "No"):
+        if kind in ("Nd", "No") or (kind == "Nl" and character != "〇"):
             raise LyricsError(
                 f"Line {number} has the number “{character}”: write numbers as words."
             )
         if kind == "Sc" or character in _READ_ALOUD:
             raise LyricsError(f"Line {number} has “{character}”: write it as a word.")
-        dropped = kind in ("So", "Sm", "Me", "Cf") or character in _NOT_SUNG
+        dropped = kind in ("So", "Sm", "Sk", "Me", "Cf") or character in _NOT_SUNG
         kept.append(" " if dropped or kind.startswith("Z") else character)
     return _typographic(" ".join("".join(kept).split()))
 

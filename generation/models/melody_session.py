@@ -77,9 +77,7 @@ class TransformerSession:
     @torch.inference_mode()
     def advance(self, states: Sequence[State]) -> np.ndarray:
         self._x, self._positions = self._trunk(0, self.rows, states)
-        return self._logits(
-            self._model.advance_head(self._x, *self._metre(), self._positions)
-        )
+        return self._logits(self._model.advance_head(self._x, *self._metre(), self._positions))
 
     @torch.inference_mode()
     def rest(self, advances: np.ndarray, syllables: np.ndarray) -> np.ndarray:
@@ -181,5 +179,3 @@ class TransformerSession:
 
 def _column(values: np.ndarray) -> Tensor:
     return torch.from_numpy(np.ascontiguousarray(values, dtype=np.int64))[:, None]
-
-

@@ -229,7 +229,9 @@ class MelodyTransformer(nn.Module):
         positions = at.expand(len(features), -1)
         for block in self.encoder:
             normed = block.own_norm(x)
-            x = x + block.drop(block.own(normed, positions, *block.own.keys(normed, positions), mask))
+            x = x + block.drop(
+                block.own(normed, positions, *block.own.keys(normed, positions), mask)
+            )
             x = block.mix(x)
         metres = conditions[:, list(CONDITIONS).index("time_signature")] - 1
         return Words(self.words_norm(x), lengths, metres, song)
@@ -309,9 +311,7 @@ class MelodyTransformer(nn.Module):
 
     def forward(self, batch: dict[str, Tensor]) -> dict[str, Tensor]:
         """Logits of every head under teacher forcing; see ``training.dataset`` for the batch."""
-        words = self.read(
-            batch["features"], batch["lengths"], batch["conditions"], batch["styles"]
-        )
+        words = self.read(batch["features"], batch["lengths"], batch["conditions"], batch["styles"])
         before, onsets = batch["positions"], batch["onsets"]
         x = self.trunk(words, batch["inputs"], batch["current"], before)
         logits = {"advance": self.advance(x, words, before)}

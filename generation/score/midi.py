@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mido import Message, MetaMessage, MidiFile, MidiTrack, bpm2tempo
+from mido import Message, MetaMessage, MidiFile, MidiTrack, bpm2tempo  # type: ignore[import-untyped]
 
 from generation.score.model import Lyric, Measure, Note, Part, Score, Syllabic
 from generation.score.musicxml import opening_setting
@@ -29,9 +29,7 @@ def write(score: Score) -> bytes:
     file.tracks.append(_track(_conductor(score)))
     channels = (channel for channel in range(16) if channel != _PERCUSSION)
     for part, channel in zip(score.parts, channels, strict=False):
-        file.tracks.append(
-            _track(_sung(part, channel, undivided=score.language == "zh"))
-        )
+        file.tracks.append(_track(_sung(part, channel, undivided=score.language == "zh")))
     buffer = io.BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()
@@ -99,11 +97,7 @@ def _fitting(measure: Measure, metre: TimeSignature) -> TimeSignature:
 
 def _key(key: Key) -> str:
     """The key as MIDI names it; beyond seven signs, the same sound with fewer."""
-    fifths = (
-        key.fifths
-        if abs(key.fifths) <= 7
-        else key.fifths - 12 * (1 if key.fifths > 0 else -1)
-    )
+    fifths = key.fifths if abs(key.fifths) <= 7 else key.fifths - 12 * (1 if key.fifths > 0 else -1)
     named = Key.from_fifths(fifths, key.mode)
     return f"{named.step}{'#' * named.alter or 'b' * -named.alter}{'m' * (key.mode == 'minor')}"
 

@@ -33,59 +33,70 @@ def encode(
 
     Raises :class:`NotEncodable`.
     """
-    reference = v.tonic_reference(
-        key.pitch_class, float(np.mean([note.midi for note in notes]))
-    )
+    reference = v.tonic_reference(key.pitch_class, float(np.mean([note.midi for note in notes])))
     bar = v.bar_steps(signature)
     tokens = []
     end, syllable = 0, -1
+    taken_out = 0  # of long rests and long notes, whole bars
     for note in notes:
-        onset = _steps(note.onset)
-        duration = _steps(note.duration)
+        onset = _steps(note.onset) - taken_out
+        held = _steps(note.duration)
         if not tokens:
             end = onset - onset % bar
         rest = onset - end
         if rest < 0:
             raise NotEncodable("overlapping notes")
-        if rest > v.RESTS[-1]:  # an interlude: whole bars taken out
-            rest -= -(-(rest - v.RESTS[-1]) // bar) * bar
+        too_long = _whole_bars_over(rest, v.RESTS[-1], bar)
+        rest, onset, taken_out = rest - too_long, onset - too_long, taken_out + too_long
+        too_long = _whole_bars_over(held, v.DURATIONS[-1], bar)
+        held, taken_out = held - too_long, taken_out + too_long
+        duration = _notated(held)
         pitch = note.midi - reference - v.LOWEST_DEGREE
         if not 0 <= pitch < v.N_PITCHES:
             raise NotEncodable("pitch out of range")
         _check_rhythm(signature, end % bar, rest, v.REST_INDEX)
         _check_rhythm(signature, onset % bar, duration, v.DURATION_INDEX)
         advance = v.NEW if note.syllable != syllable else v.MELISMA
-        tokens.append(
-            NoteToken(advance, v.REST_INDEX[rest], v.DURATION_INDEX[duration], pitch)
-        )
+        tokens.append(NoteToken(advance, v.REST_INDEX[rest], v.DURATION_INDEX[duration], pitch))
         end, syllable = onset + duration, note.syllable
     return tuple(tokens), reference
 
 
 def decode(tokens: Iterable[NoteToken], reference: int) -> tuple[SungNote, ...]:
     """The melody that the tokens spell, from the first barline."""
-    notes = []
-    end, syllable = 0, -1
+    notes: list[SungNote] = []
     for token in tokens:
-        onset = end + v.RESTS[token.rest]
-        duration = v.DURATIONS[token.duration]
-        syllable += token.advance == v.NEW
-        notes.append(
-            SungNote(
-                midi=reference + v.LOWEST_DEGREE + token.pitch,
-                onset=Ticks(onset * v.TICKS_PER_STEP),
-                duration=Ticks(duration * v.TICKS_PER_STEP),
-                syllable=syllable,
-            )
-        )
-        end = onset + duration
+        notes.append(decode_one(token, notes[-1] if notes else None, reference))
     return tuple(notes)
+
+
+def decode_one(token: NoteToken, before: SungNote | None, reference: int) -> SungNote:
+    """The note that a token spells after another, or at the beginning."""
+    end = before.onset + before.duration if before else 0
+    syllable = before.syllable if before else -1
+    return SungNote(
+        midi=reference + v.LOWEST_DEGREE + token.pitch,
+        onset=Ticks(end + v.RESTS[token.rest] * v.TICKS_PER_STEP),
+        duration=Ticks(v.DURATIONS[token.duration] * v.TICKS_PER_STEP),
+        syllable=syllable + (token.advance == v.NEW),
+    )
 
 
 def _steps(ticks: int) -> int:
     if ticks % v.TICKS_PER_STEP:
         raise NotEncodable("off the grid")
     return ticks // v.TICKS_PER_STEP
+
+
+def _whole_bars_over(steps: int, most: int, bar: int) -> int:
+    return max(0, -(-(steps - most) // bar)) * bar
+
+
+def _notated(steps: int) -> int:
+    """A long note keeps the longest known duration within it; a breath takes what is left."""
+    if steps <= 144:
+        return steps
+    return max(known for known in v.DURATIONS if known <= steps)
 
 
 def _check_rhythm(

@@ -104,7 +104,9 @@ class Law:
         if advance != v.NEW or not self._starts_word[syllable] or syllable == self._stress:
             return np.arange(len(v.RESTS)) == 0
         if syllable == self._last:
-            return self._or_else(self._tables.rests_to_strong[position], self._tables.rests[position])
+            return self._or_else(
+                self._tables.rests_to_strong[position], self._tables.rests[position]
+            )
         mask: np.ndarray = self._tables.rests[position] & (v.STEPS_OF_REST <= self._bar)
         return mask
 

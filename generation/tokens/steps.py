@@ -34,7 +34,9 @@ class State:
         end = onset + v.DURATIONS[token.duration]
         new = token.advance == v.NEW
         held = 1 if new else self.notes_in_syllable + 1
-        interval = 25 if self.pitch is None else int(np.clip(token.pitch - self.pitch, -12, 12)) + 12
+        interval = (
+            25 if self.pitch is None else int(np.clip(token.pitch - self.pitch, -12, 12)) + 12
+        )
         return State(
             inputs=(
                 token.advance,

@@ -191,7 +191,9 @@ def collate(batch: Sequence[Example]) -> dict[str, Tensor]:
     return tensors
 
 
-def batches(items: Sequence[Example], notes: int, rng: np.random.Generator) -> Iterator[list[Example]]:
+def batches(
+    items: Sequence[Example], notes: int, rng: np.random.Generator
+) -> Iterator[list[Example]]:
     """Examples of like length together, about ``notes`` padded notes a batch, in random order."""
     keys = np.array([len(item) for item in items]) + rng.random(len(items)) * 24
     order = np.argsort(keys)

@@ -1,0 +1,135 @@
+"""The whole engine without the site: ``python -m generation melody WORDS.txt …``."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from generation import engine as engines
+from generation.errors import GenerationError
+from generation.requests import (
+    KEYS,
+    MAX_CHARACTERS,
+    TIME_SIGNATURES,
+    VOICES,
+    Ambitus,
+    Language,
+    MelodyRequest,
+    RequestError,
+    Style,
+)
+from generation.results import Take
+
+USAGE = 2  # exit status for what the person who asked can mend
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit status: 0, or 2 with one sentence on standard error."""
+    options = _parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except GenerationError as error:
+        print(f"generation: {error}", file=sys.stderr)
+        return USAGE
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m generation", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    melody = commands.add_parser("melody", help="set words to a melody")
+    melody.set_defaults(run=_melody)
+    melody.add_argument("words", type=Path, metavar="WORDS.txt", help="“-” reads standard input")
+    melody.add_argument("--language", required=True, help=", ".join(Language))
+    melody.add_argument("--style", default=Style.FOLK.value, help=", ".join(Style))
+    melody.add_argument("--time", default="4/4", help=", ".join(TIME_SIGNATURES))
+    melody.add_argument("--key", default="G major", help=", ".join(KEYS))
+    melody.add_argument("--tempo", type=int, default=96, help="beats per minute")
+    melody.add_argument(
+        "--range", default="soprano", help=f"{', '.join(VOICES)}, or two MIDI numbers: 60-79"
+    )
+    melody.add_argument("--takes", type=int, default=1)
+    melody.add_argument("--seed", type=int, default=0)
+    melody.add_argument("--title", default="")
+    melody.add_argument("--model", default="melody_transformer")
+    melody.add_argument("--out", type=Path, default=Path())
+    return parser
+
+
+def _melody(options: argparse.Namespace) -> None:
+    request = MelodyRequest.from_json(
+        {
+            "words": _read(options.words),
+            "language": options.language,
+            "style": options.style,
+            "key": options.key,
+            "time_signature": options.time,
+            "tempo": options.tempo,
+            "ambitus": _range(options.range),
+            "takes": options.takes,
+            "seed": options.seed,
+            "title": options.title,
+        }
+    )
+    engine = engines.Engine.load(options.model)
+    try:
+        result = engine.submit(request).result()
+    finally:
+        engine.close()
+    try:
+        options.out.mkdir(parents=True, exist_ok=True)
+        for take in result.takes:
+            _write(take, options.out)
+    except OSError as error:
+        raise RequestError(
+            f"Cannot write to {options.out}: {error.strerror}.", field="out"
+        ) from None
+
+
+def _read(path: Path) -> str:
+    try:
+        if str(path) == "-":
+            return sys.stdin.read(MAX_CHARACTERS + 1)
+        with path.open(encoding="utf-8") as file:
+            return file.read(MAX_CHARACTERS + 1)
+    except OSError as error:
+        raise RequestError(f"Cannot read {path}: {error.strerror}.", field="words") from None
+    except UnicodeDecodeError:
+        raise RequestError(f"{path} is not text in UTF-8.", field="words") from None
+
+
+def _range(text: str) -> dict[str, Any]:
+    voice = VOICES.get(text)
+    if voice is None:
+        low, _, high = text.partition("-")
+        if not (low.isdecimal() and high.isdecimal() and len(low) < 4 and len(high) < 4):
+            raise RequestError(
+                f"Unknown range “{text}”: name a voice ({', '.join(VOICES)}) or two MIDI numbers "
+                "like 60-79.",
+                field="ambitus",
+            )
+        voice = Ambitus(int(low), int(high))
+    return {"lowest": voice.lowest, "highest": voice.highest}
+
+
+def _write(take: Take, folder: Path) -> None:
+    stem = f"take-{take.index + 1}"
+    (folder / f"{stem}.musicxml").write_text(take.musicxml, encoding="utf-8")
+    (folder / f"{stem}.mid").write_bytes(take.midi)
+    facts = {
+        "provenance": take.provenance.to_json(),
+        "figures": take.figures,
+        "measures": [row.to_json() for row in take.measures],
+        "notes": [row.to_json() for row in take.notes],
+    }
+    text = json.dumps(facts, ensure_ascii=False, indent=1)
+    (folder / f"{stem}.json").write_text(text + "\n", encoding="utf-8")
+    sounding = [row.midi for row in take.notes if not row.tied]
+    print(
+        f"{folder / stem}: {len(take.measures)} bars, {len(sounding)} notes, "
+        f"range {min(sounding)}–{max(sounding)}"
+    )

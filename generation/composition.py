@@ -1,0 +1,155 @@
+"""From a request to the model's prompt, and from its tokens to scores: the music of the engine,
+without its threads."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from generation import results
+from generation.errors import GenerationError
+from generation.lyrics import prosody as lyrics
+from generation.lyrics.model import Prosody
+from generation.models.decoding import Melody
+from generation.models.sampling import Sampling
+from generation.progress import Bar
+from generation.requests import MelodyRequest
+from generation.results import Provenance
+from generation.score import checks, midi, musicxml, notation, notes, underlay
+from generation.score.melody import SungNote
+from generation.score.model import Clef, Creator, Part, Score
+from generation.score.musicxml import Setting
+from generation.score.units import Key, TimeSignature
+from generation.tokens import vocabulary as v
+from generation.tokens.codec import NoteToken, decode, decode_one
+from generation.tokens.constraints import Law
+from generation.tokens.prompt import Conditions, Prompt, one_style, prompt
+
+SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything about a request that all its takes share. Raises RequestError."""
+
+    request: MelodyRequest
+    prosody: Prosody
+    underlay: underlay.Underlay
+    key: Key
+    time_signature: TimeSignature
+    reference: int  # the tonic that degrees count from, MIDI
+    prompt: Prompt
+    law: Law
+
+    @classmethod
+    def of(cls, request: MelodyRequest) -> Plan:
+        read = lyrics.analyse(request.words, request.language, request.corrections)
+        key, signature = Key.parse(request.key), TimeSignature.parse(request.time_signature)
+        ambitus = request.ambitus
+        reference = v.tonic_reference(key.pitch_class, (ambitus.lowest + ambitus.highest) / 2)
+        lowest, highest = ambitus.lowest - reference, ambitus.highest - reference
+        conditions = Conditions(
+            language=request.language,
+            key=key,
+            time_signature=signature,
+            styles=one_style(request.style),
+            lowest=lowest,
+            highest=highest,
+        )
+        view = prompt(read, conditions)
+        return cls(
+            request,
+            read,
+            underlay.assign(read),
+            key,
+            signature,
+            reference,
+            view,
+            Law(view, lowest, highest),
+        )
+
+    def melody(self, take: int, sampling: Sampling) -> Melody:
+        return Melody(self.prompt, self.law, self.request.seed, take, sampling)
+
+    def sound(self, token: NoteToken, before: SungNote | None) -> SungNote:
+        """How a token sounds after the note before it."""
+        return decode_one(token, before, self.reference)
+
+    def _clef(self) -> Clef:
+        return Clef.for_pitch((self.request.ambitus.lowest + self.request.ambitus.highest) / 2)
+
+    def setting(self) -> Setting:
+        return Setting(self.key, self.time_signature, self._clef(), self.request.tempo)
+
+    def score(self, tokens: Sequence[NoteToken], fields: tuple[tuple[str, str], ...]) -> Score:
+        measures = notation.notate(
+            decode(tokens, self.reference), self.underlay, self.key, self.time_signature
+        )
+        part = Part("P1", "Voice", SINGING_PROGRAM, measures, clef=self._clef())
+        return Score(
+            title=self.request.title,
+            parts=(part,),
+            tempo=self.request.tempo,
+            language=self.request.language.value,
+            creators=(Creator("composer", "Cantilena"),),
+            fields=fields,
+        )
+
+
+class BarStream:
+    """The bars of one take, each given out once, when it can no longer change."""
+
+    def __init__(self, plan: Plan, take: int) -> None:
+        self._plan, self._take, self._given = plan, take, 0
+        self.tokens: list[NoteToken] = []
+        self._sounding: list[SungNote] = []
+
+    def add(self, token: NoteToken) -> None:
+        """Hear one more note."""
+        self.tokens.append(token)
+        before = self._sounding[-1] if self._sounding else None
+        self._sounding.append(self._plan.sound(token, before))
+
+    def bars(self, *, done: bool = False) -> tuple[Bar, ...]:
+        """The bars that became final since the last call; with ``done``, all that are left."""
+        if not self._sounding:
+            return ()
+        signature, last = self._plan.time_signature, self._sounding[-1]
+        whole = -(-(last.onset + last.duration) // signature.bar)
+        until = whole if done else notation.complete(self._sounding, signature)
+        bars = tuple(
+            Bar(self._take, at, self._musicxml(at, last=done and at == whole - 1))
+            for at in range(self._given, until)
+        )
+        self._given = max(self._given, until)
+        return bars
+
+    def _musicxml(self, at: int, *, last: bool) -> str:
+        plan = self._plan
+        bar = notation.measure(at, self._sounding, plan.underlay, plan.key, plan.time_signature)
+        return musicxml.write_measure(bar, plan.setting(), first=at == 0, last=last)
+
+
+def finish(plan: Plan, melody: Melody, engine: str, checkpoint: str, licence: str) -> results.Take:
+    """A finished melody as a take, held against the hard rules. Raises GenerationError when the
+    engine broke one: that is a defect, and no score."""
+    request = plan.request
+    provenance = Provenance(
+        engine, checkpoint, licence, request.seed, melody.take, request.to_json()
+    )
+    fields = (("provenance", json.dumps(provenance.to_json(), ensure_ascii=False)),)
+    score = plan.score(melody.tokens, fields)
+    broken = checks.violations(score, plan.underlay, request.ambitus)
+    if broken:
+        raise GenerationError(f"The melody breaks a rule of notation: {broken[0].message}")
+    return results.Take(
+        index=melody.take,
+        score=score,
+        musicxml=musicxml.write(score),
+        midi=midi.write(score),
+        notes=notes.table(score),
+        measures=notes.measures(score),
+        provenance=provenance,
+        figures={},
+    )

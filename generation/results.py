@@ -1,0 +1,47 @@
+"""What the engine gives back: takes, each a score in every form it is needed in."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from generation.requests import MelodyRequest
+from generation.score.model import Score
+from generation.score.notes import MeasureRow, NoteRow
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where a take comes from: enough to make it again, byte for byte."""
+
+    engine: str  # the model's name
+    checkpoint: str  # sha256 of the weights; empty where there are none
+    weights_licence: str
+    seed: int
+    take: int  # from 0
+    request: dict[str, Any]  # MelodyRequest.to_json()
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Take:
+    """One candidate. ``figures``: measures of it, each from 0 to 1 unless its name says more."""
+
+    index: int
+    score: Score
+    musicxml: str
+    midi: bytes
+    notes: tuple[NoteRow, ...]
+    measures: tuple[MeasureRow, ...]
+    provenance: Provenance
+    figures: dict[str, float]
+
+
+@dataclass(frozen=True)
+class MelodyResult:
+    """All the takes of a request, in order."""
+
+    request: MelodyRequest
+    takes: tuple[Take, ...]
