@@ -1,0 +1,1 @@
+"""Who is here: users, the makers behind pieces (guests among them), and allowances."""

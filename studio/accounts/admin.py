@@ -1,0 +1,22 @@
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin
+
+from studio.accounts.models import Allowance, Maker, User
+from studio.common.admin import ReadOnlyAdmin
+
+admin.site.register(User, UserAdmin)
+
+
+@admin.register(Maker)
+class MakerAdmin(admin.ModelAdmin):
+    list_display = ["public_id", "name", "user", "daily_takes", "created_at"]
+    search_fields = ["public_id", "name", "user__username"]
+    readonly_fields = ["public_id", "guest_token", "created_at"]
+    raw_id_fields = ["user"]
+
+
+@admin.register(Allowance)
+class AllowanceAdmin(ReadOnlyAdmin):
+    list_display = ["maker", "day", "takes"]
+    date_hierarchy = "day"
+    list_select_related = ["maker__user"]

@@ -1,0 +1,1 @@
+"""The HTTP API put together, its errors, and its contract."""

@@ -1,0 +1,118 @@
+"""Every error of the API as ``application/problem+json`` (RFC 9457), in one file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, Throttled, ValidationError
+
+from generation.errors import RequestError
+from studio.api.sentences import sentence
+from studio.common.errors import StudioError
+
+MEDIA_TYPE = "application/problem+json"
+_SENTENCES = {
+    400: "This request cannot be understood.",
+    401: "Sign in first.",
+    403: "This is not allowed.",
+    404: "There is nothing at this address.",
+    405: "This address does not take that method.",
+    413: "This is longer than the studio accepts.",
+    500: "Something broke on our side. It has been written down; please try again.",
+}
+_CSRF = "The form was open for too long: reload the page and try again."
+
+
+def problem(
+    status: int,
+    detail: str,
+    *,
+    title: str | None = None,
+    field: str | None = None,
+    errors: list[dict[str, str]] | None = None,
+) -> JsonResponse:
+    """A problem document; members that say nothing are left out."""
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": title or HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+    }
+    if field:
+        body["field"] = field
+    if errors:
+        body["errors"] = errors
+    return JsonResponse(
+        body, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def install(api: NinjaAPI) -> None:
+    """Have ``api`` answer each kind of error as a problem."""
+
+    @api.exception_handler(StudioError)
+    def _(request: HttpRequest, error: StudioError) -> HttpResponse:
+        return problem(error.status, str(error), title=error.title, field=error.field)
+
+    @api.exception_handler(RequestError)
+    def _(request: HttpRequest, error: RequestError) -> HttpResponse:
+        title = "Something has to be changed"
+        return problem(422, str(error), title=title, field=error.field)
+
+    @api.exception_handler(ValidationError)
+    def _(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        told = [sentence(item) for item in error.errors]
+        first = told[0]
+        return problem(
+            422,
+            first["detail"],
+            title="Something has to be changed",
+            field=first["field"],
+            errors=told,
+        )
+
+    @api.exception_handler(Throttled)
+    def _(request: HttpRequest, error: Throttled) -> HttpResponse:
+        seconds = max(1, math.ceil(error.wait or 1))
+        answer = problem(429, f"That was very often: wait {seconds} seconds and try again.")
+        answer.headers["Retry-After"] = str(seconds)
+        return answer
+
+    @api.exception_handler(RequestDataTooBig)
+    def _(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return problem(413, _SENTENCES[413])
+
+    @api.exception_handler(Http404)
+    def _(request: HttpRequest, error: Http404) -> HttpResponse:
+        return problem(404, _SENTENCES[404])
+
+    @api.exception_handler(HttpError)
+    def _(request: HttpRequest, error: HttpError) -> HttpResponse:
+        detail = _CSRF if "CSRF" in error.message else error.message
+        return problem(error.status_code, detail)
+
+
+class ProblemMiddleware:
+    """Turns what Django itself refuses under ``/api/`` (unknown address, method, …) into one."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        kind = response.headers.get("Content-Type", "")
+        if response.status_code < 400 or kind.startswith(MEDIA_TYPE):
+            return response
+        if not request.path_info.startswith("/api/"):
+            return response
+        status = response.status_code
+        answer = problem(status, _SENTENCES.get(status, HTTPStatus(status).description))
+        if "Allow" in response.headers:
+            answer.headers["Allow"] = response.headers["Allow"]
+        return answer

@@ -1,0 +1,23 @@
+"""The HTTP API, put together."""
+
+from __future__ import annotations
+
+from ninja import NinjaAPI
+
+from studio.api import problems
+from studio.api.parsing import JsonParser
+from studio.api.prosody import router as prosody_router
+from studio.jobs.api import router as jobs_router
+from studio.pieces.api import router as pieces_router
+
+api = NinjaAPI(
+    title="Cantilena",
+    version="1",
+    description="Words in, songs out. Errors are application/problem+json (RFC 9457).",
+    parser=JsonParser(),
+    urls_namespace="api",
+)
+problems.install(api)
+api.add_router("", prosody_router)
+api.add_router("", jobs_router)
+api.add_router("", pieces_router)

@@ -1,0 +1,26 @@
+"""The site's door for ASGI servers: ``uvicorn studio.asgi:application``."""
+
+from __future__ import annotations
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "studio.settings")
+_pages = get_asgi_application()  # first: what follows needs Django's apps
+
+from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
+from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+
+from studio.common.asgi import BodyLimit, Lanes, UnknownSocket  # noqa: E402
+from studio.sockets import urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": BodyLimit(Lanes(_pages)),
+        "websocket": AllowedHostsOriginValidator(
+            AuthMiddlewareStack(UnknownSocket(URLRouter(urlpatterns)))
+        ),
+    }
+)

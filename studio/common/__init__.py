@@ -1,0 +1,1 @@
+"""What every app leans on, and what knows none of them."""

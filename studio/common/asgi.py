@@ -1,0 +1,96 @@
+"""What stands between the ASGI server and Django."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from asgiref.sync import SyncToAsync, ThreadSensitiveContext
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_BODY_BYTES = 1024 * 1024
+LANES = 16
+
+
+class Lanes:
+    """Runs Django's synchronous code in a fixed set of threads that outlive the request.
+
+    By itself Django gives every request a thread of its own, and with it a connection to
+    Postgres of its own: slower by a connect, and without bound when many come at once. A
+    request waits here for a free lane, and finds its thread with the connection open.
+    """
+
+    def __init__(self, app: App, lanes: int = LANES) -> None:
+        self.app = app
+        self._free: asyncio.LifoQueue[ThreadSensitiveContext] = asyncio.LifoQueue()
+        for _ in range(lanes):
+            self._free.put_nowait(ThreadSensitiveContext())
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        lane = await self._free.get()
+        token = SyncToAsync.thread_sensitive_context.set(lane)
+        try:
+            await self.app(scope, receive, send)
+        finally:
+            SyncToAsync.thread_sensitive_context.reset(token)
+            self._free.put_nowait(lane)
+
+
+class BodyLimit:
+    """Refuses bodies that are too long before Django writes them to disk."""
+
+    def __init__(self, app: App, limit: int = MAX_BODY_BYTES) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        declared = dict(scope["headers"]).get(b"content-length", b"0")
+        if not declared.isdigit() or int(declared) > self.limit:
+            await self._refuse(send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            if taken > self.limit:  # undeclared, so too late for an answer
+                return {"type": "http.disconnect"}
+            return message
+
+        await self.app(scope, counted, send)
+
+    async def _refuse(self, send: Send) -> None:
+        body = (
+            b'{"type":"about:blank","title":"Too long","status":413,"detail":'
+            b'"This is longer than the studio accepts: send at most %d kilobytes."}'
+            % (self.limit // 1024)
+        )
+        headers = [
+            (b"content-type", b"application/problem+json"),
+            (b"content-length", str(len(body)).encode()),
+            (b"connection", b"close"),
+        ]
+        await send({"type": "http.response.start", "status": 413, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+class UnknownSocket:
+    """Closes a socket at an address we do not have, where Channels would raise."""
+
+    def __init__(self, app: App) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except ValueError as problem:
+            if "No route found" not in str(problem):
+                raise
+            await send({"type": "websocket.close", "code": 4404})

@@ -1,0 +1,49 @@
+"""What the site refuses, as one tree; ``studio.api.problems`` turns it into HTTP.
+
+::
+
+    StudioError
+    ├── NotFound           404  there is no such thing, or no such address
+    ├── Forbidden          403  it belongs to someone else
+    ├── Conflict           409  it contradicts what was done before
+    ├── Unprocessable      422  a value has to be changed first; names the field
+    └── AllowanceSpent     429  enough for today
+
+Each message is one sentence for the person who asked.
+"""
+
+from __future__ import annotations
+
+
+class StudioError(Exception):
+    status = 400
+    title = "Bad request"
+
+    def __init__(self, message: str, *, field: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class NotFound(StudioError):
+    status = 404
+    title = "Not found"
+
+
+class Forbidden(StudioError):
+    status = 403
+    title = "Not yours"
+
+
+class Conflict(StudioError):
+    status = 409
+    title = "Already done differently"
+
+
+class Unprocessable(StudioError):
+    status = 422
+    title = "Something has to be changed"
+
+
+class AllowanceSpent(StudioError):
+    status = 429
+    title = "Enough for today"

@@ -1,0 +1,56 @@
+"""The base of what travels over HTTP, and the kinds of value its fields are made of."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from studio.common.ids import PUBLIC_ID_PATTERN
+
+MAX_INTEGER = 2**31 - 1  # what every database column and every browser can hold
+
+
+def _printable(text: str) -> str:
+    """Postgres stores no NUL, and no singer sings a control character."""
+    if any(character < " " and character not in "\n\r\t" for character in text):
+        raise ValueError("must not hold control characters")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_printable)]
+Id = Annotated[str, Field(pattern=PUBLIC_ID_PATTERN)]
+Whole = Annotated[int, Field(strict=True, ge=-MAX_INTEGER, le=MAX_INTEGER)]
+Count = Annotated[int, Field(strict=True, ge=0, le=MAX_INTEGER)]
+
+
+class In(Schema):
+    """What a client sends: a field we do not know is a mistake to tell, not to swallow."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Out(Schema):
+    """What we answer."""
+
+
+class Problem(Out):
+    """An error, as RFC 9457 has it (``application/problem+json``)."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    field: str | None = None
+    errors: list[FieldProblem] | None = None
+
+
+class FieldProblem(Out):
+    """One field of several that have to be changed."""
+
+    field: str
+    detail: str
+
+
+Problem.model_rebuild()

@@ -1,0 +1,73 @@
+"""Jobs over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Header, Path, Query, Router
+
+from studio.accounts.auth import SessionMaker
+from studio.accounts.visiting import maker_of
+from studio.common.schemas import MAX_INTEGER, Id, Problem
+from studio.common.throttling import PerMinute
+from studio.jobs.models import Job
+from studio.jobs.options import options
+from studio.jobs.requesting import job_cancel, job_events, job_request, job_seen
+from studio.jobs.schemas import JobEvent, JobOut, MelodyIn, OptionsOut
+
+router = Router(tags=["jobs"])
+_PROBLEMS = {403: Problem, 404: Problem}
+_Key = Annotated[
+    str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$")
+]
+
+
+@router.get("/options", response=OptionsOut)
+def options_all(request: HttpRequest) -> OptionsOut:
+    """All that can be chosen on the form, and its limits."""
+    return options()
+
+
+@router.post(
+    "/jobs/melody",
+    auth=SessionMaker(),
+    throttle=[PerMinute("compose")],
+    response={
+        202: JobOut, 400: Problem, 403: Problem, 409: Problem, 413: Problem, 422: Problem,
+        429: Problem,
+    },
+)  # fmt: skip
+def job_melody(request: HttpRequest, asked: MelodyIn, key: _Key = "") -> tuple[int, JobOut]:
+    """Ask for a melody. Asking again with the same Idempotency-Key gives the same job."""
+    job = job_request(
+        owner=request.auth, asked=asked.model_dump(mode="json"), idempotency_key=key or None
+    )
+    return 202, JobOut.of(job)
+
+
+@router.get("/jobs/{id}", response={200: JobOut, **_PROBLEMS})
+def job(request: HttpRequest, id: Annotated[Id, Path()]) -> JobOut:
+    """How far a job has come."""
+    return JobOut.of(_mine(request, id))
+
+
+@router.post("/jobs/{id}/cancel", auth=SessionMaker(), response={200: JobOut, **_PROBLEMS})
+def job_stop(request: HttpRequest, id: Annotated[Id, Path()]) -> JobOut:
+    """Ask a job to stop. A running one says “cancelled” within a moment, by its events."""
+    return JobOut.of(job_cancel(_mine(request, id)))
+
+
+@router.get("/jobs/{id}/events", response={200: list[JobEvent], 422: Problem, **_PROBLEMS})
+def events(
+    request: HttpRequest,
+    id: Annotated[Id, Path()],
+    after: Annotated[int, Query(ge=0, le=MAX_INTEGER)] = 0,
+) -> list[JobEvent]:
+    """What was told of a job after event ``after``: the socket's events, without a socket."""
+    found = job_events(_mine(request, id).pk, after=after)
+    return [JobEvent.model_validate(event.to_json()) for event in found]
+
+
+def _mine(request: HttpRequest, id: str) -> Job:
+    return job_seen(id, by=maker_of(request.user, request.session))

@@ -1,0 +1,109 @@
+"""A job from claim to end, in a worker's thread."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from generation.errors import Cancelled, RequestError
+from generation.progress import Progress
+from generation.requests import MelodyRequest
+from studio.accounts.models import Maker
+from studio.common.database import patiently
+from studio.jobs import endings, leases, worker
+from studio.jobs.leases import Lease, LeaseLost
+from studio.jobs.models import Job, JobEvent, Status
+from studio.jobs.progress import Reporter
+from studio.jobs.watch import Stop, Watch, pulse
+from studio.pieces.storing import piece_create
+
+if TYPE_CHECKING:
+    from generation.results import MelodyResult
+
+log = logging.getLogger(__name__)
+
+
+def run(job_id: str) -> None:
+    """Do the job, if it is ours to do. A second wake-up for the same job does nothing."""
+    if pulse.leaving:
+        return
+    lease = patiently(lambda: leases.claim(job_id))
+    if lease is None:
+        return
+    with pulse.watching(lease) as watch:
+        try:
+            _work(lease, watch)
+        except LeaseLost:
+            log.warning("job %s has passed to another worker", job_id, extra={"job": job_id})
+        except Cancelled:
+            _stopped(lease, watch)
+        except RequestError as problem:
+            _fail(lease, problem)
+        except Exception:  # a rim: whatever goes wrong within, the job must not hang
+            log.exception("job %s stumbled", job_id, extra={"job": job_id})
+            patiently(lambda: leases.put_back(lease, counted=True))
+
+
+def _work(lease: Lease, watch: Watch) -> None:
+    request = MelodyRequest.from_json(lease.request)
+    reporter = Reporter(lease)
+
+    def progress(report: Progress) -> None:
+        pulse.moved()
+        reporter(report)
+        if reporter.cancel_requested:
+            watch.stop(Stop.CANCELLED)
+        if watch.reason is not None:
+            raise Cancelled
+
+    progress(Progress("reading", 0.0))
+    if not JobEvent.objects.filter(job_id=lease.pk, type="frame").exists():
+        head, tail = worker.frame(request)
+        reporter.frame(takes=request.takes, head=head, tail=tail)
+    result = worker.compose(
+        request, resume=lease.checkpoint, progress=progress, attach=watch.attach
+    )
+    reporter.flush()
+    patiently(lambda: _finish(lease, request, result))
+
+
+def _finish(lease: Lease, request: MelodyRequest, result: MelodyResult) -> None:
+    """Piece, scores, provenance, the job's end: all of it or nothing."""
+    with transaction.atomic():
+        job = _held(lease)
+        if job is None:
+            raise LeaseLost(lease.pk)
+        piece = piece_create(
+            owner=Maker.objects.get(pk=lease.owner_id), request=request, takes=result.takes
+        )
+        endings.succeed(job, piece=piece)
+
+
+def _fail(lease: Lease, problem: RequestError) -> None:
+    def end() -> None:
+        with transaction.atomic():
+            if job := _held(lease):
+                endings.fail(job, detail=str(problem), field=problem.field)
+
+    patiently(end)
+
+
+def _stopped(lease: Lease, watch: Watch) -> None:
+    if watch.reason is Stop.LEAVING:
+        patiently(lambda: leases.put_back(lease, counted=False))
+    elif watch.reason is Stop.CANCELLED:
+        patiently(lambda: _cancel(lease))
+
+
+def _cancel(lease: Lease) -> None:
+    with transaction.atomic():
+        if job := _held(lease):
+            endings.cancel(job)
+
+
+def _held(lease: Lease) -> Job | None:
+    """The job's row, locked, if the lease is still ours."""
+    held = Job.objects.select_for_update(of=("self",))
+    return held.filter(pk=lease.pk, lease_token=lease.token, status=Status.RUNNING).first()

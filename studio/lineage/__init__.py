@@ -1,0 +1,1 @@
+"""Which score was made from which."""

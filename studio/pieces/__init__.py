@@ -1,0 +1,1 @@
+"""Pieces (the works) and scores (their immutable notated versions)."""

@@ -1,0 +1,28 @@
+from django.contrib import admin
+
+from studio.common.admin import ReadOnlyAdmin
+from studio.pieces.models import Piece, Provenance, Score
+
+
+@admin.register(Piece)
+class PieceAdmin(admin.ModelAdmin):
+    list_display = ["title", "owner", "language", "visibility", "licence", "created_at"]
+    list_filter = ["visibility", "language", "style", "licence"]
+    search_fields = ["public_id", "title"]
+    readonly_fields = ["public_id", "created_at"]
+    raw_id_fields = ["owner", "current_score"]
+    list_select_related = ["owner__user", "licence"]
+
+
+@admin.register(Score)
+class ScoreAdmin(ReadOnlyAdmin):
+    list_display = ["public_id", "piece", "take", "created_at"]
+    search_fields = ["public_id", "piece__title"]
+    exclude = ["midi"]
+    list_select_related = ["piece"]
+
+
+@admin.register(Provenance)
+class ProvenanceAdmin(ReadOnlyAdmin):
+    list_display = ["score", "engine", "seed", "take", "weights_licence"]
+    list_select_related = ["score__piece"]

@@ -1,0 +1,91 @@
+"""Pieces and scores over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import content_disposition_header
+from ninja import Path, Query, Router
+
+from studio.accounts.visiting import maker_of
+from studio.common.errors import Unprocessable
+from studio.common.schemas import Id, Problem
+from studio.common.throttling import PerMinute
+from studio.pieces.files import FORMATS, file_name
+from studio.pieces.models import Piece, Visibility
+from studio.pieces.permissions import piece_seen, pieces, score_seen
+from studio.pieces.schemas import PieceOut, PiecesOut, ScoreOut
+
+router = Router(tags=["pieces"])
+PAGE_SIZE = 24
+_PROBLEMS = {403: Problem, 404: Problem}
+
+
+@router.get("/pieces", response={200: PiecesOut, 422: Problem})
+def pieces_newest(
+    request: HttpRequest, cursor: Annotated[str, Query(max_length=12)] = ""
+) -> PiecesOut:
+    """The newest public pieces, a page at a time."""
+    public = pieces().filter(visibility=Visibility.PUBLIC)
+    if cursor:
+        last = Piece.objects.filter(public_id=cursor).first()
+        if last is None:
+            raise Unprocessable(
+                "The cursor is not one we gave: begin without it.", field="cursor"
+            )
+        public = public.filter(
+            Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk)
+        )
+    found = list(public[: PAGE_SIZE + 1])
+    shown = found[:PAGE_SIZE]
+    more = len(found) > PAGE_SIZE
+    return PiecesOut(
+        items=[PieceOut.of(piece) for piece in shown],
+        next=shown[-1].public_id if more else None,
+    )
+
+
+@router.get("/pieces/{id}", response={200: PieceOut, **_PROBLEMS})
+def piece(request: HttpRequest, id: Annotated[Id, Path()]) -> PieceOut:
+    """A piece: its words, its settings, its scores."""
+    return PieceOut.of(piece_seen(id, by=maker_of(request.user, request.session)))
+
+
+@router.get("/scores/{id}", response={200: ScoreOut, **_PROBLEMS})
+def score(request: HttpRequest, id: Annotated[Id, Path()]) -> ScoreOut:
+    """A score: its notes and measures as tables, and where its files are."""
+    return ScoreOut.of(score_seen(id, by=maker_of(request.user, request.session)))
+
+
+@router.get(
+    "/scores/{id}/file/{format}",
+    throttle=[PerMinute("engrave")],
+    response={**_PROBLEMS, 429: Problem},
+    openapi_extra={
+        "responses": {
+            200: {
+                "description": "The file.",
+                "content": {
+                    kind.media_type: {"schema": {"type": "string", "format": "binary"}}
+                    for kind in FORMATS.values()
+                },
+            }
+        }
+    },
+)
+def score_file(
+    request: HttpRequest,
+    id: Annotated[Id, Path()],
+    format: Literal["musicxml", "mxl", "midi", "svg", "pdf"],
+) -> HttpResponse:
+    """The score as a file to take home."""
+    found = score_seen(id, by=maker_of(request.user, request.session))
+    kind = FORMATS[format]
+    response = HttpResponse(kind.write(found), content_type=kind.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(
+        True, file_name(found, format)
+    )
+    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    return response

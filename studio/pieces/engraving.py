@@ -1,0 +1,94 @@
+"""Scores engraved on the server, by the same Verovio with the same options as in the browser."""
+
+from __future__ import annotations
+
+import threading
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+from django.core.cache import cache as shared
+
+from studio.pieces.models import Score
+
+if TYPE_CHECKING:
+    import verovio
+
+# The same values stand in frontend/src/features/engraving/options.ts.
+OPTIONS: dict[str, Any] = {
+    "systemMaxPerPage": 1,  # a page is a system: replaced and printed one by one
+    "adjustPageHeight": True,
+    "breaks": "auto",
+    "breaksNoWidow": True,
+    "svgViewBox": True,
+    "font": "Leland",
+    "header": "none",
+    "footer": "none",
+    "xmlIdChecksum": True,
+    "pageWidth": 2000,
+    "scale": 40,
+    "spacingSystem": 4,
+    "lyricSize": 4.5,
+    "lyricWordSpace": 1.8,
+    "pageMarginLeft": 20,
+    "pageMarginRight": 20,
+    "pageMarginTop": 20,
+    "pageMarginBottom": 20,
+}
+INCIPIT = OPTIONS | {"pageWidth": 1400}
+PAPER = OPTIONS | {"pageWidth": 2100}  # an A4 page's width of type; see printing
+SHEET = OPTIONS | {"systemMaxPerPage": 0, "header": "auto", "pageHeight": 60000}
+
+_KEPT_SECONDS = 30 * 24 * 3600  # a score never changes, only the engraver does
+_engraving = threading.Lock()  # Verovio is not made for two threads
+
+
+def systems(score: Score) -> list[str]:
+    """One SVG for each system of the score page."""
+    return _kept(score, "systems", OPTIONS)
+
+
+def incipit(score: Score) -> str:
+    """The first system, small: what stands for a piece on a wall of pieces."""
+    return _kept(score, "incipit", INCIPIT, first_only=True)[0]
+
+
+def printed(score: Score) -> list[str]:
+    """One SVG for each system of the printed page."""
+    return _kept(score, "printed", PAPER)
+
+
+def whole(score: Score) -> str:
+    """The whole score with its title as one SVG."""
+    return _kept(score, "whole", SHEET)[0]
+
+
+def _kept(
+    score: Score, name: str, options: dict[str, Any], *, first_only: bool = False
+) -> list[str]:
+    key = f"engraving:{version('verovio')}:{name}:{score.public_id}"
+    found = shared.get(key)
+    if found is None:
+        found = engrave(score.musicxml, options, first_only=first_only)
+        shared.set(key, found, _KEPT_SECONDS)
+    return found
+
+
+def engrave(musicxml: str, options: dict[str, Any], *, first_only: bool = False) -> list[str]:
+    """The pages of ``musicxml`` as SVG. Raises ValueError on what Verovio cannot read."""
+    with _engraving:
+        toolkit = _toolkit()
+        toolkit.resetOptions()
+        toolkit.setOptions(options)
+        if not toolkit.loadData(musicxml):
+            raise ValueError("Verovio could not read this score.")
+        pages = 1 if first_only else toolkit.getPageCount()
+        return [toolkit.renderToSVG(page) for page in range(1, pages + 1)]
+
+
+@cache
+def _toolkit() -> verovio.toolkit:
+    import verovio
+
+    verovio.enableLog(verovio.LOG_OFF)
+    return verovio.toolkit()

@@ -1,0 +1,131 @@
+"""Piece, Score, Provenance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from generation.requests import MAX_SEED, Language, Style
+from studio.accounts.models import Maker
+from studio.common.models import PublicId, TimeStamped
+from studio.licences.models import Licence
+
+
+class Visibility(models.TextChoices):
+    """Who may see a piece, beside its owner."""
+
+    PRIVATE = "private", "nobody else"
+    LINK = "link", "whoever has the link"
+    PUBLIC = "public", "everyone"
+
+
+class Piece(PublicId, TimeStamped):
+    """The work: its title, its words, and whose it is. Its music is in its scores."""
+
+    owner = models.ForeignKey(Maker, on_delete=models.CASCADE, related_name="pieces")
+    visibility = models.CharField(
+        max_length=8, choices=Visibility.choices, default=Visibility.LINK, db_index=True
+    )
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="pieces")
+    title = models.CharField(max_length=200)
+    words = models.TextField()
+    words_by = models.CharField(max_length=200, blank=True, help_text="the poet, if not the owner")
+    language = models.CharField(max_length=8)
+    style = models.CharField(max_length=20)
+    key = models.CharField(max_length=12)
+    time_signature = models.CharField(max_length=6)
+    current_score = models.ForeignKey(
+        "Score", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [
+            models.Index(
+                name="newest_public", fields=["-created_at", "-id"], condition=Q(visibility="public")
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="piece_visibility_known", condition=Q(visibility__in=Visibility.values)
+            ),
+            models.CheckConstraint(
+                name="piece_language_known", condition=Q(language__in=[*map(str, Language)])
+            ),
+            models.CheckConstraint(
+                name="piece_style_known", condition=Q(style__in=[*map(str, Style)])
+            ),
+            models.CheckConstraint(name="piece_has_words", condition=~Q(words="")),
+            models.CheckConstraint(name="piece_has_title", condition=~Q(title="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Score(PublicId, TimeStamped):
+    """One notated version of a piece. Written once: to change music is to write a new score.
+
+    Postgres refuses an UPDATE too, by a trigger. ``notes`` and ``measures`` are the tables the
+    player works from, so that no browser has to compute them.
+    """
+
+    piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="scores")
+    take = models.PositiveSmallIntegerField()
+    musicxml = models.TextField()
+    midi = models.BinaryField()
+    notes = models.JSONField()
+    measures = models.JSONField()
+    tempo = models.PositiveSmallIntegerField()
+    beat_quarters = models.FloatField()
+    program = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["take"]
+        constraints = [
+            models.UniqueConstraint(name="one_score_a_take", fields=["piece", "take"]),
+            models.CheckConstraint(name="score_has_music", condition=~Q(musicxml="")),
+            models.CheckConstraint(
+                name="score_program_is_general_midi", condition=Q(program__lte=127)
+            ),
+            models.CheckConstraint(
+                name="score_beat_is_positive", condition=Q(beat_quarters__gt=0, tempo__gt=0)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.piece} ({self.take + 1})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A score is never changed: write a new one.")
+        super().save(*args, **kwargs)
+
+
+class Provenance(models.Model):
+    """How a score came to be: enough to make it again, byte for byte."""
+
+    score = models.OneToOneField(Score, on_delete=models.CASCADE, related_name="provenance")
+    engine = models.CharField(max_length=100)
+    checkpoint = models.CharField(max_length=64, blank=True, help_text="sha256 of the weights")
+    weights_licence = models.CharField(max_length=60, blank=True)
+    seed = models.BigIntegerField()
+    take = models.PositiveSmallIntegerField()
+    request = models.JSONField()
+    figures = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="provenance_seed_in_bounds", condition=Q(seed__gte=0, seed__lte=MAX_SEED)
+            ),
+            models.CheckConstraint(
+                name="provenance_checkpoint_is_sha256",
+                condition=Q(checkpoint="") | Q(checkpoint__regex=r"^[0-9a-f]{64}$"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.engine}, seed {self.seed}, take {self.take + 1}"

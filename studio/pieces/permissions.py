@@ -1,0 +1,47 @@
+"""Who may see a piece."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+
+from studio.accounts.models import Maker
+from studio.common.errors import Forbidden, NotFound
+from studio.pieces.models import Piece, Score, Visibility
+
+
+def may_see(maker: Maker | None, piece: Piece) -> bool:
+    """The owner always; others unless the piece is private."""
+    if piece.visibility in (Visibility.LINK, Visibility.PUBLIC):
+        return True
+    return maker is not None and piece.owner_id == maker.pk
+
+
+def pieces() -> QuerySet[Piece]:
+    """Pieces with all that is shown of them."""
+    return Piece.objects.select_related("owner__user", "licence", "current_score").prefetch_related(
+        "scores__provenance"
+    )
+
+
+def piece_seen(public_id: str, *, by: Maker | None) -> Piece:
+    """The piece, if ``by`` may see it. Raises NotFound or Forbidden."""
+    piece = pieces().filter(public_id=public_id).first()
+    if piece is None:
+        raise NotFound("There is no such piece.")
+    if not may_see(by, piece):
+        raise Forbidden("This piece is its owner's alone.")
+    return piece
+
+
+def score_seen(public_id: str, *, by: Maker | None) -> Score:
+    """The score, if ``by`` may see its piece. Raises NotFound or Forbidden."""
+    score = (
+        Score.objects.select_related("piece__owner__user", "piece__licence", "provenance")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if score is None:
+        raise NotFound("There is no such score.")
+    if not may_see(by, score.piece):
+        raise Forbidden("This score is its owner's alone.")
+    return score

@@ -1,0 +1,154 @@
+"""Pieces and scores as the API and the pages show them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from studio.common.schemas import Out
+from studio.pieces.files import FORMATS, file_url
+from studio.pieces.models import Piece, Score
+
+
+class PieceScore(Out):
+    """A score of a piece, in brief."""
+
+    id: str
+    take: int
+    seed: int
+
+
+class PieceOut(Out):
+    """A piece: the work."""
+
+    id: str
+    title: str
+    words: str
+    words_by: str
+    language: str
+    style: str
+    key: str
+    time_signature: str
+    owner: str
+    created_at: datetime
+    licence: str
+    scores: list[PieceScore]
+    current_score: str | None
+
+    @classmethod
+    def of(cls, piece: Piece) -> PieceOut:
+        scores = [
+            PieceScore(id=score.public_id, take=score.take, seed=score.provenance.seed)
+            for score in piece.scores.all()
+        ]
+        return cls(
+            id=piece.public_id,
+            title=piece.title,
+            words=piece.words,
+            words_by=piece.words_by,
+            language=piece.language,
+            style=piece.style,
+            key=piece.key,
+            time_signature=piece.time_signature,
+            owner=piece.owner.display_name,
+            created_at=piece.created_at,
+            licence=piece.licence.spdx,
+            scores=scores,
+            current_score=piece.current_score and piece.current_score.public_id,
+        )
+
+
+class PiecesOut(Out):
+    """A page of pieces; ``next`` is the cursor of the one after, or null at the end."""
+
+    items: list[PieceOut]
+    next: str | None
+
+
+class NoteRow(Out):
+    """One notehead. Onsets count in quarters from the start of the piece."""
+
+    id: str
+    part: str
+    onset_quarters: float
+    duration_quarters: float
+    midi: int
+    measure: int
+    measure_id: str
+    syllable: int | None
+    text: str
+    tied: bool
+
+
+class MeasureRow(Out):
+    """Where a bar lies in time."""
+
+    id: str
+    number: int
+    onset_quarters: float
+    duration_quarters: float
+
+
+class Downloads(Out):
+    """Where the score's files are."""
+
+    musicxml: str
+    mxl: str
+    midi: str
+    svg: str
+    pdf: str
+
+
+class ProvenanceOut(Out):
+    """How the score came to be."""
+
+    engine: str
+    checkpoint: str
+    weights_licence: str
+    seed: int
+    take: int
+    request: dict[str, Any]
+    figures: dict[str, float]
+
+
+class ScoreOut(Out):
+    """A score, with the tables a player works from."""
+
+    id: str
+    piece: str
+    title: str
+    take: int
+    notes: list[NoteRow]
+    measures: list[MeasureRow]
+    tempo: int
+    beat_quarters: float
+    program: int
+    provenance: ProvenanceOut
+    licence: str
+    downloads: Downloads
+
+    @classmethod
+    def of(cls, score: Score) -> ScoreOut:
+        made = score.provenance
+        return cls(
+            id=score.public_id,
+            piece=score.piece.public_id,
+            title=score.piece.title,
+            take=score.take,
+            notes=score.notes,
+            measures=score.measures,
+            tempo=score.tempo,
+            beat_quarters=score.beat_quarters,
+            program=score.program,
+            provenance=ProvenanceOut(
+                engine=made.engine,
+                checkpoint=made.checkpoint,
+                weights_licence=made.weights_licence,
+                seed=made.seed,
+                take=made.take,
+                request=made.request,
+                figures=made.figures,
+            ),
+            licence=score.piece.licence.spdx,
+            downloads=Downloads(**{name: file_url(score, name) for name in FORMATS}),
+        )

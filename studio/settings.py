@@ -1,0 +1,271 @@
+"""Every setting of the site, in one file. What differs between places is read by ``env``."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE, WASM_UNSAFE_EVAL
+
+from studio import env
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+STATE_DIR = Path(env.text("CANTILENA_STATE", str(BASE_DIR / ".cantilena")))
+
+# ── who is asked, and whether to trust the asker ─────────────────────────────────────────────
+
+DEBUG = env.flag("CANTILENA_DEBUG")
+
+
+def _secret_key() -> str:
+    """The key from the environment, else one kept (and made once) in the state folder."""
+    given = env.text("CANTILENA_SECRET_KEY")
+    if given:
+        return given
+    kept = STATE_DIR / "secret-key"
+    try:
+        STATE_DIR.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(kept, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_urlsafe(50))
+    except FileExistsError:
+        pass
+    except OSError as problem:
+        raise env.SettingError(
+            f"CANTILENA_SECRET_KEY is not set, and no key can be kept in {STATE_DIR}: "
+            f"{problem.strerror}."
+        ) from None
+    key = kept.read_text().strip()
+    if len(key) < 32:
+        raise env.SettingError(f"{kept} is damaged: delete it, and a new key will be made.")
+    return key
+
+
+SECRET_KEY = _secret_key()
+ALLOWED_HOSTS = env.words("CANTILENA_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
+CSRF_TRUSTED_ORIGINS = env.words("CANTILENA_ORIGINS")
+HTTPS = env.flag("CANTILENA_HTTPS")
+NINJA_NUM_PROXIES = env.number("CANTILENA_PROXIES", 0, low=0, high=10)
+
+INSTALLED_APPS = [
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "channels",
+    "csp",
+    "ninja",
+    "studio.common",
+    "studio.accounts",
+    "studio.licences",
+    "studio.pieces",
+    "studio.lineage",
+    "studio.jobs",
+    "studio.api",
+    "studio.web",
+]
+
+MIDDLEWARE = [
+    "studio.common.logs.RequestId",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "studio.api.problems.ProblemMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "studio.web.errors.StudioErrorMiddleware",
+]
+
+ROOT_URLCONF = "studio.urls"
+ASGI_APPLICATION = "studio.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "studio" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+
+CSRF_FAILURE_VIEW = "studio.web.errors.csrf_failed"
+SESSION_COOKIE_AGE = 180 * 24 * 3600  # a guest's pieces stay hers for half a year
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if NINJA_NUM_PROXIES else None
+SECURE_REDIRECT_EXEMPT = [r"^(livez|readyz|metrics)$"]
+X_FRAME_OPTIONS = "DENY"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, WASM_UNSAFE_EVAL],
+        "worker-src": [SELF, "blob:"],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF, "ws:", "wss:"],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # a request for music is words, not files
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+
+# ── what is remembered ───────────────────────────────────────────────────────────────────────
+
+DATABASES = {
+    "default": env.database("DATABASE_URL")
+    | {
+        # Web threads outlive a request (studio.asgi keeps a fixed set), so connections may too.
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+REDIS_URL = env.redis("REDIS_URL")
+CACHES = {
+    "default": {
+        "BACKEND": "studio.common.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": "cantilena",
+    }
+}
+CHANNEL_LAYERS = {
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {
+            "hosts": [
+                {
+                    "address": REDIS_URL,
+                    # Else redis-py 8 cuts a socket that was silent for five seconds …
+                    "socket_timeout": None,
+                    # … and refuses a burst of connections.
+                    "max_connections": 10_000,
+                }
+            ],
+            "prefix": "cantilena",
+        },
+    }
+}
+
+# ── the queue: a message is a wake-up call, the job's row is the truth ───────────────────────
+
+CELERY_BROKER_URL = env.broker("BROKER_URL", REDIS_URL)
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "melody"
+CELERY_TASK_CREATE_MISSING_QUEUES = True
+CELERY_TASK_QUEUES = {"melody": {}, "background": {}}
+# Acknowledged early: what a killed worker had taken is sent again by the reaper, from the row.
+CELERY_TASK_ACKS_LATE = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A request must not wait for a dead broker: the reaper will send its wake-up.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 30}
+CELERY_TASK_PUBLISH_RETRY = False
+
+ENGINE = env.text("CANTILENA_ENGINE", "generation.engine.Engine")
+ENGINE_MODEL = env.text("CANTILENA_MODEL", "melody_transformer")
+ENGINE_DEVICE = env.choice("CANTILENA_DEVICE", "cpu", of=("cpu", "cuda", "mps"))
+JOB_LEASE_SECONDS = env.number("CANTILENA_LEASE_SECONDS", 12, low=2, high=600)
+JOB_STALL_SECONDS = env.number("CANTILENA_STALL_SECONDS", 120, low=5, high=3600)
+JOB_ATTEMPTS = 5
+
+# ── allowances and throttles ─────────────────────────────────────────────────────────────────
+
+GUEST_DAILY_TAKES = env.number("CANTILENA_GUEST_TAKES", 80, low=0, high=1_000_000)
+USER_DAILY_TAKES = env.number("CANTILENA_USER_TAKES", 400, low=0, high=1_000_000)
+# So many requests a minute from one address.
+THROTTLES = {
+    "prosody": env.number("CANTILENA_PROSODY_RATE", 600, low=1, high=1_000_000),
+    "compose": env.number("CANTILENA_COMPOSE_RATE", 60, low=1, high=1_000_000),
+    "engrave": env.number("CANTILENA_ENGRAVE_RATE", 120, low=1, high=1_000_000),
+}
+
+# ── languages, files, letters ────────────────────────────────────────────────────────────────
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+LOCALE_PATHS = [BASE_DIR / "studio" / "locale"]
+USE_I18N = USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = STATE_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
+# Served from where they lie as well: nothing need be collected before the first start.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    *("jpg", "jpeg", "png", "gif", "webp", "zip", "gz", "br", "woff", "woff2"),
+    *("sf3", "sf2", "ogg", "opus", "mp3", "webm", "mxl", "pdf"),
+]
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/(app/assets|sounds/[0-9a-f]+)/.+$"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # Compressed, not manifest: Vite names its files by their hash already.
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+APP_MANIFEST = BASE_DIR / "static" / "app" / ".vite" / "manifest.json"
+FONTS_DIR = BASE_DIR / "static" / "fonts"
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = "Cantilena <studio@localhost>"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {
+        "text": {"format": "%(levelname).1s %(name)s %(message)s"},
+        "json": {"()": "studio.common.logs.JsonFormatter"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": env.choice("CANTILENA_LOG", "text", of=("text", "json")),
+        }
+    },
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {
+        "django.server": {"handlers": ["console"], "propagate": False},
+        "celery.worker.strategy": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,1 @@
+"""Server-rendered pages, each hosting one view of the front end."""

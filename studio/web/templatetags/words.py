@@ -1,0 +1,29 @@
+"""Filters for people's names, languages and styles."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import gettext as _
+
+register = template.Library()
+_HTML_LANGUAGES = {"zh": "zh-Hans"}
+
+
+@register.filter
+def html_lang(code: str) -> str:
+    """The ``lang`` of words in this language."""
+    return _HTML_LANGUAGES.get(code, code)
+
+
+@register.filter
+def style_name(style: str) -> str:
+    """A style, as one says it."""
+    names = {
+        "art-song": _("Art song"),
+        "hymn": _("Hymn"),
+        "folk": _("Folk song"),
+        "lead-sheet": _("Lead sheet"),
+        "choral": _("Choral"),
+        "opera": _("Opera"),
+    }
+    return names.get(style, style)

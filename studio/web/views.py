@@ -1,0 +1,111 @@
+"""The pages. Each reads as it comes, and hosts one view of the front end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_http_methods, require_safe
+
+from generation.requests import MAX_CHARACTERS
+from studio.accounts.visiting import maker_of, welcome
+from studio.common.errors import NotFound
+from studio.jobs.options import options
+from studio.licences.models import Licence
+from studio.pieces import engraving
+from studio.pieces.models import Piece, Score, Visibility
+from studio.pieces.permissions import piece_seen, pieces, score_seen
+from studio.pieces.poems import examples
+from studio.pieces.schemas import PieceOut, ScoreOut
+
+WALL_SIZE = 12
+
+
+@require_safe
+@ensure_csrf_cookie
+def home(request: HttpRequest) -> HttpResponse:
+    """The newest public pieces as incipits, and a place to begin."""
+    newest = list(
+        pieces().filter(visibility=Visibility.PUBLIC, current_score__isnull=False)[:WALL_SIZE]
+    )
+    cards = [_card(piece) for piece in newest]
+    return render(request, "home.html", {"view": "home", "cards": cards, "props": {}})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@ensure_csrf_cookie
+def compose(request: HttpRequest) -> HttpResponse:
+    """The form; the home page sends the first words here."""
+    welcome(request)
+    props: dict[str, Any] = {
+        "options": options().model_dump(mode="json"),
+        "examples": examples(),
+        "csrf": get_token(request),
+    }
+    words = request.POST.get("words", "")[:MAX_CHARACTERS]
+    if words.strip():
+        props["words"] = words
+    return render(request, "compose.html", {"view": "compose", "props": props})
+
+
+@require_safe
+@ensure_csrf_cookie
+def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> HttpResponse:
+    """A score of a piece: the one named, or its current one."""
+    maker = maker_of(request.user, request.session)
+    found = piece_seen(piece_id, by=maker)
+    if score_id is None and found.current_score is not None:
+        score_id = found.current_score.public_id
+    score = score_seen(score_id or "", by=maker)
+    if score.piece_id != found.pk:
+        raise NotFound("This piece has no such score.")
+    context = {
+        "view": "score",
+        "piece": found,
+        "score": score,
+        "systems": engraving.systems(score),
+        "stanzas": _stanzas(found),
+        "beat": _beat(score),
+        "downloads": ScoreOut.of(score).downloads.model_dump(),
+        "props": {
+            "score": ScoreOut.of(score).model_dump(mode="json"),
+            "piece": PieceOut.of(found).model_dump(mode="json"),
+        },
+    }
+    return render(request, "score.html", context)
+
+
+@require_safe
+def licences(request: HttpRequest) -> HttpResponse:
+    """The licences a piece can carry, in a sentence each."""
+    return render(request, "licences.html", {"licences": Licence.objects.all()})
+
+
+def _card(piece: Piece) -> dict[str, Any]:
+    assert piece.current_score is not None
+    return {
+        "piece": piece,
+        "score": piece.current_score,
+        "incipit": engraving.incipit(piece.current_score),
+        "first_line": _stanzas(piece)[0][0],
+    }
+
+
+def _stanzas(piece: Piece) -> list[list[str]]:
+    """The lines of the words, stanza by stanza."""
+    stanzas: list[list[str]] = [[]]
+    for line in piece.words.splitlines():
+        if line.strip():
+            stanzas[-1].append(line.strip())
+        elif stanzas[-1]:
+            stanzas.append([])
+    return [stanza for stanza in stanzas if stanza] or [[""]]
+
+
+def _beat(score: Score) -> str:
+    """The sign of the beat, as in a metronome mark."""
+    signs = {0.5: "♪", 1.0: "♩", 1.5: "♩.", 2.0: "𝅗𝅥", 3.0: "𝅗𝅥."}
+    return signs.get(score.beat_quarters, "♩")
