@@ -33,6 +33,4 @@ def shown(notes: Iterable[Note], key: Key) -> dict[str, str]:
 
 def _signature(key: Key) -> dict[str, int]:
     """What the key signature does to each step (beyond seven sharps or flats it doubles)."""
-    return {
-        step: (key.fifths + 6 - at) // 7 for at, step in enumerate(_ORDER_OF_SHARPS)
-    }
+    return {step: (key.fifths + 6 - at) // 7 for at, step in enumerate(_ORDER_OF_SHARPS)}

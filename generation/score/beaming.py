@@ -27,14 +27,10 @@ def beams(
     ``offset`` is how much of the full bar an anacrusis leaves out before them.
     """
     events = [
-        (note.Note if sounds else note.Rest)(
-            quarterLength=Fraction(ticks, TICKS_PER_QUARTER)
-        )
+        (note.Note if sounds else note.Rest)(quarterLength=Fraction(ticks, TICKS_PER_QUARTER))
         for ticks, sounds in durations
     ]
-    found = _meter(time_signature).getBeams(
-        events, measureStartOffset=offset / TICKS_PER_QUARTER
-    )
+    found = _meter(time_signature).getBeams(events, measureStartOffset=offset / TICKS_PER_QUARTER)
     starts = accumulate((ticks for ticks, _ in durations), initial=offset)
     return tuple(
         () if one is None else _names(one, start, ticks)

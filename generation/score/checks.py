@@ -62,16 +62,10 @@ def full_measures(part: Part) -> list[Violation]:
         at = 0
         for event in measure.events:
             if event.onset != at or event.duration <= 0:
-                found.append(
-                    Violation("full bars", event.id, f"{event.id} leaves a gap.")
-                )
+                found.append(Violation("full bars", event.id, f"{event.id} leaves a gap."))
             at = event.onset + event.duration
         if at != measure.duration:
-            found.append(
-                Violation(
-                    "full bars", measure.id, f"Bar {measure.number} is not filled."
-                )
-            )
+            found.append(Violation("full bars", measure.id, f"Bar {measure.number} is not filled."))
         if (
             metre
             and measure.duration != metre.bar
@@ -96,20 +90,14 @@ def joined_ties(part: Part) -> list[Violation]:
         if taken != (open_tie is not None) or (
             isinstance(event, Note) and open_tie and event.pitch != open_tie.pitch
         ):
-            found.append(
-                Violation("ties", event.id, f"The tie at {event.id} joins nothing.")
-            )
+            found.append(Violation("ties", event.id, f"The tie at {event.id} joins nothing."))
         open_tie = event if isinstance(event, Note) and event.tie_start else None
     if open_tie:
-        found.append(
-            Violation("ties", open_tie.id, "The last note is tied to nothing.")
-        )
+        found.append(Violation("ties", open_tie.id, "The last note is tied to nothing."))
     return found
 
 
-def sung_syllables(
-    part: Part, underlay: Underlay, *, verse: int = 1
-) -> list[Violation]:
+def sung_syllables(part: Part, underlay: Underlay, *, verse: int = 1) -> list[Violation]:
     """Every syllable is sung once, in order, and no note is sung to nothing."""
     found = []
     sung: list[tuple[str, str]] = []
@@ -117,9 +105,7 @@ def sung_syllables(
         if isinstance(event, Note):
             sung += [(event.id, one.text) for one in event.lyrics if one.verse == verse]
             if not sung:
-                found.append(
-                    Violation("syllables", event.id, f"{event.id} has no syllable.")
-                )
+                found.append(Violation("syllables", event.id, f"{event.id} has no syllable."))
     wanted = [lyric.text for lyric in underlay.lyrics]
     found += list(_misplaced(sung, wanted))
     if len(sung) != len(wanted):
@@ -128,14 +114,10 @@ def sung_syllables(
     return found
 
 
-def _misplaced(
-    sung: Sequence[tuple[str, str]], wanted: Sequence[str]
-) -> Iterator[Violation]:
+def _misplaced(sung: Sequence[tuple[str, str]], wanted: Sequence[str]) -> Iterator[Violation]:
     for (name, text), due in zip(sung, wanted, strict=False):
         if text != due:
-            yield Violation(
-                "syllables", name, f"“{text}” is sung where “{due}” is due."
-            )
+            yield Violation("syllables", name, f"“{text}” is sung where “{due}” is due.")
             return  # all that follows is shifted
 
 
@@ -144,8 +126,7 @@ def kept_ambitus(part: Part, ambitus: Ambitus) -> list[Violation]:
     return [
         Violation("ambitus", event.id, f"{event.pitch} lies outside the range.")
         for _, _, event in part.placed()
-        if isinstance(event, Note)
-        and not ambitus.lowest <= event.pitch.midi <= ambitus.highest
+        if isinstance(event, Note) and not ambitus.lowest <= event.pitch.midi <= ambitus.highest
     ]
 
 
@@ -165,12 +146,8 @@ def closing_cadence(part: Part, key: Key) -> list[Violation]:
     note, strength = last
     if note.pitch.midi % 12 != key.pitch_class:
         found.append(
-            Violation(
-                "cadence", note.id, f"The last note is {note.pitch}, not the tonic."
-            )
+            Violation("cadence", note.id, f"The last note is {note.pitch}, not the tonic.")
         )
     if strength < STRONG:
-        found.append(
-            Violation("cadence", note.id, "The last note begins on a weak beat.")
-        )
+        found.append(Violation("cadence", note.id, "The last note begins on a weak beat."))
     return found

@@ -17,9 +17,7 @@ Span = tuple[int, int]
 
 
 @lru_cache(maxsize=1 << 16)
-def split(
-    start: int, stop: int, time_signature: TimeSignature, *, rest: bool
-) -> tuple[Span, ...]:
+def split(start: int, stop: int, time_signature: TimeSignature, *, rest: bool) -> tuple[Span, ...]:
     """Cut ``start``–``stop`` into spans that one head, or one rest sign, may show.
 
     Positions lie on the grid of 64ths. Of the strongest boundaries inside, the cut is made at
@@ -77,9 +75,7 @@ def _note_fits(start: int, stop: int, time_signature: TimeSignature) -> bool:
     return level + 1 == strongest and _syncopation(start, stop, cuts[0], time_signature)
 
 
-def _syncopation(
-    start: int, stop: int, hidden: int, time_signature: TimeSignature
-) -> bool:
+def _syncopation(start: int, stop: int, hidden: int, time_signature: TimeSignature) -> bool:
     """Short–long–short around a beat (♪♩♪), or short–long up to the next one (♪♩.).
 
     Over the middle of a whole-note bar only the first is accepted.

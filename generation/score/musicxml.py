@@ -106,9 +106,7 @@ def opening_setting(part: Part, tempo: int) -> Setting:
     """The setting a part begins in. Raises :class:`FormatError` when it names no key or metre."""
     first = part.measures[0]
     if first.key is None or first.time_signature is None:
-        raise FormatError(
-            f"The part “{part.name}” begins without a key or a time signature."
-        )
+        raise FormatError(f"The part “{part.name}” begins without a key or a time signature.")
     return Setting(first.key, first.time_signature, part.clef, tempo)
 
 
@@ -144,9 +142,7 @@ def _identification(root: ET.Element, score: Score) -> None:
 
 def _part_list(root: ET.Element, score: Score) -> None:
     parts = ET.SubElement(root, "part-list")
-    channels = (
-        channel for channel in range(1, 17) if channel != 10
-    )  # 10 is percussion
+    channels = (channel for channel in range(1, 17) if channel != 10)  # 10 is percussion
     for part, channel in zip(score.parts, channels, strict=False):
         entry = ET.SubElement(parts, "score-part", id=part.id)
         subelement(entry, "part-name", part.name)
@@ -188,7 +184,8 @@ def _tempo(element: ET.Element, setting: Setting) -> None:
     """Word and metronome in one direction: in two they would be engraved over each other."""
     direction = ET.SubElement(element, "direction", placement="above")
     word = ET.SubElement(direction, "direction-type")
-    subelement(word, "words", tempo_word(setting.tempo), font_weight="bold")
+    # the space keeps the word off the metronome's note
+    subelement(word, "words", f"{tempo_word(setting.tempo)} ", font_weight="bold")
     metronome = ET.SubElement(
         ET.SubElement(direction, "direction-type"), "metronome", parentheses="no"
     )

@@ -27,9 +27,7 @@ class _Bracket:
     beamed: bool
 
 
-def write(
-    element: ET.Element, measure: Measure, metre: TimeSignature, key: Key
-) -> None:
+def write(element: ET.Element, measure: Measure, metre: TimeSignature, key: Key) -> None:
     """Append the events of ``measure`` to its ``<measure>`` element.
 
     Raises :class:`FormatError` for a duration no single note shows.
@@ -37,9 +35,7 @@ def write(
     offset = metre.bar - measure.duration if measure.implicit else 0
     brackets = _brackets(measure, metre, offset)
     printed = accidentals.shown(measure.notes, key)
-    durations = tuple(
-        (event.duration, isinstance(event, Note)) for event in measure.events
-    )
+    durations = tuple((event.duration, isinstance(event, Note)) for event in measure.events)
     beamed = beams(durations, metre, offset)
     for event, levels in zip(measure.events, beamed, strict=True):
         bracket = brackets.get(event.id)
@@ -54,9 +50,7 @@ def write(
                 _lyric(note, lyric)
 
 
-def _brackets(
-    measure: Measure, metre: TimeSignature, offset: int
-) -> dict[str, _Bracket]:
+def _brackets(measure: Measure, metre: TimeSignature, offset: int) -> dict[str, _Bracket]:
     """The triplet each event belongs to, by the event's id."""
     points = {event.onset + offset for event in measure.events}
     found = {}
@@ -67,8 +61,7 @@ def _brackets(
             if triplet.start <= event.onset + offset < triplet.stop
         ]
         beamed = all(
-            isinstance(event, Note)
-            and tuplets.written(event.duration) < TICKS_PER_QUARTER
+            isinstance(event, Note) and tuplets.written(event.duration) < TICKS_PER_QUARTER
             for event in inside
         )
         bracket = _Bracket(triplet, inside[0], inside[-1], beamed)

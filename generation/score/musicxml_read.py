@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 from xml.etree import ElementTree as ET
 
 from music21 import chord, clef, exceptions21, harmony, note
+from music21.musicxml.xmlObjects import MusicXMLWarning
 from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from generation.errors import FormatError
@@ -50,27 +52,17 @@ def read(source: str | bytes) -> Score:
     :class:`FormatError` in one sentence.
     """
     root = musicxml_source.parse(source)
-    importer: Any = MusicXMLImporter  # untyped
-    try:
-        parsed = importer().xmlRootToScore(root)
-    except _BROKEN:
-        raise FormatError(
-            "The MusicXML file is damaged: its music cannot be read."
-        ) from None
+    parsed = _parsed(root)
     elements = root.findall("part")
     if not elements or len(elements) != len(parsed.parts):
-        raise FormatError(
-            "The score has parts on several staves, which cannot be read yet."
-        )
+        raise FormatError("The score has parts on several staves, which cannot be read yet.")
     parts = tuple(
-        _part(element, part, root)
-        for element, part in zip(elements, parsed.parts, strict=True)
+        _part(element, part, root) for element, part in zip(elements, parsed.parts, strict=True)
     )
     if not any(part.measures for part in parts):
         raise FormatError("The score has no bars.")
     fields = [
-        (field.get("name", ""), field.text or "")
-        for field in root.iter("miscellaneous-field")
+        (field.get("name", ""), field.text or "") for field in root.iter("miscellaneous-field")
     ]
     return Score(
         title=_first_text(root, "work/work-title", "movement-title"),
@@ -86,10 +78,17 @@ def read(source: str | bytes) -> Score:
     )
 
 
+def _parsed(root: ET.Element) -> Any:
+    importer: Any = MusicXMLImporter  # untyped
+    try:
+        with warnings.catch_warnings(action="ignore", category=MusicXMLWarning):
+            return importer().xmlRootToScore(root)
+    except _BROKEN:
+        raise FormatError("The MusicXML file is damaged: its music cannot be read.") from None
+
+
 def _first_text(root: ET.Element, *paths: str) -> str:
-    return next(
-        (text for path in paths if (text := root.findtext(path, "").strip())), ""
-    )
+    return next((text for path in paths if (text := root.findtext(path, "").strip())), "")
 
 
 def _tempo(parsed: Any, time_signature: TimeSignature | None) -> int:
@@ -103,9 +102,7 @@ def _tempo(parsed: Any, time_signature: TimeSignature | None) -> int:
 
 def _part(element: ET.Element, parsed: Any, root: ET.Element) -> Part:
     name = element.get("id", "")
-    listed = next(
-        (one for one in root.iter("score-part") if one.get("id") == name), element
-    )
+    listed = next((one for one in root.iter("score-part") if one.get("id") == name), element)
     program = listed.findtext("midi-instrument/midi-program", "53")
     measures = tuple(_measures(element, parsed))
     return Part(
@@ -141,9 +138,7 @@ def _measures(element: ET.Element, parsed: Any) -> Iterator[Measure]:
 
 def _measure(index: int, xml: ET.Element, bar: Any, holding: TimeSignature) -> Measure:
     if bar.hasVoices():
-        raise FormatError(
-            f"Bar {bar.number} has several voices on one staff: only one is read."
-        )
+        raise FormatError(f"Bar {bar.number} has several voices on one staff: only one is read.")
     time_signature, key = _time_signature(bar), _key(bar)
     if index == 0:
         time_signature, key = time_signature or holding, key or Key("C", 0, "major")
@@ -176,13 +171,9 @@ def _key(bar: Any) -> Key | None:
     if found is None:
         return None
     if found.sharps is None:
-        raise FormatError(
-            "The score has a key signature that is neither major nor minor."
-        )
+        raise FormatError("The score has a key signature that is neither major nor minor.")
     mode = getattr(found, "mode", None)
-    return Key.from_fifths(
-        found.sharps, "minor" if mode in ("minor", "aeolian") else "major"
-    )
+    return Key.from_fifths(found.sharps, "minor" if mode in ("minor", "aeolian") else "major")
 
 
 def _events(name: str, xml: ET.Element, bar: Any) -> Iterator[Note | Rest]:
@@ -194,9 +185,7 @@ def _events(name: str, xml: ET.Element, bar: Any) -> Iterator[Note | Rest]:
     ]
     elements = [one for one in xml.findall("note") if one.find("grace") is None]
     if any(isinstance(one, chord.ChordBase) for one in parsed):
-        raise FormatError(
-            f"Bar {bar.number} has a chord: only single melodies are read."
-        )
+        raise FormatError(f"Bar {bar.number} has a chord: only single melodies are read.")
     if len(elements) != len(parsed):  # gaps were skipped over in the file
         parsed = [one for one in parsed if not one.style.hideObjectOnPrint]
     if len(elements) != len(parsed):
@@ -212,9 +201,7 @@ def _events(name: str, xml: ET.Element, bar: Any) -> Iterator[Note | Rest]:
 
 def _rest(name: str, one: Any, element: ET.Element) -> Rest:
     whole = element.find("rest[@measure='yes']") is not None
-    return Rest(
-        name, _ticks(one.offset), _ticks(one.quarterLength), whole_measure=whole
-    )
+    return Rest(name, _ticks(one.offset), _ticks(one.quarterLength), whole_measure=whole)
 
 
 def _note(name: str, one: Any, element: ET.Element) -> Note:
@@ -243,9 +230,7 @@ def _lyrics(one: Any, element: ET.Element) -> Iterator[Lyric]:
         if lyric.text:
             syllabic = lyric.syllabic if lyric.syllabic in list(Syllabic) else "single"
             extend = str(lyric.number) in extended
-            yield Lyric(
-                lyric.text, Syllabic(syllabic), extend=extend, verse=lyric.number
-            )
+            yield Lyric(lyric.text, Syllabic(syllabic), extend=extend, verse=lyric.number)
 
 
 def _filled(events: Iterator[Note | Rest], name: str) -> Iterator[Note | Rest]:

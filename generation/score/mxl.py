@@ -52,9 +52,7 @@ def members(data: bytes, *, max_bytes: int) -> dict[str, zipfile.ZipInfo]:
     if len(infos) > MAX_MEMBERS:
         raise FormatError("This compressed MusicXML file holds too many files.")
     for info in infos:
-        if info.file_size > max_bytes or info.file_size > MAX_RATIO * max(
-            info.compress_size, 1
-        ):
+        if info.file_size > max_bytes or info.file_size > MAX_RATIO * max(info.compress_size, 1):
             raise FormatError("This compressed MusicXML file unpacks to far too much.")
     return {info.filename: info for info in infos}
 
@@ -63,9 +61,7 @@ def extract(data: bytes, name: str, *, max_bytes: int) -> bytes:
     """One file of the archive. Raises :class:`FormatError`."""
     found = members(data, max_bytes=max_bytes).get(name)
     if found is None:
-        raise FormatError(
-            "This compressed MusicXML file does not hold the score it names."
-        )
+        raise FormatError("This compressed MusicXML file does not hold the score it names.")
     try:
         with (
             zipfile.ZipFile(io.BytesIO(data)) as archive,

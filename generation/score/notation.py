@@ -45,9 +45,7 @@ def notate(
     _check(notes, underlay)
     last = notes[-1]
     bars = -(-(last.onset + last.duration) // time_signature.bar)
-    return tuple(
-        measure(at, notes, underlay, key, time_signature) for at in range(bars)
-    )
+    return tuple(measure(at, notes, underlay, key, time_signature) for at in range(bars))
 
 
 def complete(notes: Sequence[SungNote], time_signature: TimeSignature) -> int:
@@ -80,9 +78,7 @@ def measure(
         id=f"m{index}",
         number=index if anacrusis else index + 1,
         duration=Ticks(time_signature.bar - lead),
-        events=tuple(
-            _events(f"m{index}", segments, underlay, key, time_signature, lead)
-        ),
+        events=tuple(_events(f"m{index}", segments, underlay, key, time_signature, lead)),
         implicit=lead > 0,
         time_signature=time_signature if opening else None,
         key=key if opening else None,
@@ -97,9 +93,7 @@ def _check(notes: Sequence[SungNote], underlay: Underlay) -> None:
         if note.onset < end or note.duration <= 0:
             raise ValueError(f"notes overlap at tick {note.onset}")
         if note.onset % GRID or note.duration % GRID:
-            raise ValueError(
-                f"the note at tick {note.onset} is off the grid of {GRID} ticks"
-            )
+            raise ValueError(f"the note at tick {note.onset} is off the grid of {GRID} ticks")
         if not 0 <= note.syllable < len(underlay.lyrics):
             raise ValueError(f"there is no syllable {note.syllable}")
         end = note.onset + note.duration
@@ -150,16 +144,12 @@ def _events(
         spans = _heads(segment, triplets, time_signature)
         if segment.sung is None:
             for start, stop in spans:
-                yield Rest(
-                    f"{prefix}-r{rests}", Ticks(start - lead), Ticks(stop - start)
-                )
+                yield Rest(f"{prefix}-r{rests}", Ticks(start - lead), Ticks(stop - start))
                 rests += 1
         else:
             for start, stop in spans:
                 name = f"{prefix}-n{notes}"
-                yield _note(
-                    name, start, stop, segment, segment.sung, underlay, key, lead
-                )
+                yield _note(name, start, stop, segment, segment.sung, underlay, key, lead)
                 notes += 1
 
 

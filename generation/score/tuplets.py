@@ -15,9 +15,7 @@ from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 from generation.score.values import SHORTEST
 
 _DOTTED_BEAT = 3 * TICKS_PER_QUARTER // 2
-_LIKE_A_TRIPLET = TimeSignature(
-    6, 8
-)  # three divisions in a beat: a triplet is cut as one
+_LIKE_A_TRIPLET = TimeSignature(6, 8)  # three divisions in a beat: a triplet is cut as one
 _QUARTER_TRIPLET = frozenset(range(160, 960, 160))
 
 
@@ -55,17 +53,11 @@ def written(ticks: int) -> int:
     return ticks * 3 // 2
 
 
-def find(
-    points: AbstractSet[int], time_signature: TimeSignature
-) -> tuple[Triplet, ...]:
+def find(points: AbstractSet[int], time_signature: TimeSignature) -> tuple[Triplet, ...]:
     """The triplets of a bar whose sounds and silences meet at ``points`` (from the full bar)."""
     if all(point % SHORTEST == 0 for point in points):
         return ()
-    cell = (
-        time_signature.beat // 3
-        if time_signature.compound
-        else min(480, time_signature.beat)
-    )
+    cell = time_signature.beat // 3 if time_signature.compound else min(480, time_signature.beat)
     found: list[Triplet] = []
     start = 0
     while start < time_signature.bar:
@@ -78,9 +70,7 @@ def find(
     return tuple(found)
 
 
-def _quarter_triplet(
-    points: AbstractSet[int], start: int, time_signature: TimeSignature
-) -> bool:
+def _quarter_triplet(points: AbstractSet[int], start: int, time_signature: TimeSignature) -> bool:
     grid = 960 if time_signature.bar % 960 == 0 else 480
     if time_signature.compound or start % grid or start + 960 > time_signature.bar:
         return False

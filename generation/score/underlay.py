@@ -40,9 +40,7 @@ def assign(prosody: Prosody) -> Underlay:
     )
 
 
-def of_words(
-    words: Iterable[Sequence[str]], language: str = "", *, verse: int = 1
-) -> Underlay:
+def of_words(words: Iterable[Sequence[str]], language: str = "", *, verse: int = 1) -> Underlay:
     """The underlay of words given as their printed syllables (``[["A", "ma", "zing"], …]``)."""
     undivided = language[:2] in _UNDIVIDED
     return Underlay(

@@ -57,9 +57,7 @@ class Key:
     @property
     def fifths(self) -> int:
         """Sharps in the key signature; flats count negative."""
-        return (
-            _FIFTHS.index(self.step) - 1 + 7 * self.alter - (3 if self.mode == "minor" else 0)
-        )
+        return _FIFTHS.index(self.step) - 1 + 7 * self.alter - (3 if self.mode == "minor" else 0)
 
     @property
     def pitch_class(self) -> int:
