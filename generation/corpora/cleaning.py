@@ -12,6 +12,7 @@ from generation.corpora.manifest import Row
 from generation.corpora.metre import notes_in_runs
 from generation.corpora.mode import estimate_key
 from generation.corpora.song import Song, SungNote
+from generation.corpora.verse_language import language_of
 from generation.corpora.words import (
     verse_lyrics,
     verse_numbers,
@@ -65,7 +66,9 @@ def songs_from(line: VocalLine, row: Row, dropped: Counter[str]) -> list[Song]:
             if song:
                 suffix = (f".r{number}" if len(runs) > 1 else "") + ("" if first else f".v{verse}")
                 name = f"{row.id}.{line.part}{suffix}"
-                songs.append(replace(song, id=name, verse=verse - verses[0] + 1))
+                language = row.language if first else language_of(song.words, row.language)
+                ordinal = verse - verses[0] + 1
+                songs.append(replace(song, id=name, verse=ordinal, language=language))
     return songs
 
 

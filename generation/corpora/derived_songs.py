@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
+from generation.corpora.mode import mode_of_close
 from generation.errors import FormatError
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 
@@ -54,9 +55,12 @@ def _line(record: Record, part: str) -> VocalLine:
     fifths = tuple(
         (_ticks(offset), sharps) for offset, sharps, *_ in record["keys"] if sharps is not None
     )
-    return VocalLine(
-        part, tuple(notes), _bars(starts, record), fifths or ((0, record["fifths"] or 0),)
-    )
+    fifths = fifths or ((0, record["fifths"] or 0),)
+    mode = None
+    finals = [voice[-1][0] for _, voice in record.get("satb", ()) if voice]
+    if finals and len({sharps for _, sharps in fifths}) == 1:
+        mode = mode_of_close(fifths[0][1], min(finals))
+    return VocalLine(part, tuple(notes), _bars(starts, record), fifths, mode)
 
 
 def _lyrics(record: Record) -> list[dict[int, Syllable]]:

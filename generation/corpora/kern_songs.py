@@ -179,12 +179,9 @@ def _rearranged(columns: Sequence[int], tokens: Sequence[str]) -> list[int]:
 
 def _ticks(found: re.Match[str]) -> float:
     digits, numerator, dots = found[1], int(found[2] or 1), len(found[3])
-    whole = 4 * TICKS_PER_QUARTER
-    if set(digits) == {"0"}:  # 0 is a breve, 00 a longa
-        length = whole * 2.0 ** len(digits)
-    else:
-        length = whole * numerator / int(digits)
-    return length * (2 - 0.5**dots)
+    breves = len(digits) if set(digits) == {"0"} else 0  # 0 is a breve, 00 a longa
+    wholes = 2.0**breves if breves else numerator / int(digits)
+    return 4 * TICKS_PER_QUARTER * wholes * (2 - 0.5**dots)
 
 
 def _midi(token: str) -> int:

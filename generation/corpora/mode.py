@@ -33,6 +33,17 @@ def estimate_key(fifths: int, notes: Sequence[SungNote]) -> Key:
     return minor if in_minor > in_major else major
 
 
+def mode_of_close(fifths: int, lowest: int) -> str | None:
+    """The mode that the ``lowest`` sounding note of a piece's last chord decides.
+
+    Pieces close on their tonic in the bass; None where that is neither candidate's.
+    """
+    for mode in ("major", "minor"):
+        if Key.from_fifths(_within_circle(fifths), mode).pitch_class == lowest % 12:
+            return mode
+    return None
+
+
 def _within_circle(fifths: int) -> int:
     """Signatures beyond seven accidentals read as their enharmonic equals."""
     return fifths - 12 if fifths > 7 else fifths + 12 if fifths < -7 else fifths

@@ -15,10 +15,15 @@ from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
+from generation.corpora.mode import mode_of_close
 from generation.errors import FormatError
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 
 _PART = re.compile(rb"<part id=.*?</part>", re.DOTALL)
+_MEASURE = re.compile(rb"<measure.*?</measure>", re.DOTALL)
+_PITCH = re.compile(
+    rb"<step>(\w)</step>\s*(?:<alter>(-?\d+)</alter>\s*)?<octave>(\d)</octave>", re.DOTALL
+)
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 _ELISION = "\u203f"
 
@@ -27,9 +32,10 @@ def read(compressed: bytes) -> list[VocalLine]:
     """The vocal lines of an ``.mxl`` file, from the highest part. Raises FormatError."""
     try:
         text = _score(compressed)
-        parts = [ElementTree.fromstring(part) for part in _PART.findall(text) if b"<lyric" in part]
-        lines = (_PartReader(f"p{at}").read(part) for at, part in enumerate(parts, start=1))
-        return [line for line in lines if line.notes]
+        parts = _PART.findall(text)
+        sung = [ElementTree.fromstring(part) for part in parts if b"<lyric" in part]
+        lines = [_PartReader(f"p{at}").read(part) for at, part in enumerate(sung, start=1)]
+        return [_with_mode(line, parts[-1]) for line in lines if line.notes]
     except (
         zipfile.BadZipFile,
         ElementTree.ParseError,
@@ -52,6 +58,21 @@ def _score(compressed: bytes) -> bytes:
         if not names:
             raise ValueError
         return archive.read(names[0])
+
+
+def _with_mode(line: VocalLine, lowest_part: bytes) -> VocalLine:
+    """The line with its mode, where one signature holds and the last bass note decides it."""
+    signatures = {fifths for _, fifths in line.fifths}
+    if len(signatures) != 1:
+        return line
+    for measure in reversed(_MEASURE.findall(lowest_part)):
+        if pitches := _PITCH.findall(measure):
+            lowest = min(
+                12 * int(octave) + _SEMITONES[step.decode()] + int(alter or 0)
+                for step, alter, octave in pitches
+            )
+            return replace(line, mode=mode_of_close(signatures.pop(), lowest))
+    return line
 
 
 @dataclass

@@ -15,9 +15,9 @@ SHARED_REFRAIN = 4
 """So many syllables in a row that only verse 1 has are a refrain for all, not a melisma."""
 
 _VERSE_NUMBER = re.compile(r"^\s*[\[(]?\d+\s*(st|nd|rd|th|\.[ªa]?)?[.):\]]*[\s~\u00a0]*")
-_JOINER = re.compile(r"[\s~\u00a0\u2009\u202f\u203f\ue551]+")
-_EDITORIAL = re.compile(r"[\[\]<>{}*|\ufeff\u200b\u00ad\ue000-\uf8ff]|&nbsp;")
-_CLOSING = '.,;:!?…)»”"'
+_JOINER = re.compile(r"[\s~_\u00a0\u2009\u202f\u203f\ue551]+")
+_EDITORIAL = re.compile(r"[\[\]()<>{}*|\ufeff\u200b\u00ad\ue000-\uf8ff]|&nbsp;")
+_CLOSING = '.,;:!?…»”"'
 _EDGE = "-_‐‑–—= \u203f"
 
 
@@ -25,7 +25,7 @@ def clean_syllable(syllable: Syllable) -> Syllable | None:
     """Without verse number, hyphens, editorial brackets; None where nothing is left to sing."""
     text = unicodedata.normalize("NFC", syllable.text).replace("ſ", "s")
     text = _JOINER.sub(ELISION, _VERSE_NUMBER.sub("", text).strip(" ~\u00a0"))
-    text = _EDITORIAL.sub("", text)
+    text = re.sub(rf"{ELISION}(?=[^\w’'‘]|$)", "", _EDITORIAL.sub("", text))
     hyphenated = text.endswith(("-", "‐", "‑")) and len(text) > 1
     text = text.strip(_EDGE)
     if not any(character.isalpha() for character in text):
