@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from generation.errors import LyricsError
@@ -63,9 +64,11 @@ def analyse_printed(words: Sequence[Sequence[str]], language: str) -> tuple[Word
     tongue = LANGUAGES.get(language)
     found: list[Word] = []
     for phrase in _phrases(words):
-        read = tongue.read(phrase) if tongue else [map(_unread, word) for word in phrase]
+        plain = [_without_hyphens(word) for word in phrase]
+        read = tongue.read(plain) if tongue else [map(_unread, word) for word in plain]
         for printed, syllables in zip(phrase, read, strict=True):
-            found.append(Word("".join(printed), tuple(syllables)))
+            kept = (replace(s, text=text) for s, text in zip(syllables, printed, strict=True))
+            found.append(Word("".join(printed), tuple(kept)))
     return tuple(found)
 
 
@@ -108,6 +111,13 @@ def _phrases(words: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
             phrase = []
     if phrase:
         yield phrase
+
+
+def _without_hyphens(word: Sequence[str]) -> Sequence[str]:
+    """The syllables without the hyphens that only say that the word goes on."""
+    if len(word) > 1 and all(syllable.endswith("-") for syllable in word[:-1]):
+        return [syllable.rstrip("-") for syllable in word[:-1]] + [word[-1]]
+    return word
 
 
 def _unread(text: str) -> Syllable:

@@ -36,7 +36,7 @@ _SUNG = {
         """
         our ours hour hours our-selves e'en ev'n isle isles i-ron be-lov-ed bless-ed ev-ery
         ev-ery-where eve-ning war-rior war-riors em-man-u-el al-le-lu-ia no-el sa-cred
-        hun-dred i-dle i-de-a i-de-as the-a-tre the-a-ter mu-se-um
+        hun-dred did-n't i-dle i-de-a i-de-as the-a-tre the-a-ter mu-se-um
         """
     )
 }

@@ -1,0 +1,77 @@
+"""What cannot be sung is refused in one sentence that says what to change."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.errors import LyricsError, RequestError
+from generation.lyrics.prosody import analyse
+from generation.requests import MAX_SYLLABLES, Language, SyllableCorrection
+
+EN, ZH = Language.ENGLISH, Language.CHINESE
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "said"),
+    [
+        ("", EN, "no words yet"),
+        (" \n\t\n", EN, "no words yet"),
+        ("🙂 ❤️ 🙂", EN, "nothing to sing"),
+        ("… — !", EN, "nothing to sing"),
+        ("sing\nxkcd", EN, "“xkcd” in line 2 has no vowel"),
+        ("Mr Death", EN, "“Mr” in line 1 has no vowel"),
+        ("one\n\nI love 明月", EN, "Line 3 has “明”"),
+        ("я пою", EN, "Line 1 has “я”"),
+        ("明月\n月 moon", ZH, "Line 2 has “m”"),
+        ("山カ", ZH, "Line 1 has “カ”"),
+        ("I have 3 cats", EN, "number “3”: write numbers as words"),
+        ("明月１", ZH, "number “１”: write numbers as words"),
+        ("rock & roll", EN, "“&”: write it as a word"),
+        ("a\x07b", EN, "U+0007"),
+        ("a\u202eb", EN, "U+202E"),
+        ("la\n" + "a" * 401, EN, "Line 2 has 401 characters"),
+        ("la " * 7000, EN, "at most 20,000"),
+    ],
+)
+def test_unsingable_words_are_refused_kindly(text: str, language: Language, said: str) -> None:
+    with pytest.raises(LyricsError) as refusal:
+        analyse(text, language)
+    message = str(refusal.value)
+    assert said in message
+    assert message.endswith(".")
+    assert "\n" not in message
+    assert refusal.value.field == "words"
+
+
+def test_the_number_of_syllables_is_limited() -> None:
+    line = "la " * 100
+    assert len(analyse("\n".join([line] * (MAX_SYLLABLES // 100)), EN).syllables) == MAX_SYLLABLES
+    with pytest.raises(LyricsError, match="2,100 syllables; at most 2,000"):
+        analyse("\n".join([line] * 21), EN)
+
+
+@pytest.mark.parametrize(
+    ("correction", "said"),
+    [
+        (SyllableCorrection(0, 1, ("hea", "vem"), 0), "do not spell “heaven,” in line 2"),
+        (SyllableCorrection(0, 1, ("heaven", ""), 0), "do not spell"),
+        (SyllableCorrection(0, 1, (), None), "do not spell"),
+        (SyllableCorrection(0, 1, ("hea", "ven"), 2), "has 2 syllables: stress one of them"),
+        (SyllableCorrection(0, 1, ("hea", "ven"), -1), "has 2 syllables: stress one of them"),
+        (SyllableCorrection(1, 0, ("dear",), 0), "line 2, but there is 1 sung line"),
+        (SyllableCorrection(-1, 0, ("dear",), 0), "sung line"),
+        (SyllableCorrection(0, 2, ("dear",), 0), "word 3 of line 1, which has 2 words"),
+    ],
+)
+def test_a_correction_that_does_not_fit_is_refused(
+    correction: SyllableCorrection, said: str
+) -> None:
+    with pytest.raises(RequestError) as refusal:
+        analyse("\ndear heaven,", EN, (correction,))
+    assert said in str(refusal.value)
+    assert refusal.value.field == "corrections"
+
+
+def test_a_chinese_character_cannot_be_divided() -> None:
+    with pytest.raises(RequestError, match="do not spell “明” in line 1"):
+        analyse("明月", ZH, (SyllableCorrection(0, 0, ("明", "月"), 0),))
