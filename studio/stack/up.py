@@ -13,6 +13,7 @@ from studio.stack.postgres import Postgres
 from studio.stack.processes import Process, Program
 from studio.stack.server import Server
 from studio.stack.supervisor import Supervisor
+from studio.stack.terminal import taken_over
 from studio.stack.valkey import Valkey, broker_url
 
 HOST = "127.0.0.1"
@@ -24,7 +25,7 @@ WORKER_THREADS = 8
 def up() -> int:
     """Run the studio until it is asked to stop; the exit status."""
     state = state_folder()
-    with hold(state / "run" / "lock") as held:
+    with hold(state / "run" / "lock") as held, taken_over():
         studio = Studio(state)
         studio.supervisor.listen_for_signals()
         try:
@@ -121,7 +122,9 @@ class Studio:
     def _worker(self) -> Program:
         return self._program(
             "worker",
-            *("-m", "celery", "-A", "studio.celery", "worker", "-P", "threads"),
+            # Root in a container of one's own is no reason for Celery's page of warnings.
+            *("-W", "ignore:You're running the worker with superuser privileges"),
+            *("-m", "celery", "--quiet", "-A", "studio.celery", "worker", "-P", "threads"),
             *("-c", str(WORKER_THREADS), "-l", "info", "--without-gossip", "--without-mingle"),
         )
 
