@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from itertools import pairwise
 
-from mido import Message, MetaMessage, MidiFile, MidiTrack, bpm2tempo  # type: ignore[import-untyped]
+from mido import Message, MetaMessage, MidiFile, MidiTrack, bpm2tempo
 
 from generation.score.model import Lyric, Measure, Note, Part, Score, Syllabic
 from generation.score.musicxml import opening_setting

@@ -65,7 +65,8 @@ GRACE = _example(
     "Anacrusis, triplet, tie over the barline",
     melody(
         (62, Q, 0), (67, H, 1), (71, T, 2), (69, T, 2), (67, T, 2), (71, H, 3), (69, Q, 4),
-        (67, H, 5), (64, Q, 6), (62, 3 * Q + E, 7), (0, E, 0), (62, Q, 8), (67, H, 9), (66, Q, 9), (67, 3 * Q, 10),
+        (67, H, 5), (64, Q, 6), (62, 3 * Q + E, 7), (0, E, 0), (62, Q, 8), (67, H, 9), (66, Q, 9),
+        (67, 3 * Q, 10),
         start=2 * Q,
     ),
     "A-ma-zing grace, how sweet the sound that saved me",

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from generation.requests import Ambitus
 from generation.score import checks, musicxml, musicxml_read, notation, notes, underlay
 from generation.score.melody import SungNote
 from generation.score.model import Note, Part, Rest, Score, Syllabic
@@ -208,5 +209,5 @@ def test_the_light_modules_do_not_load_music21() -> None:
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.title)
 def test_the_examples_keep_the_hard_rules(example: Example) -> None:
     score: Score = example.score
-    ambitus = checks.Ambitus(40, 80)
+    ambitus = Ambitus(40, 80)
     assert checks.violations(score, example.underlay, ambitus, cadence=False) == []
