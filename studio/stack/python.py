@@ -93,16 +93,29 @@ def _ensure_python() -> None:
     if venv_python().exists():  # a link to a Python that is gone does not "exist"
         return
     with console.step("Virtual environment"):
-        shutil.rmtree(VENV, ignore_errors=True)
-        made = subprocess.run(
-            [sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False
-        )
-        if made.returncode != 0:
-            shutil.rmtree(VENV, ignore_errors=True)
+        said = _make_venv()
+        if said and os.geteuid() == 0 and shutil.which("apt-get"):
+            # Debian and Ubuntu keep a part of Python's standard library in a package of its own.
+            subprocess.run(["apt-get", "-qq", "update"], check=False)
+            subprocess.run(["apt-get", "-qq", "install", "--yes", "python3-venv"], check=False)
+            said = _make_venv()
+        if said:
             raise StackError(
                 "This Python cannot make a virtual environment; on Debian and Ubuntu install "
-                f"the package python3-venv. It said: {_last_line(made.stdout + made.stderr)}"
+                f"the package python3-venv. It said: {said}"
             )
+
+
+def _make_venv() -> str:
+    """Make it; nothing, or why it could not be made."""
+    shutil.rmtree(VENV, ignore_errors=True)
+    made = subprocess.run(
+        [sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False
+    )
+    if made.returncode == 0:
+        return ""
+    shutil.rmtree(VENV, ignore_errors=True)
+    return " ".join((made.stdout + made.stderr).split())
 
 
 def _install(requirements: Sequence[str], settings: Mapping[str, str]) -> None:
@@ -181,7 +194,3 @@ def _has_gpu() -> bool:
     if program is None:
         return False
     return subprocess.run([program, "-L"], capture_output=True, check=False).returncode == 0
-
-
-def _last_line(text: str) -> str:
-    return (text.strip().splitlines() or ["nothing"])[-1]
