@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
+from generation.lyrics.model import Stress
 from generation.lyrics.nuclei import Nucleus
 
 # Which letters a vowel may be written with: unlike pairs cost more, so that "au-tom-ne" heard
@@ -15,7 +16,8 @@ _WRITTEN = {
 }  # fmt: skip
 _UNLIKE = 0.6
 _MUTE, _SOUNDED = 0.5, 1.0  # cost of a written syllable that is not heard: with e only, else
-_SWALLOWED, _LOST = 0.5, 1.0  # cost of a heard one that is not written: schwa, else
+# Cost of a heard syllable that is not written: schwa, unstressed, stressed.
+_SWALLOWED, _LOST, _STRESS_LOST = 0.5, 1.0, 2.0
 
 
 def align(written: Sequence[str], heard: Sequence[Nucleus]) -> tuple[Nucleus | None, ...]:
@@ -37,8 +39,7 @@ def align(written: Sequence[str], heard: Sequence[Nucleus]) -> tuple[Nucleus | N
                 unlike = _UNLIKE * (not _alike(letters[row - 1], heard[column - 1].vowel))
                 options.append((cost[row - 1][column - 1] + unlike, "both"))
             if column:
-                lost = _SWALLOWED if heard[column - 1].vowel == "ə" else _LOST
-                options.append((cost[row][column - 1] + lost, "heard"))
+                options.append((cost[row][column - 1] + _lost(heard[column - 1]), "heard"))
             if row:
                 unheard = _MUTE if set(letters[row - 1]) <= {"e"} else _SOUNDED
                 options.append((cost[row - 1][column] + unheard, "written"))
@@ -55,6 +56,12 @@ def vowel_letters(text: str) -> str:
 
 def _alike(letters: str, vowel: str) -> bool:
     return any(sound in _WRITTEN[letter] for letter in letters for sound in vowel)
+
+
+def _lost(nucleus: Nucleus) -> float:
+    if nucleus.stress is not Stress.NONE:
+        return _STRESS_LOST
+    return _SWALLOWED if nucleus.vowel == "ə" else _LOST
 
 
 def _traced(step: Sequence[Sequence[str]], heard: Sequence[Nucleus]) -> tuple[Nucleus | None, ...]:

@@ -35,6 +35,14 @@ def test_a_mute_syllable_that_is_sung_is_unstressed() -> None:
     assert stresses([["tur", "ned"]], "en") == [[Stress.PRIMARY, Stress.NONE]]
 
 
+def test_contracted_function_words_are_light_with_either_apostrophe() -> None:
+    assert stresses([["that's"], ["that’s"]], "en") == [[Stress.NONE], [Stress.NONE]]
+
+
+def test_a_word_printed_shorter_than_it_is_said_keeps_its_stress() -> None:
+    assert stresses([["power"]], "en") == [[Stress.PRIMARY]]
+
+
 def test_a_syllable_that_print_swallows_leaves_the_stress_in_place() -> None:
     assert stresses([["heav'n", "ly"]], "en") == [[Stress.PRIMARY, Stress.NONE]]
     (word,) = stresses([["ev'", "ry", "where"]], "en")

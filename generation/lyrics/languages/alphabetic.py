@@ -28,7 +28,9 @@ class AlphabeticLanguage:
     name: str
     voice: str  # espeak-ng's name
     spelling: Spelling
-    light: frozenset[str] = field(default=frozenset())  # monosyllables sung without stress
+    light: frozenset[str] = field(
+        default=frozenset()
+    )  # monosyllables sung without stress, if listed
     known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # divided by hand
 
     def words(self, line: str, number: int) -> tuple[str, ...]:
@@ -74,8 +76,8 @@ class AlphabeticLanguage:
 
     def spoken(self, word: str) -> str:
         """The word as espeak-ng should get it: letters only, capitals not spelled out."""
-        word = "".join(letter for letter in word if letter.isalpha() or letter == "’")
-        word = word.replace("ſ", "s").replace("’", "'")
+        word = word.replace("’", "'").replace("ſ", "s")
+        word = "".join(letter for letter in word if letter.isalpha() or letter == "'")
         return word.lower() if word.isupper() else word
 
     def syllable_count(self, word: str, heard: int) -> int:
@@ -111,15 +113,19 @@ class AlphabeticLanguage:
         ]
         if len(sung) == 1:
             return (self._monosyllable(sung[0]),)
+        if self.light and heard and not any(syllable.stress for syllable in sung):
+            sung[0] = replace(sung[0], stress=Stress.SECONDARY)
         return tuple(_one_primary(sung))
 
     def _monosyllable(self, syllable: Syllable) -> Syllable:
-        """Light when it serves the grammar, else with full stress unless espeak-ng has none."""
+        """Light when it serves the grammar, else fully stressed; espeak-ng's doubt between
+        ("went") becomes secondary stress where the light words are listed."""
         if self.spoken(syllable.text).lower() in self.light:
             return replace(syllable, stress=Stress.NONE)
-        if syllable.stress is Stress.NONE:
-            return syllable
-        return replace(syllable, stress=Stress.PRIMARY)
+        if syllable.stress is not Stress.NONE:
+            return replace(syllable, stress=Stress.PRIMARY)
+        doubtful = self.light and syllable.vowel
+        return replace(syllable, stress=Stress.SECONDARY) if doubtful else syllable
 
 
 def _one_primary(syllables: Sequence[Syllable]) -> Iterator[Syllable]:

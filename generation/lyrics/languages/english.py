@@ -51,7 +51,9 @@ _LIGHT = listed(
     who whom whose which what am is are was were be been do does did doth dost has have had hath
     hast can could shall shalt should will wilt would may might must art wast wert
     some such there 'tis 'twas 'twere 'twill i'm i'll i'd i've you're you'll he's she's it's
-    we're we'll we've they're they'll that's there's 'mid 'neath o'er ere till let's per
+    we're we'll we've they're they'll that's there's 'mid 'neath o'er ere till let's per this these
+    those when where through thine mine he'll she'll he'd she'd you'd they'd we'd you've they've
+    wouldst couldst shouldst an' th' won't yet
     """
 )
 

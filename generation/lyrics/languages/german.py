@@ -23,6 +23,7 @@ _LIGHT = listed(
     in im an am auf aus bei beim mit nach von vom vor zu zum zur für um durch bis ins ans aufs
     ist sind war bin bist hat hab habt wird ward kann will soll mag muss muß nur noch schon
     was wer wo man zwar gar s ists sos wies
+    dann da durch noch bis ab ums wirs ichs ihrs je sei seid willst hast warst wollt habt dies eins
     """
 )
 
