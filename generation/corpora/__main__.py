@@ -1,4 +1,4 @@
-"""``python -m generation.corpora report --corpora DIR``: what a folder holds, and what was dropped."""
+"""``python -m generation.corpora report --corpora DIR``: what a folder holds and what it lost."""
 
 from __future__ import annotations
 

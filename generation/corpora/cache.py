@@ -13,7 +13,7 @@ from typing import Any
 from generation.corpora.song import Song, SungNote
 from generation.score.units import Key, Ticks, TimeSignature
 
-READER_VERSION = 5  # raise it whenever the same sources would give different songs
+READER_VERSION = 6  # raise it whenever the same sources would give different songs
 
 Dropped = Counter[tuple[str, str]]
 

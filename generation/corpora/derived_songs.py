@@ -16,6 +16,8 @@ from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 
 Record = Mapping[str, Any]
 
+_MISFIT = "lyric-misfit"  # words whose onsets did not fit the voice they were set under
+
 
 def read_collection(path: Path) -> dict[str, list[Record]]:
     """The records of a ``.jsonl.gz`` by the song they belong to. Raises FormatError."""
@@ -31,12 +33,15 @@ def read_collection(path: Path) -> dict[str, list[Record]]:
 
 
 def read(records: Sequence[Record]) -> list[VocalLine]:
-    """The vocal lines of one song. Raises FormatError when a record is not as described."""
+    """The vocal lines of one song, without those whose words were matched loosely.
+
+    Raises FormatError when a record is not as described.
+    """
     try:
         return [
             _line(record, f"p{number}")
             for number, record in enumerate(records, start=1)
-            if record.get("notes")
+            if record.get("notes") and _MISFIT not in record.get("flags", ())
         ]
     except (KeyError, IndexError, TypeError, ValueError):
         raise FormatError("A record of the collection is malformed.") from None
