@@ -71,16 +71,18 @@ class Studio:
         """
         self.supervisor.start_servers()
         self._migrate()
-        for program in (self._web(), self._worker(), self._reaper()):
-            if not self.supervisor.stopping:
-                self.supervisor.add(self._process(program))
+        if self.supervisor.stopping:
+            return
+        for program in (self._web(), self._worker()):
+            self.supervisor.add(self._process(program))
         self.supervisor.watch_until(self.answers)
         if self.supervisor.stopping:
             return
         held.tell(address=self.address)
         console.say(f"\n  Cantilena is ready at {self.address}   (Ctrl-C stops it)\n")
-        # Composing the demo pieces takes the worker a while; nobody has to wait for it.
-        self.supervisor.add(self._process(self._manage("seed", once=True)))
+        # Nobody waits for these, so they do not take the first seconds from the others.
+        for program in (self._manage("reap"), self._manage("seed", once=True)):
+            self.supervisor.add(self._process(program))
 
     def answers(self) -> bool:
         """Whether the site says that it is ready."""
@@ -127,9 +129,6 @@ class Studio:
             *("-m", "celery", "--quiet", "-A", "studio.celery", "worker", "-P", "threads"),
             *("-c", str(WORKER_THREADS), "-l", "info", "--without-gossip", "--without-mingle"),
         )
-
-    def _reaper(self) -> Program:
-        return self._manage("reap")
 
     def _manage(self, command: str, *, once: bool = False) -> Program:
         name = "reaper" if command == "reap" else command
