@@ -1,0 +1,19 @@
+declare module '#verovio/verovio.mjs' {
+  /** Emscripten's factory, without the embedded module: the WebAssembly comes from `wasmUrl`. */
+  export default function createVerovioModule(options: { wasmUrl: string }): Promise<object>;
+}
+
+declare module '#verovio/verovio.wasm?url' {
+  const url: string;
+  export default url;
+}
+
+declare module 'verovio/esm' {
+  export class VerovioToolkit {
+    constructor(module: object);
+    setOptions(options: object): void;
+    loadData(data: string): boolean;
+    getPageCount(): number;
+    renderToSVG(page: number): string;
+  }
+}

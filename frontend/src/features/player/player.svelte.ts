@@ -1,0 +1,180 @@
+import type { Score } from '../../api/types';
+import { span, type BarRange } from '../../music/measures';
+import { stepFrom, timeline, type Timeline } from '../../music/timeline';
+import { quarters, seconds, type Quarters, type Tempo } from '../../music/units';
+import { arrange, CLICK_PROGRAM, leadIn, type Arrangement } from './arrange';
+import { instrument } from './instrument';
+import { available, soundBank } from './sounds';
+import type { Synth } from './synth';
+
+export type Playable = Pick<
+  Score,
+  'id' | 'notes' | 'measures' | 'tempo' | 'beat_quarters' | 'program'
+>;
+
+export const RATES = { slowest: 0.4, fastest: 1.6 };
+
+/** Plays one score at a time: where it is, and what is pressed. */
+export class Player {
+  score = $state.raw<Playable | null>(null);
+  line = $state.raw<Timeline | null>(null);
+  status = $state<'stopped' | 'loading' | 'playing' | 'failed'>('stopped');
+  position = $state(quarters(0));
+  rate = $state(1);
+  loop = $state.raw<BarRange | null>(null);
+  metronome = $state(false);
+  countIn = $state(false);
+  program = $state(52);
+
+  #synth: Synth | null = null;
+  #arrangement: Arrangement | null = null;
+  #frame = 0;
+  #order = 0; // the newest wish wins over one that is still loading
+
+  get tempo(): Tempo {
+    return { beatsPerMinute: this.score!.tempo, beatQuarters: this.score!.beat_quarters };
+  }
+
+  get playing(): boolean {
+    return this.status === 'playing' || this.status === 'loading';
+  }
+
+  /** Takes a score; what it had stops. The same score again changes nothing. */
+  open(score: Playable): void {
+    if (this.score?.id === score.id) return;
+    this.stop();
+    this.score = score;
+    this.line = timeline(score);
+    this.program = available(score.program);
+    this.loop = null;
+    this.position = quarters(0);
+  }
+
+  /** Fetches the worklet and the sounds before Play is pressed. */
+  async prepare(): Promise<void> {
+    try {
+      void soundBank(this.program).catch(() => undefined); // fetched beside the synthesizer
+      this.#synth = await instrument();
+      await this.#synth.ready(this.program);
+    } catch {
+      // Not yet a failure: Play tries again, and says so.
+    }
+  }
+
+  async play(): Promise<void> {
+    if (!this.line || !this.score) return;
+    const order = ++this.#order;
+    if (this.status !== 'playing') this.status = 'loading';
+    try {
+      this.#synth ??= await instrument();
+      const resumed = this.#synth.context.resume(); // within the gesture
+      await Promise.all([
+        resumed,
+        this.#synth.ready(this.program),
+        this.metronome || this.countIn ? this.#synth.ready(CLICK_PROGRAM) : null,
+      ]);
+    } catch {
+      if (order === this.#order) this.status = 'failed';
+      return;
+    }
+    if (order !== this.#order) return;
+    this.#start(this.#synth);
+  }
+
+  #start(rack: Synth): void {
+    const { arrangement, enter } = this.#arrange(this.status !== 'playing' && this.countIn);
+    this.#arrangement = arrangement;
+    this.status = 'playing';
+    const begin =
+      enter === arrangement.from
+        ? 0
+        : this.line!.toSeconds(enter) - this.line!.toSeconds(arrangement.from);
+    const { loop: looped } = arrangement;
+    rack.play(arrange(arrangement), { begin, rate: this.rate, looped }, () => {
+      if (this.#arrangement === arrangement) this.stop();
+    });
+    cancelAnimationFrame(this.#frame);
+    this.#follow();
+  }
+
+  /** What to play from here, and where to enter it: a loop is written down whole. */
+  #arrange(counted: boolean): { arrangement: Arrangement; enter: Quarters } {
+    const { measures } = this.score!;
+    const range = this.loop && span(measures, this.loop);
+    const to = range?.to ?? this.line!.end;
+    const inside = this.position >= (range?.from ?? 0) && this.position < to - 0.01;
+    const enter = inside ? this.position : (range?.from ?? quarters(0));
+    const bar = Math.max(0, ...measures.map((each) => each.duration_quarters));
+    const countIn = counted ? Math.max(2, Math.round(bar / this.tempo.beatQuarters)) : 0;
+    const from = range && !counted ? range.from : enter;
+    const arrangement = {
+      timeline: this.line!,
+      tempo: this.tempo,
+      measures,
+      program: this.program,
+      from,
+      to,
+      loop: range !== null,
+      metronome: this.metronome,
+      countIn,
+    };
+    return { arrangement, enter };
+  }
+
+  #follow = (): void => {
+    if (this.status !== 'playing' || !this.#arrangement) return;
+    const { from, to } = this.#arrangement;
+    const heard = this.line!.toQuarters(seconds(this.#synth!.time));
+    const at = from - leadIn(this.#arrangement) + heard;
+    this.position = quarters(Math.min(Math.max(at, from), to));
+    this.#frame = requestAnimationFrame(this.#follow);
+  };
+
+  pause(): void {
+    this.#order += 1;
+    this.#arrangement = null;
+    cancelAnimationFrame(this.#frame);
+    this.#synth?.pause();
+    this.status = 'stopped';
+  }
+
+  stop(): void {
+    this.pause();
+    this.position = quarters(0);
+  }
+
+  toggle(): void {
+    if (this.playing) this.pause();
+    else void this.play();
+  }
+
+  seek(at: Quarters): void {
+    this.position = quarters(Math.max(0, Math.min(at, this.line?.end ?? 0)));
+    if (this.playing) void this.play();
+  }
+
+  step(direction: 1 | -1): void {
+    if (this.line) this.seek(stepFrom(this.line, this.position, direction));
+  }
+
+  setRate(rate: number): void {
+    this.rate = Math.min(RATES.fastest, Math.max(RATES.slowest, rate));
+    if (this.#synth && this.status === 'playing') this.#synth.rate = this.rate;
+  }
+
+  setLoop(range: BarRange | null): void {
+    this.loop = range;
+    if (this.playing) void this.play();
+  }
+
+  setProgram(program: number): void {
+    this.program = program;
+    if (this.playing) void this.play();
+    else void this.prepare();
+  }
+
+  setMetronome(on: boolean): void {
+    this.metronome = on;
+    if (this.playing) void this.play();
+  }
+}

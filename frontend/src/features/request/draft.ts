@@ -1,0 +1,106 @@
+import type { Ambitus, Correction, MelodyIn, Options } from '../../api/types';
+
+/** What is on the page before Compose is pressed. */
+export interface Draft {
+  words: string;
+  title: string;
+  language: string;
+  style: string;
+  key: string;
+  time_signature: string;
+  tempo: number;
+  ambitus: Ambitus;
+  takes: number;
+  seed: number | null;
+  corrections: Correction[];
+}
+
+export interface Example {
+  language: string;
+  title: string;
+  poet: string;
+  words: string;
+}
+
+const STORED = 'cantilena.draft';
+
+function oneOf(choices: readonly string[], wish: unknown, fallback: string): string {
+  if (typeof wish === 'string' && choices.includes(wish)) return wish;
+  return choices.includes(fallback) ? fallback : (choices[0] ?? fallback);
+}
+
+function whole(value: unknown, fallback: number): number {
+  return typeof value === 'number' && Number.isInteger(value) ? value : fallback;
+}
+
+/** A draft in which everything is allowed, from whatever was kept (an older page's, nothing). */
+export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
+  const voice = options.voices[0] ?? { lowest: 60, highest: 79 };
+  const lowest = whole(kept.ambitus?.lowest, voice.lowest);
+  const highest = whole(kept.ambitus?.highest, voice.highest);
+  return {
+    words: typeof kept.words === 'string' ? kept.words : '',
+    title: typeof kept.title === 'string' ? kept.title : '',
+    language: oneOf(
+      options.languages.map((each) => each.code),
+      kept.language,
+      'en',
+    ),
+    style: oneOf(options.styles, kept.style, 'folk'),
+    key: oneOf(options.keys, kept.key, 'G major'),
+    time_signature: oneOf(options.time_signatures, kept.time_signature, '4/4'),
+    tempo: whole(kept.tempo, 96),
+    ambitus: { lowest, highest },
+    takes: whole(kept.takes, 2),
+    seed: typeof kept.seed === 'number' ? kept.seed : null,
+    corrections: Array.isArray(kept.corrections) ? kept.corrections : [],
+  };
+}
+
+export function loadDraft(options: Options, storage: Storage = localStorage): Draft {
+  try {
+    const kept: unknown = JSON.parse(storage.getItem(STORED) ?? '{}');
+    return draftFrom(options, kept as Partial<Draft>);
+  } catch {
+    return draftFrom(options); // unreadable, or storage is not allowed
+  }
+}
+
+export function saveDraft(draft: Draft, storage: Storage = localStorage): void {
+  try {
+    storage.setItem(STORED, JSON.stringify(draft));
+  } catch {
+    // Full or not allowed: the page works, it only does not remember.
+  }
+}
+
+/** The preset that a range is, or null for a range of one's own. */
+export function voiceOf(options: Options, { lowest, highest }: Ambitus): string | null {
+  const voice = options.voices.find((each) => each.lowest === lowest && each.highest === highest);
+  return voice?.name ?? null;
+}
+
+/** The title if one was given, else the first line of the words without its last comma. */
+export function titleOf({ title, words }: Pick<Draft, 'title' | 'words'>): string {
+  if (title.trim() !== '') return title.trim();
+  const first = words.split('\n').find((line) => line.trim() !== '') ?? '';
+  return first
+    .trim()
+    .replace(/[\p{P}\s]+$/u, '')
+    .slice(0, 120);
+}
+
+export function toMelody(draft: Draft): MelodyIn {
+  return { ...draft, title: titleOf(draft) };
+}
+
+const HAN = /\p{Script=Han}/gu;
+const LETTERS = /\p{L}/gu;
+
+/** Chinese characters can only be Chinese words here; of other scripts nothing is guessed. */
+export function languageOf(words: string, chosen: string): string {
+  const letters = words.match(LETTERS)?.length ?? 0;
+  const han = words.match(HAN)?.length ?? 0;
+  if (letters === 0) return chosen;
+  return han * 2 > letters ? 'zh' : chosen;
+}

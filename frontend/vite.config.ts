@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath, URL } from 'node:url';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import type { Plugin } from 'vite';
+import { defineConfig } from 'vitest/config';
+import { splitVerovio } from './scripts/split-verovio.mjs';
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** In `npm run dev` only: what Django would serve from static/ beside the build. */
+function staticFolders(): Plugin {
+  const types: Record<string, string> = { woff2: 'font/woff2', svg: 'image/svg+xml' };
+  return {
+    name: 'cantilena-static-folders',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const path = /^\/static\/((?:fonts|sounds|img)\/[\w./-]+)$/.exec(request.url ?? '')?.[1];
+        if (!path || path.includes('..')) return next();
+        response.setHeader(
+          'Content-Type',
+          types[path.split('.').at(-1)!] ?? 'application/octet-stream',
+        );
+        response.end(readFileSync(here(`../static/${path}`)));
+      });
+    },
+  };
+}
+
+export default defineConfig({
+  base: '/static/app/',
+  publicDir: false,
+  plugins: [svelte(), staticFolders()],
+  resolve: {
+    alias: { '#verovio': splitVerovio() },
+    // Vitest would otherwise take Svelte's server build.
+    ...(process.env.VITEST ? { conditions: ['browser'] } : {}),
+  },
+  worker: { format: 'es' },
+  build: {
+    outDir: here('../static/app'),
+    emptyOutDir: true,
+    manifest: true,
+    target: 'es2022',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    rollupOptions: {
+      input: { main: here('src/main.ts') },
+      // Fonts and sounds stand in static/ beside the build; their folders carry versions.
+      onwarn: (warning, warn) =>
+        /didn't resolve at build time/.test(warning.message) || warn(warning),
+    },
+  },
+  server: {
+    proxy: {
+      '/api': 'http://127.0.0.1:8000',
+      '/ws': { target: 'ws://127.0.0.1:8000', ws: true },
+    },
+  },
+  test: {
+    environment: 'happy-dom',
+    include: ['tests/**/*.test.ts'],
+    restoreMocks: true,
+  },
+});
