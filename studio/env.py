@@ -57,17 +57,13 @@ def choice(name: str, default: str, *, of: Sequence[str]) -> str:
     return value
 
 
-def database(name: str, default: str = "") -> dict[str, Any]:
+def database(name: str, default: str) -> dict[str, Any]:
     """Django's description of the Postgres server at the URL ``name``.
 
     A Unix socket's folder stands percent-encoded in the place of the host
     (``postgresql://me@%2Ftmp%2Frun/studio``) or in ``?host=``.
     """
     url = text(name, default)
-    if not url:
-        raise SettingError(
-            f"{name} is not set: give the address of a Postgres server, or start with “make up”."
-        )
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
         raise SettingError(
@@ -90,14 +86,9 @@ def database(name: str, default: str = "") -> dict[str, Any]:
     }
 
 
-def redis(name: str, default: str = "") -> str:
+def redis(name: str, default: str) -> str:
     """A URL that redis-py understands: ``redis://``, ``rediss://`` or ``unix://``."""
     url = text(name, default)
-    if not url:
-        raise SettingError(
-            f"{name} is not set: give the address of a Redis or Valkey server, or start with "
-            "“make up”."
-        )
     if urlsplit(url).scheme not in {"redis", "rediss", "unix"}:
         raise SettingError(f"{name} must begin with redis://, rediss:// or unix://, not “{url}”.")
     return url

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
+from urllib.parse import quote, unquote
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE, WASM_UNSAFE_EVAL
 
@@ -144,8 +146,10 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
 
 # ── what is remembered ───────────────────────────────────────────────────────────────────────
 
+# Without addresses: the servers that “make up” keeps in the state folder.
+_RUN = quote(str(STATE_DIR.resolve() / "run"), safe="")
 DATABASES = {
-    "default": env.database("DATABASE_URL")
+    "default": env.database("DATABASE_URL", f"postgresql://cantilena@{_RUN}/cantilena")
     | {
         # Web threads outlive a request (studio.asgi keeps a fixed set), so connections may too.
         "CONN_MAX_AGE": 60,
@@ -154,7 +158,7 @@ DATABASES = {
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env.redis("REDIS_URL")
+REDIS_URL = env.redis("REDIS_URL", f"unix://{quote(unquote(_RUN))}/valkey.sock?db=0")
 CACHES = {
     "default": {
         "BACKEND": "studio.common.cache.ForgivingRedisCache",
@@ -186,7 +190,7 @@ CELERY_BROKER_URL = env.broker("BROKER_URL", REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "melody"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
-CELERY_TASK_QUEUES = {"melody": {}, "background": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"melody": {}, "background": {}}
 # Acknowledged early: what a killed worker had taken is sent again by the reaper, from the row.
 CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -228,6 +232,8 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = STATE_DIR / "static"
+with contextlib.suppress(OSError):  # a read-only image has it already
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"] if (BASE_DIR / "static").is_dir() else []
 # Served from where they lie as well: nothing need be collected before the first start.
 WHITENOISE_USE_FINDERS = True

@@ -2,13 +2,13 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
 from studio.accounts.models import Allowance, Maker, User
-from studio.common.admin import ReadOnlyAdmin
+from studio.common.admin import ModelAdmin, ReadOnlyAdmin
 
 admin.site.register(User, UserAdmin)
 
 
 @admin.register(Maker)
-class MakerAdmin(admin.ModelAdmin):
+class MakerAdmin(ModelAdmin):
     list_display = ["public_id", "name", "user", "daily_takes", "created_at"]
     search_fields = ["public_id", "name", "user__username"]
     readonly_fields = ["public_id", "guest_token", "created_at"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
@@ -32,7 +34,8 @@ def spend(*, maker: Maker, takes: int) -> None:
     Raises :class:`AllowanceSpent` when that is more than what is left.
     """
     limit = daily_takes(maker)
-    values = {"maker": maker.pk, "day": timezone.now().date(), "takes": takes, "limit": limit}
+    today = timezone.now().date()
+    values: dict[str, Any] = {"maker": maker.pk, "day": today, "takes": takes, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(_SPEND, values)
         if cursor.fetchone() is None:

@@ -54,9 +54,7 @@ class Allowance(models.Model):
     takes = models.PositiveIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="one_allowance_a_day", fields=["maker", "day"])
-        ]
+        constraints = [models.UniqueConstraint(name="one_allowance_a_day", fields=["maker", "day"])]
 
     def __str__(self) -> str:
         return f"{self.maker}, {self.day}: {self.takes}"

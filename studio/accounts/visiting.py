@@ -23,9 +23,7 @@ def welcome(request: HttpRequest) -> None:
         request.session[_TOKEN] = secrets.token_urlsafe(32)
 
 
-def maker_of(
-    user: User | AnonymousUser, session: MutableMapping[str, Any] | Any
-) -> Maker | None:
+def maker_of(user: User | AnonymousUser, session: MutableMapping[str, Any] | Any) -> Maker | None:
     """The maker who is here, or None for a passer-by who has made nothing yet."""
     if user.is_authenticated:
         return Maker.objects.filter(user=user).first()

@@ -18,7 +18,7 @@ class JsonParser(Parser):
             return json.loads(request.body.decode(), parse_constant=_refuse)
         except (ValueError, RecursionError):  # UnicodeDecodeError is a ValueError
             raise HttpError(
-                400, "The body is not JSON: send an object in UTF-8, such as {\"words\": \"…\"}."
+                400, 'The body is not JSON: send an object in UTF-8, such as {"words": "…"}.'
             ) from None
 
 

@@ -17,7 +17,7 @@ def sentence(error: dict[str, Any]) -> dict[str, str]:
     ]
     field = str(path[0]) if path else "body"
     name = _called(path)
-    return {"field": field, "detail": _said(error["type"], name, error.get("ctx") or {}, error)}
+    return {"field": field, "detail": _said(name, error)}
 
 
 def _called(path: list[Any]) -> str:
@@ -26,39 +26,40 @@ def _called(path: list[Any]) -> str:
     return ", ".join(words).replace("_", " ") or "request"
 
 
-def _said(kind: str, name: str, context: dict[str, Any], error: dict[str, Any]) -> str:
-    match kind:
-        case "missing":
-            return f"The {name} is missing: it must be given."
-        case "extra_forbidden":
-            return f"There is no field called “{name}”: leave it out."
-        case "enum" | "literal_error":
-            choices = str(context.get("expected", "")).replace("'", "").replace(" or ", ", ")
-            return f"Unknown {name}: choose one of {choices}."
-        case "int_type" | "int_parsing" | "int_from_float" | "int_parsing_size":
-            return f"The {name} must be a whole number."
-        case "greater_than_equal":
-            return f"The {name} must be at least {context['ge']}."
-        case "less_than_equal":
-            return f"The {name} must be at most {context['le']}."
-        case "string_type" | "string_unicode":
-            return f"The {name} must be text."
-        case "string_too_long":
-            return f"The {name} may have at most {context['max_length']:,} characters: shorten it."
-        case "string_pattern_mismatch":
-            return f"The {name} has characters that do not belong there."
-        case "list_type" | "too_short" | "too_long":
-            return _listed(kind, name, context)
-        case "model_type" | "model_attributes_type" | "dict_type":
-            return f"The {name} must be an object with named fields."
-        case "value_error":
-            return f"The {name} {context.get('error', 'is not right')}."
-    return f"The {name} is not right: {error.get('msg', 'change it')}."
+_WHOLE = "The {name} must be a whole number."
+_TEXT = "The {name} must be text."
+_CHOICE = "Unknown {name}: choose one of {expected}."
+_OBJECT = "The {name} must be an object with named fields."
+_SENTENCES = {
+    "missing": "The {name} is missing: it must be given.",
+    "extra_forbidden": "There is no field called “{name}”: leave it out.",
+    "enum": _CHOICE,
+    "literal_error": _CHOICE,
+    "int_type": _WHOLE,
+    "int_parsing": _WHOLE,
+    "int_from_float": _WHOLE,
+    "int_parsing_size": _WHOLE,
+    "greater_than_equal": "The {name} must be at least {ge}.",
+    "less_than_equal": "The {name} must be at most {le}.",
+    "string_type": _TEXT,
+    "string_unicode": _TEXT,
+    "string_too_long": "The {name} may have at most {max_length:,} characters: shorten it.",
+    "string_pattern_mismatch": "The {name} has characters that do not belong there.",
+    "list_type": "The {name} must be a list.",
+    "too_short": "The {name} must have at least {min_length}.",
+    "too_long": "The {name} may have at most {max_length:,}.",
+    "model_type": _OBJECT,
+    "model_attributes_type": _OBJECT,
+    "dict_type": _OBJECT,
+    "value_error": "The {name} {error}.",
+}
 
 
-def _listed(kind: str, name: str, context: dict[str, Any]) -> str:
-    if kind == "too_short":
-        return f"The {name} must have at least {context['min_length']}."
-    if kind == "too_long":
-        return f"The {name} may have at most {context['max_length']:,}."
-    return f"The {name} must be a list."
+def _said(name: str, error: dict[str, Any]) -> str:
+    values = dict(error.get("ctx") or {})
+    if "expected" in values:
+        values["expected"] = values["expected"].replace("'", "").replace(" or ", ", ")
+    known = _SENTENCES.get(error["type"])
+    if known is None:
+        return f"The {name} is not right: {error['msg']}."
+    return known.format(name=name, **values)

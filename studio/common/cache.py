@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from django.core.cache import caches
 from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import RedisError
 
@@ -41,3 +42,8 @@ class ForgivingRedisCache(RedisCache):
     def _lost(self, problem: Exception, instead: Any) -> Any:
         log.warning("the cache is away: %s", problem)
         return instead
+
+
+def redis_client() -> Any:
+    """The cache's own connection, which does not forgive."""
+    return caches["default"]._cache.get_client()  # type: ignore[attr-defined]  # no public name

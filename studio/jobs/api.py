@@ -7,8 +7,8 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Header, Path, Query, Router
 
-from studio.accounts.auth import SessionMaker
-from studio.accounts.visiting import maker_of
+from studio.accounts.auth import PageToken
+from studio.accounts.visiting import maker_for, maker_of
 from studio.common.schemas import MAX_INTEGER, Id, Problem
 from studio.common.throttling import PerMinute
 from studio.jobs.models import Job
@@ -18,9 +18,7 @@ from studio.jobs.schemas import JobEvent, JobOut, MelodyIn, OptionsOut
 
 router = Router(tags=["jobs"])
 _PROBLEMS = {403: Problem, 404: Problem}
-_Key = Annotated[
-    str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$")
-]
+_Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$")]
 
 
 @router.get("/options", response=OptionsOut)
@@ -31,7 +29,7 @@ def options_all(request: HttpRequest) -> OptionsOut:
 
 @router.post(
     "/jobs/melody",
-    auth=SessionMaker(),
+    auth=PageToken(),
     throttle=[PerMinute("compose")],
     response={
         202: JobOut, 400: Problem, 403: Problem, 409: Problem, 413: Problem, 422: Problem,
@@ -41,7 +39,7 @@ def options_all(request: HttpRequest) -> OptionsOut:
 def job_melody(request: HttpRequest, asked: MelodyIn, key: _Key = "") -> tuple[int, JobOut]:
     """Ask for a melody. Asking again with the same Idempotency-Key gives the same job."""
     job = job_request(
-        owner=request.auth, asked=asked.model_dump(mode="json"), idempotency_key=key or None
+        owner=maker_for(request), asked=asked.model_dump(mode="json"), idempotency_key=key or None
     )
     return 202, JobOut.of(job)
 
@@ -52,7 +50,7 @@ def job(request: HttpRequest, id: Annotated[Id, Path()]) -> JobOut:
     return JobOut.of(_mine(request, id))
 
 
-@router.post("/jobs/{id}/cancel", auth=SessionMaker(), response={200: JobOut, **_PROBLEMS})
+@router.post("/jobs/{id}/cancel", auth=PageToken(), response={200: JobOut, **_PROBLEMS})
 def job_stop(request: HttpRequest, id: Annotated[Id, Path()]) -> JobOut:
     """Ask a job to stop. A running one says “cancelled” within a moment, by its events."""
     return JobOut.of(job_cancel(_mine(request, id)))

@@ -28,18 +28,19 @@ class JobFollower(AsyncJsonWebsocketConsumer):
         await self.accept()
         after = _after(self.scope["query_string"])
         if after is None:
-            return await self.close(BAD_REQUEST, "“after” must be the number of an event.")
+            await self.close(BAD_REQUEST, "“after” must be the number of an event.")
+            return
         try:
-            job = await self._seen()
-        except NotFound:
-            return await self.close(UNKNOWN, "There is no such job.")
-        except Forbidden:
-            return await self.close(FORBIDDEN, "This job is someone else's.")
-        self.have = after
-        # Joined before the replay: what happens meanwhile waits in the channel.
-        await self.channel_layer.group_add(job.group, self.channel_name)
-        self.job = job
-        await self._catch_up()
+            self.job = await self._seen()
+        except NotFound as refusal:
+            await self.close(UNKNOWN, str(refusal))
+        except Forbidden as refusal:
+            await self.close(FORBIDDEN, str(refusal))
+        else:
+            self.have = after
+            # Joined before the replay: what happens meanwhile waits in the channel.
+            await self.channel_layer.group_add(self.job.group, self.channel_name)
+            await self._catch_up()
 
     async def disconnect(self, code: int) -> None:
         if self.job is not None:

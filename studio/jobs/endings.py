@@ -46,8 +46,6 @@ def _end(job: Job, status: Status, payload: dict[str, Any]) -> None:
     job.finished_at = timezone.now()
     job.last_event += 1
     job.save()
-    event = JobEvent.objects.create(
-        job=job, n=job.last_event, type=status.value, payload=payload
-    )
+    event = JobEvent.objects.create(job=job, n=job.last_event, type=status.value, payload=payload)
     message = {"type": "job.event", "event": event.to_json()}
     transaction.on_commit(partial(publish, job.group, message))

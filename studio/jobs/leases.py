@@ -6,6 +6,7 @@ any more and stops; so a job is never written by two at once.
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import uuid
@@ -57,7 +58,7 @@ class Lease:
 def claim(public_id: str) -> Lease | None:
     """Take a job that waits, or whose worker is gone. None: it is not ours to do."""
     token = uuid.uuid4()
-    values = {
+    values: dict[str, Any] = {
         "owner": f"{socket.gethostname()}:{os.getpid()}"[:100],
         "token": str(token),
         "seconds": settings.JOB_LEASE_SECONDS,
@@ -70,14 +71,13 @@ def claim(public_id: str) -> Lease | None:
     if row is None:
         return None
     pk, owner_id, request, checkpoint, last_event, attempt, cancel_requested = row
-    field = Job._meta.get_field("request")
     return Lease(
         pk=pk,
         public_id=public_id,
         token=token,
         owner_id=owner_id,
-        request=field.from_db_value(request, None, connection),
-        checkpoint=field.from_db_value(checkpoint, None, connection),
+        request=json.loads(request),
+        checkpoint=checkpoint and json.loads(checkpoint),
         last_event=last_event,
         attempt=attempt,
         cancel_requested=cancel_requested,
@@ -86,7 +86,7 @@ def claim(public_id: str) -> Lease | None:
 
 def beat(tokens: Iterable[uuid.UUID]) -> dict[uuid.UUID, bool]:
     """Extend these leases. The answer holds those still ours, and whether to cancel them."""
-    values = {
+    values: dict[str, Any] = {
         "seconds": settings.JOB_LEASE_SECONDS,
         "tokens": [str(token) for token in tokens],
     }

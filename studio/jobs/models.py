@@ -68,15 +68,11 @@ class Job(PublicId, TimeStamped):
             models.UniqueConstraint(
                 name="one_job_an_idempotency_key", fields=["owner", "idempotency_key"]
             ),
-            models.CheckConstraint(
-                name="job_status_known", condition=Q(status__in=Status.values)
-            ),
+            models.CheckConstraint(name="job_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(name="job_queue_known", condition=Q(queue__in=Queue.values)),
             models.CheckConstraint(
                 name="job_runs_under_a_lease",
-                condition=Q(
-                    status="running", lease_token__isnull=False, lease_until__isnull=False
-                )
+                condition=Q(status="running", lease_token__isnull=False, lease_until__isnull=False)
                 | (~Q(status="running") & Q(lease_token__isnull=True, lease_until__isnull=True)),
             ),
             models.CheckConstraint(

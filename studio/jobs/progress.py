@@ -33,6 +33,11 @@ WITH job AS (
 )
 SELECT cancel_requested FROM job
 """
+_TOLD = """
+SELECT (bar->>'take')::int, (bar->>'index')::int
+FROM jobs_jobevent, jsonb_array_elements(payload->'bars') AS bar
+WHERE job_id = %s AND type = 'bars'
+"""
 _ALREADY = """
 SELECT cancel_requested FROM jobs_job
 WHERE id = %(job)s AND lease_token = %(token)s AND last_event = %(last)s + 1
@@ -52,32 +57,40 @@ class Reporter:
         self._stage = ""
         self._fraction = 0.0
         self._waiting: list[Bar] = []
+        # An engine that goes on from a checkpoint says again what it said before.
+        self._told = patiently(lambda: _told(lease.pk)) if lease.attempt > 1 else set()
         self._state: dict[str, Any] | None = None
-        self._told_at = -QUIET_SECONDS
+        self._told_at = self._bars_at = float("-inf")
 
     def frame(self, *, takes: int, head: str, tail: str) -> None:
         """What is put around the bars. Told once, before any of them."""
         self._emit("frame", {"takes": takes, "head": head, "tail": tail})
 
     def __call__(self, progress: Progress) -> None:
-        self._fraction = min(max(progress.fraction, 0.0), 1.0)
-        self._waiting += progress.bars
-        self._state = progress.state or self._state
-        since = time.monotonic() - self._told_at
         if progress.stage != self._stage:
             self.flush()
             self._stage = progress.stage
+            self._advance(progress)
             self._tell_stage()
-        elif self._waiting and since >= BARS_SECONDS:
+        else:
+            self._advance(progress)
+        now = time.monotonic()
+        if self._waiting and now - self._bars_at >= BARS_SECONDS:
             self.flush()
-        elif since >= QUIET_SECONDS:
+        elif now - self._told_at >= QUIET_SECONDS:
             self._tell_stage()
+
+    def _advance(self, progress: Progress) -> None:
+        self._fraction = min(max(progress.fraction, 0.0), 1.0)
+        self._waiting += [bar for bar in progress.bars if (bar.take, bar.index) not in self._told]
+        self._state = progress.state or self._state
 
     def flush(self) -> None:
         """Tell the bars that wait for the next tenth of a second."""
         if self._waiting:
             bars = [bar.to_json() for bar in self._waiting]
             self._waiting = []
+            self._bars_at = time.monotonic()
             self._emit("bars", {"fraction": self._fraction, "bars": bars})
 
     def _tell_stage(self) -> None:
@@ -103,6 +116,13 @@ class Reporter:
         self._state = None if state is not None else self._state
         event = {"n": self._last, "type": type, **payload}
         publish(group_of(self.lease.public_id), {"type": "job.event", "event": event})
+
+
+def _told(job_pk: int) -> set[tuple[int, int]]:
+    """The takes and indices of the bars that earlier attempts told."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [job_pk])
+        return set(cursor.fetchall())
 
 
 def _emit(values: dict[str, Any]) -> bool:

@@ -56,9 +56,7 @@ class MelodyIn(In):
     key: Annotated[Text, Field(max_length=12)] = "G major"
     time_signature: Annotated[Text, Field(max_length=6)] = "4/4"
     tempo: Annotated[int, Field(strict=True, ge=TEMPO_RANGE[0], le=TEMPO_RANGE[1])] = 96
-    ambitus: Ambitus = Ambitus(
-        lowest=VOICES["soprano"].lowest, highest=VOICES["soprano"].highest
-    )
+    ambitus: Ambitus = Ambitus(lowest=VOICES["soprano"].lowest, highest=VOICES["soprano"].highest)
     takes: Annotated[int, Field(strict=True, ge=1, le=MAX_TAKES)] = 4
     seed: Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)] | None = None
     title: Annotated[Text, Field(max_length=MAX_TITLE_CHARACTERS)] = ""
@@ -100,7 +98,7 @@ class JobOut(Out):
             status=Status(job.status),
             created_at=job.created_at,
             last_event=job.last_event,
-            piece=job.piece and job.piece.public_id,
+            piece=job.piece.public_id if job.piece else None,
             error=error,
             request=MelodyIn.model_validate(job.request),
             takes=[JobTake(index=score.take, score_id=score.public_id) for score in scores],

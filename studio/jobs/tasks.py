@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import logging
+import os
+import threading
 
-from celery.signals import worker_shutting_down
+from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
+from celery.worker import WorkController
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from studio.celery import app
-from studio.jobs import running
+from studio.jobs import running, worker
 from studio.jobs.models import Job
 from studio.jobs.watch import pulse
 
@@ -39,6 +42,18 @@ def send(job_id: str, queue: str) -> bool:
     return True
 
 
+@worker_ready.connect(weak=False)
+def _warm(**_: object) -> None:
+    threading.Thread(target=worker.warm, name="warming", daemon=True).start()
+
+
 @worker_shutting_down.connect(weak=False)
 def _leave(**_: object) -> None:
     pulse.leave()
+
+
+@worker_shutdown.connect(weak=False)
+def _gone(sender: WorkController, **_: object) -> None:
+    """All is put away by now; taking torch and music21 apart would only cost seconds more."""
+    logging.shutdown()
+    os._exit(sender.exitcode or 0)

@@ -30,9 +30,15 @@ def engine() -> Engine:
 
 @cache
 def _load() -> Engine:
-    return import_string(settings.ENGINE).load(
-        settings.ENGINE_MODEL, device=settings.ENGINE_DEVICE
-    )
+    kind: type[Engine] = import_string(settings.ENGINE)
+    return kind.load(settings.ENGINE_MODEL, device=settings.ENGINE_DEVICE)
+
+
+def warm() -> None:
+    """Load what the first job would otherwise wait for."""
+    from generation.score import musicxml  # noqa: F401 — music21 takes seconds to come in
+
+    engine()
 
 
 def frame(request: MelodyRequest) -> tuple[str, str]:

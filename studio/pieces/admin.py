@@ -1,11 +1,11 @@
 from django.contrib import admin
 
-from studio.common.admin import ReadOnlyAdmin
+from studio.common.admin import ModelAdmin, ReadOnlyAdmin
 from studio.pieces.models import Piece, Provenance, Score
 
 
 @admin.register(Piece)
-class PieceAdmin(admin.ModelAdmin):
+class PieceAdmin(ModelAdmin):
     list_display = ["title", "owner", "language", "visibility", "licence", "created_at"]
     list_filter = ["visibility", "language", "style", "licence"]
     search_fields = ["public_id", "title"]

@@ -32,9 +32,7 @@ def pieces_newest(
     if cursor:
         last = Piece.objects.filter(public_id=cursor).first()
         if last is None:
-            raise Unprocessable(
-                "The cursor is not one we gave: begin without it.", field="cursor"
-            )
+            raise Unprocessable("The cursor is not one we gave: begin without it.", field="cursor")
         public = public.filter(
             Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk)
         )

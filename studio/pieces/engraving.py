@@ -36,7 +36,7 @@ OPTIONS: dict[str, Any] = {
     "pageMarginBottom": 20,
 }
 INCIPIT = OPTIONS | {"pageWidth": 1400}
-PAPER = OPTIONS | {"pageWidth": 2100}  # an A4 page's width of type; see printing
+PAPER = OPTIONS | {"pageWidth": 1700}  # on 180 mm of type, a staff of seven
 SHEET = OPTIONS | {"systemMaxPerPage": 0, "header": "auto", "pageHeight": 60000}
 
 _KEPT_SECONDS = 30 * 24 * 3600  # a score never changes, only the engraver does
@@ -67,7 +67,7 @@ def _kept(
     score: Score, name: str, options: dict[str, Any], *, first_only: bool = False
 ) -> list[str]:
     key = f"engraving:{version('verovio')}:{name}:{score.public_id}"
-    found = shared.get(key)
+    found: list[str] | None = shared.get(key)
     if found is None:
         found = engrave(score.musicxml, options, first_only=first_only)
         shared.set(key, found, _KEPT_SECONDS)

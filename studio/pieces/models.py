@@ -44,7 +44,9 @@ class Piece(PublicId, TimeStamped):
         ordering = ["-created_at", "-pk"]
         indexes = [
             models.Index(
-                name="newest_public", fields=["-created_at", "-id"], condition=Q(visibility="public")
+                name="newest_public",
+                fields=["-created_at", "-id"],
+                condition=Q(visibility="public"),
             )
         ]
         constraints = [

@@ -54,7 +54,7 @@ class PieceOut(Out):
             created_at=piece.created_at,
             licence=piece.licence.spdx,
             scores=scores,
-            current_score=piece.current_score and piece.current_score.public_id,
+            current_score=piece.current_score.public_id if piece.current_score else None,
         )
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.core.cache import cache
 from django.db import DatabaseError, InterfaceError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from redis.exceptions import RedisError
+
+from studio.common.cache import redis_client
 
 _METRICS = """
 SELECT status, queue, count(*),
@@ -53,6 +54,6 @@ def _database_answers() -> bool:
 
 def _broker_answers() -> bool:
     try:
-        return bool(cache._cache.get_client().ping())  # past the cache's forgiveness
+        return bool(redis_client().ping())
     except (RedisError, OSError):
         return False

@@ -2,107 +2,250 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import studio.common.ids
 from django.db import migrations, models
+
+import studio.common.ids
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0001_initial'),
-        ('pieces', '0001_initial'),
+        ("accounts", "0001_initial"),
+        ("pieces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('public_id', models.CharField(default=studio.common.ids.public_id, editable=False, max_length=12, unique=True)),
-                ('idempotency_key', models.CharField(blank=True, max_length=200, null=True)),
-                ('queue', models.CharField(choices=[('melody', 'Melody'), ('background', 'Background')], default='melody', max_length=12)),
-                ('status', models.CharField(choices=[('queued', 'Queued'), ('running', 'Running'), ('succeeded', 'Succeeded'), ('failed', 'Failed'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('request', models.JSONField()),
-                ('stage', models.CharField(default='queued', max_length=12)),
-                ('fraction', models.FloatField(default=0)),
-                ('checkpoint', models.JSONField(blank=True, null=True)),
-                ('last_event', models.PositiveIntegerField(default=0)),
-                ('attempt', models.PositiveSmallIntegerField(default=0)),
-                ('lease_owner', models.CharField(blank=True, max_length=100)),
-                ('lease_token', models.UUIDField(blank=True, null=True)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('cancel_requested', models.BooleanField(default=False)),
-                ('enqueued_at', models.DateTimeField(default=django.utils.timezone.now, help_text='the last wake-up call')),
-                ('wake_ups', models.PositiveSmallIntegerField(default=0, help_text='calls since it last ran')),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('detail', models.TextField(blank=True, help_text='why it failed, for the person who asked')),
-                ('field', models.CharField(blank=True, help_text='the field to change', max_length=40)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='accounts.maker')),
-                ('piece', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='job', to='pieces.piece')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "public_id",
+                    models.CharField(
+                        default=studio.common.ids.public_id,
+                        editable=False,
+                        max_length=12,
+                        unique=True,
+                    ),
+                ),
+                ("idempotency_key", models.CharField(blank=True, max_length=200, null=True)),
+                (
+                    "queue",
+                    models.CharField(
+                        choices=[("melody", "Melody"), ("background", "Background")],
+                        default="melody",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Queued"),
+                            ("running", "Running"),
+                            ("succeeded", "Succeeded"),
+                            ("failed", "Failed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("request", models.JSONField()),
+                ("stage", models.CharField(default="queued", max_length=12)),
+                ("fraction", models.FloatField(default=0)),
+                ("checkpoint", models.JSONField(blank=True, null=True)),
+                ("last_event", models.PositiveIntegerField(default=0)),
+                ("attempt", models.PositiveSmallIntegerField(default=0)),
+                ("lease_owner", models.CharField(blank=True, max_length=100)),
+                ("lease_token", models.UUIDField(blank=True, null=True)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("cancel_requested", models.BooleanField(default=False)),
+                (
+                    "enqueued_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, help_text="the last wake-up call"
+                    ),
+                ),
+                (
+                    "wake_ups",
+                    models.PositiveSmallIntegerField(
+                        default=0, help_text="calls since it last ran"
+                    ),
+                ),
+                ("finished_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "detail",
+                    models.TextField(
+                        blank=True, help_text="why it failed, for the person who asked"
+                    ),
+                ),
+                (
+                    "field",
+                    models.CharField(blank=True, help_text="the field to change", max_length=40),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="jobs",
+                        to="accounts.maker",
+                    ),
+                ),
+                (
+                    "piece",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="job",
+                        to="pieces.piece",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at', '-pk'],
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='JobEvent',
+            name="JobEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('n', models.PositiveIntegerField()),
-                ('type', models.CharField(max_length=12)),
-                ('payload', models.JSONField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='jobs.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("n", models.PositiveIntegerField()),
+                ("type", models.CharField(max_length=12)),
+                ("payload", models.JSONField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="events",
+                        to="jobs.job",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['n'],
+                "ordering": ["n"],
             },
         ),
         migrations.AddIndex(
-            model_name='job',
-            index=models.Index(condition=models.Q(('status__in', ['queued', 'running'])), fields=['enqueued_at'], name='unfinished_jobs'),
+            model_name="job",
+            index=models.Index(
+                condition=models.Q(("status__in", ["queued", "running"])),
+                fields=["enqueued_at"],
+                name="unfinished_jobs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.UniqueConstraint(fields=('owner', 'idempotency_key'), name='one_job_an_idempotency_key'),
+            model_name="job",
+            constraint=models.UniqueConstraint(
+                fields=("owner", "idempotency_key"), name="one_job_an_idempotency_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'running', 'succeeded', 'failed', 'cancelled'])), name='job_status_known'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["queued", "running", "succeeded", "failed", "cancelled"])
+                ),
+                name="job_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('queue__in', ['melody', 'background'])), name='job_queue_known'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("queue__in", ["melody", "background"])), name="job_queue_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lease_token__isnull', False), ('lease_until__isnull', False), ('status', 'running')), models.Q(models.Q(('status', 'running'), _negated=True), ('lease_token__isnull', True), ('lease_until__isnull', True)), _connector='OR'), name='job_runs_under_a_lease'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("lease_token__isnull", False),
+                        ("lease_until__isnull", False),
+                        ("status", "running"),
+                    ),
+                    models.Q(
+                        models.Q(("status", "running"), _negated=True),
+                        ("lease_token__isnull", True),
+                        ("lease_until__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="job_runs_under_a_lease",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('piece__isnull', False), ('status', 'succeeded')), models.Q(models.Q(('status', 'succeeded'), _negated=True), ('piece__isnull', True)), _connector='OR'), name='job_succeeds_with_a_piece'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("piece__isnull", False), ("status", "succeeded")),
+                    models.Q(
+                        models.Q(("status", "succeeded"), _negated=True), ("piece__isnull", True)
+                    ),
+                    _connector="OR",
+                ),
+                name="job_succeeds_with_a_piece",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'failed'), _negated=True), models.Q(('detail', ''), _negated=True), _connector='OR'), name='job_fails_with_a_reason'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "failed"), _negated=True),
+                    models.Q(("detail", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="job_fails_with_a_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('finished_at__isnull', False), ('status__in', ('succeeded', 'failed', 'cancelled'))), models.Q(models.Q(('status__in', ('succeeded', 'failed', 'cancelled')), _negated=True), ('finished_at__isnull', True)), _connector='OR'), name='job_ends_at_some_time'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("finished_at__isnull", False),
+                        ("status__in", ("succeeded", "failed", "cancelled")),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("status__in", ("succeeded", "failed", "cancelled")), _negated=True
+                        ),
+                        ("finished_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="job_ends_at_some_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='job',
-            constraint=models.CheckConstraint(condition=models.Q(('fraction__gte', 0), ('fraction__lte', 1)), name='job_fraction_in_bounds'),
+            model_name="job",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fraction__gte", 0), ("fraction__lte", 1)),
+                name="job_fraction_in_bounds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='jobevent',
-            constraint=models.UniqueConstraint(fields=('job', 'n'), name='one_event_a_number'),
+            model_name="jobevent",
+            constraint=models.UniqueConstraint(fields=("job", "n"), name="one_event_a_number"),
         ),
         migrations.AddConstraint(
-            model_name='jobevent',
-            constraint=models.CheckConstraint(condition=models.Q(('n__gte', 1)), name='events_count_from_one'),
+            model_name="jobevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("n__gte", 1)), name="events_count_from_one"
+            ),
         ),
     ]

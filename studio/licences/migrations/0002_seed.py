@@ -2,7 +2,11 @@ from django.db import migrations
 
 LICENCES = [
     ("CC0-1.0", "CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
-    ("CC-BY-4.0", "Creative Commons Attribution 4.0", "https://creativecommons.org/licenses/by/4.0/"),
+    (
+        "CC-BY-4.0",
+        "Creative Commons Attribution 4.0",
+        "https://creativecommons.org/licenses/by/4.0/",
+    ),
     (
         "CC-BY-SA-4.0",
         "Creative Commons Attribution-ShareAlike 4.0",

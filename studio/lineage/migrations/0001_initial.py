@@ -5,26 +5,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('pieces', '0001_initial'),
+        ("pieces", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lineage',
+            name="Lineage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('relation', models.CharField(choices=[('regenerate', 'Regenerate'), ('continue', 'Continue'), ('morph', 'Morph'), ('restyle', 'Restyle'), ('harmonise', 'Harmonise'), ('accompany', 'Accompany'), ('vary', 'Vary'), ('transpose', 'Transpose'), ('contrafact', 'Contrafact')], max_length=12)),
-                ('child', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='parent_edges', to='pieces.score')),
-                ('parent', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='child_edges', to='pieces.score')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, db_index=True)),
+                (
+                    "relation",
+                    models.CharField(
+                        choices=[
+                            ("regenerate", "Regenerate"),
+                            ("continue", "Continue"),
+                            ("morph", "Morph"),
+                            ("restyle", "Restyle"),
+                            ("harmonise", "Harmonise"),
+                            ("accompany", "Accompany"),
+                            ("vary", "Vary"),
+                            ("transpose", "Transpose"),
+                            ("contrafact", "Contrafact"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "child",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="parent_edges",
+                        to="pieces.score",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="child_edges",
+                        to="pieces.score",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'lineage',
-                'constraints': [models.UniqueConstraint(fields=('child', 'parent'), name='one_edge_a_pair'), models.CheckConstraint(condition=models.Q(('child', models.F('parent')), _negated=True), name='no_score_its_own_parent'), models.CheckConstraint(condition=models.Q(('relation__in', ['regenerate', 'continue', 'morph', 'restyle', 'harmonise', 'accompany', 'vary', 'transpose', 'contrafact'])), name='lineage_relation_known')],
+                "verbose_name_plural": "lineage",
+                "constraints": [
+                    models.UniqueConstraint(fields=("child", "parent"), name="one_edge_a_pair"),
+                    models.CheckConstraint(
+                        condition=models.Q(("child", models.F("parent")), _negated=True),
+                        name="no_score_its_own_parent",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "relation__in",
+                                [
+                                    "regenerate",
+                                    "continue",
+                                    "morph",
+                                    "restyle",
+                                    "harmonise",
+                                    "accompany",
+                                    "vary",
+                                    "transpose",
+                                    "contrafact",
+                                ],
+                            )
+                        ),
+                        name="lineage_relation_known",
+                    ),
+                ],
             },
         ),
     ]

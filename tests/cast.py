@@ -1,0 +1,130 @@
+"""The cast: alice owns, bob remixes, charlie may not; and guests, known by their sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from django.test import Client
+
+from generation.progress import Bar, Progress
+from generation.requests import MelodyRequest
+from generation.results import Provenance, Take
+from generation.score.model import Lyric, Measure, Note, Part, Score, Syllabic
+from generation.score.notes import measures, table
+from generation.score.units import Key, Pitch, Ticks, TimeSignature
+from studio.accounts.models import Maker, User
+from studio.jobs.models import Job
+from studio.jobs.requesting import job_request
+from studio.pieces.models import Piece, Visibility
+from studio.pieces.storing import piece_create
+
+WORDS = "Hope is the thing with feathers\nThat perches in the soul"
+ASKED = {"words": WORDS, "language": "en", "takes": 2, "seed": 7, "title": "Hope"}
+MUSICXML = """<?xml version="1.0" encoding="UTF-8"?>
+<score-partwise version="4.0"><part-list><score-part id="P1"><part-name>Voice</part-name>
+</score-part></part-list><part id="P1"><measure id="m0" number="1"><attributes>
+<divisions>480</divisions><time><beats>4</beats><beat-type>4</beat-type></time>
+<clef><sign>G</sign><line>2</line></clef></attributes><note id="n0"><pitch><step>G</step>
+<octave>4</octave></pitch><duration>1920</duration><type>whole</type><lyric><text>Hope</text>
+</lyric></note></measure></part></score-partwise>
+"""
+
+
+def maker(name: str) -> Maker:
+    user = User.objects.create_user(name)
+    return Maker.objects.create(user=user, name=name.capitalize())
+
+
+def client_of(maker: Maker) -> Client:
+    """A browser that the maker has signed in with."""
+    client = Client()
+    assert maker.user is not None
+    client.force_login(maker.user)
+    return client
+
+
+def post(client: Client, url: str, body: Any = None, **headers: str) -> Any:
+    """POST as JSON."""
+    return client.post(url, body or {}, content_type="application/json", headers=headers)
+
+
+def job_of(owner: Maker, **changes: Any) -> Job:
+    return job_request(owner=owner, asked=ASKED | changes)
+
+
+def piece_of(owner: Maker, visibility: Visibility = Visibility.LINK, **changes: Any) -> Piece:
+    """A finished piece with two takes."""
+    request = MelodyRequest.from_json(ASKED | changes)
+    piece = piece_create(owner=owner, request=request, takes=takes_for(request))
+    piece.visibility = visibility
+    piece.save()
+    return piece
+
+
+def takes_for(request: MelodyRequest) -> tuple[Take, ...]:
+    """Takes of one note: enough to be stored, engraved and played."""
+    lyric = Lyric("Hope", Syllabic.SINGLE)
+    note = Note("n0", Ticks(0), Ticks(1920), Pitch("G", 0, 4), (lyric,))
+    bar = Measure(
+        "m0",
+        1,
+        Ticks(1920),
+        (note,),
+        time_signature=TimeSignature.parse("4/4"),
+        key=Key.parse("G major"),
+    )
+    score = Score(request.title, (Part("P1", "Voice", 52, (bar,)),), request.tempo, "en")
+    return tuple(
+        Take(
+            index=take,
+            score=score,
+            musicxml=MUSICXML,
+            midi=b"MThd",
+            notes=table(score),
+            measures=measures(score),
+            provenance=Provenance("stand-in", "", "CC0-1.0", request.seed, take, request.to_json()),
+            figures={"range": 0.5},
+        )
+        for take in range(request.takes)
+    )
+
+
+class StandIn:
+    """An engine that plays a script: ``steps`` are reports to make, or things to do.
+
+    It remembers what it was asked (``asked``: request and resume) and what was cancelled.
+    """
+
+    def __init__(self, *steps: Progress | Callable[[], None] | Exception) -> None:
+        self.steps = steps
+        self.asked: list[tuple[MelodyRequest, Any]] = []
+        self.cancelled = 0
+
+    def submit(self, request: MelodyRequest, *, resume: Any = None) -> StandIn:
+        self.asked.append((request, resume))
+        return self
+
+    def cancel(self) -> None:
+        self.cancelled += 1
+
+    def result(self, progress: Callable[[Progress], None]) -> Any:
+        for step in self.steps:
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, Progress):
+                progress(step)
+            else:
+                step()
+        request = self.asked[-1][0]
+        return type("Result", (), {"request": request, "takes": takes_for(request)})()
+
+
+def bars(*indices: int, take: int = 0, fraction: float = 0.5) -> Progress:
+    """A report of these bars, whose checkpoint says how many bars there are."""
+    found = tuple(Bar(take, index, f"<measure n='{index}'/>") for index in indices)
+    return Progress("composing", fraction, found, {"bars": max(indices) + 1})
+
+
+fresh_key = map("key-{}".format, count()).__next__
