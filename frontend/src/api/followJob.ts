@@ -5,7 +5,7 @@ import type { JobEvent } from './types';
 const PING_MILLISECONDS = 20_000;
 const FIRST_WAIT = 300;
 const LONGEST_WAIT = 8_000;
-/** After so many sockets that never opened, ask over HTTP instead. */
+/** After so many sockets in a row that did not open, ask over HTTP. */
 const SOCKET_TRIES = 3;
 /** Close codes with which the server says that trying again is of no use. */
 const REFUSED: Record<number, number> = { 4403: 403, 4404: 404 };
@@ -41,12 +41,15 @@ export async function* followJob(
   }
 }
 
+type Connected = 'socket' | 'http';
+
 /** What is known of one job over all its connections. */
 class Line {
   #job: string;
   #options: FollowOptions;
   #have: number;
   #failures = 0;
+  #unopened = 0;
   #opened = false;
   #finished = false;
 
@@ -64,8 +67,8 @@ class Line {
   async *listen(): AsyncGenerator<JobEvent, void, void> {
     try {
       for await (const message of this.#connect()) {
-        if (message === 'open') {
-          this.#connected(true);
+        if (typeof message === 'string') {
+          this.#connected(message);
           continue;
         }
         if (message.n <= this.#have) continue; // we have it already
@@ -89,18 +92,21 @@ class Line {
     await wait(Math.min(FIRST_WAIT * 2 ** (this.#failures - 1), LONGEST_WAIT), signal);
   }
 
-  #connect(): AsyncGenerator<JobEvent | 'open'> {
+  #connect(): AsyncGenerator<JobEvent | Connected> {
     const { events = api.events, signal } = this.#options;
-    const socket = this.#opened || this.#failures < SOCKET_TRIES;
-    return socket
-      ? overSocket(this.#job, () => this.#have, this.#options)
-      : overHttp(this.#job, this.#have, events, signal);
+    if (this.#unopened < SOCKET_TRIES) {
+      this.#unopened += 1;
+      return overSocket(this.#job, () => this.#have, this.#options);
+    }
+    this.#unopened = SOCKET_TRIES - 1; // then a socket again: the way to it may be free by now
+    return overHttp(this.#job, this.#have, events, signal);
   }
 
-  #connected(yes: boolean): void {
+  #connected(how: Connected): void {
+    if (how === 'socket') this.#unopened = 0;
     this.#opened = true;
     this.#failures = 0;
-    this.#options.onConnection?.(yes);
+    this.#options.onConnection?.(true);
   }
 }
 
@@ -109,9 +115,9 @@ async function* overHttp(
   after: number,
   events: typeof api.events,
   signal: AbortSignal | undefined,
-): AsyncGenerator<JobEvent | 'open'> {
+): AsyncGenerator<JobEvent | Connected> {
   const answer = await events(job, after, signal);
-  yield 'open';
+  yield 'http';
   yield* answer;
 }
 
@@ -119,11 +125,11 @@ async function* overSocket(
   job: string,
   have: () => number,
   { socket: open = (url) => new WebSocket(url), signal }: FollowOptions,
-): AsyncGenerator<JobEvent | 'open'> {
+): AsyncGenerator<JobEvent | Connected> {
   const { protocol, host } = window.location;
   const scheme = protocol === 'https:' ? 'wss' : 'ws';
   const socket = open(`${scheme}://${host}/ws/jobs/${encodeURIComponent(job)}?after=${have()}`);
-  const queue: (JobEvent | 'open')[] = [];
+  const queue: (JobEvent | Connected)[] = [];
   let closed: { problem: Problem | null } | null = null as { problem: Problem | null } | null;
   let wake = () => {};
 
@@ -133,7 +139,7 @@ async function* overSocket(
   }, PING_MILLISECONDS);
   signal?.addEventListener('abort', close);
   socket.onopen = () => {
-    queue.push('open');
+    queue.push('socket');
     wake();
   };
   socket.onmessage = (message) => {

@@ -4,7 +4,6 @@ const COMMON = {
   header: 'none',
   footer: 'none',
   breaks: 'auto',
-  breaksNoWidow: true,
   systemMaxPerPage: 1, // a page is a system, so that one system can be replaced alone
   adjustPageHeight: true,
   svgViewBox: true,
@@ -31,7 +30,13 @@ export function scaleFor(width: number): number {
   return width < 1000 ? 40 : 44;
 }
 
-export function optionsFor(width: number) {
+/** `whole`: all systems, so that the last may not hold one bar alone. */
+export function optionsFor(width: number, whole: boolean) {
   const scale = scaleFor(width);
-  return { ...COMMON, scale, pageWidth: Math.round((Math.max(width, 240) * 100) / scale) };
+  return {
+    ...COMMON,
+    breaksNoWidow: whole,
+    scale,
+    pageWidth: Math.round((Math.max(width, 240) * 100) / scale),
+  };
 }

@@ -10,7 +10,7 @@ const toolkit = createVerovioModule({ wasmUrl }).then((module) => new VerovioToo
 
 async function engrave({ document, width, atMost }: EngraveOrder): Promise<string[]> {
   const verovio = await toolkit;
-  verovio.setOptions(optionsFor(width));
+  verovio.setOptions(optionsFor(width, atMost === undefined));
   if (!verovio.loadData(document)) throw new Error('Verovio could not read the score.');
   const count = Math.min(verovio.getPageCount(), atMost ?? Infinity);
   return Array.from({ length: count }, (_, page) => verovio.renderToSVG(page + 1));
