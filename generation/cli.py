@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from generation import engine as engines
-from generation.errors import GenerationError
+from generation.errors import GenerationError, RequestError
 from generation.requests import (
     KEYS,
     MAX_CHARACTERS,
@@ -19,7 +19,6 @@ from generation.requests import (
     Ambitus,
     Language,
     MelodyRequest,
-    RequestError,
     Style,
 )
 from generation.results import Take

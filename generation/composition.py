@@ -24,7 +24,7 @@ from generation.score.units import Key, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken, decode, decode_one
 from generation.tokens.constraints import Law
-from generation.tokens.prompt import Conditions, Prompt, one_style, prompt
+from generation.tokens.prompt import MELODY, Conditions, Prompt, one_style, prompt
 
 SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
 
@@ -56,6 +56,7 @@ class Plan:
             styles=one_style(request.style),
             lowest=lowest,
             highest=highest,
+            role=MELODY,
         )
         view = prompt(read, conditions)
         return cls(

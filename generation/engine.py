@@ -26,7 +26,7 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.progress import Bar, Progress, ProgressSink
 from generation.requests import MelodyRequest
-from generation.results import MelodyResult
+from generation.results import MelodyResult, Take
 from generation.tokens.codec import NoteToken
 
 CAPACITY = 32  # melodies side by side
@@ -132,6 +132,7 @@ class Engine:
         self.name, self._session = name, session
         self.checkpoint, self.licence = checkpoint, licence
         self.sampling = Sampling()
+        self._door, self._closed = threading.Lock(), False
         self._inbox: queue.SimpleQueue[Handle | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=f"engine-{name}", daemon=True)
         self._thread.start()
@@ -168,16 +169,21 @@ class Engine:
         """Take a request on. ``resume`` is the last ``Progress.state`` of a broken-off run: the
         result is the same as if it had not been. Raises :class:`RequestError`."""
         handle = Handle(self, Plan.of(request), resume)
-        self._inbox.put(handle)
+        with self._door:
+            if self._closed:
+                raise Cancelled("The engine was closed.")
+            self._inbox.put(handle)
         return handle
 
-    def finish(self, plan: Plan, melody: Melody) -> composition.results.Take:
+    def finish(self, plan: Plan, melody: Melody) -> Take:
         """A finished melody as files."""
         return composition.finish(plan, melody, self.name, self.checkpoint, self.licence)
 
     def close(self) -> None:
         """Stop the engine's thread; requests under way are cancelled."""
-        self._inbox.put(None)
+        with self._door:
+            self._closed = True
+            self._inbox.put(None)
         self._thread.join()
 
     # ---- the engine's own thread
@@ -186,21 +192,20 @@ class Engine:
         work: _Work | None = None
         with torch.inference_mode():
             while True:
-                idle = work is None or work.idle
-                arrived = self._arrived(wait=idle)
-                if None in arrived:
-                    if work:
-                        work.fail(Cancelled("The engine was closed."))
-                    return
+                arrived = self._arrived(wait=work is None or work.idle)
                 handles = [handle for handle in arrived if handle]
                 try:
+                    if None in arrived:
+                        raise Cancelled("The engine was closed.")
                     work = work or _Work(Decoder(self._session()))
                     work.admit(handles)
                     work.step()
-                except Exception as error:  # the rim: one bad step must not end the thread
-                    if work:
-                        work.fail(error)
+                except Exception as error:  # noqa: BLE001  # the rim: a bad step ends no thread
+                    for handle in dict.fromkeys([*handles, *(work.handles if work else ())]):
+                        handle.messages.put(error)
                     work = None
+                if None in arrived:
+                    return
 
     def _arrived(self, *, wait: bool) -> list[Handle | None]:
         arrived: list[Handle | None] = [self._inbox.get()] if wait else []
@@ -245,11 +250,10 @@ class _Work:
             else:
                 handle.messages.put(_Note(melody.take, melody.tokens[-1]))
 
-    def fail(self, error: BaseException) -> None:
-        """Tell everyone that the work has ended."""
-        handles = [*self._owners.values(), *(handle for handle, _ in self._waiting)]
-        for handle in dict.fromkeys(handles):
-            handle.messages.put(error)
+    @property
+    def handles(self) -> list[Handle]:
+        """Everyone who waits."""
+        return [*self._owners.values(), *(handle for handle, _ in self._waiting)]
 
     def _drop_cancelled(self) -> None:
         for melody in list(self._decoder.melodies):

@@ -184,7 +184,8 @@ def check_words(words: str) -> None:
         raise LyricsError("There are no words yet: type at least one line to sing.")
     if len(words) > MAX_CHARACTERS:
         raise LyricsError(
-            f"The words have {len(words):,} characters; at most {MAX_CHARACTERS:,} can be set at once."
+            f"The words have {len(words):,} characters; at most {MAX_CHARACTERS:,} can be set "
+            "at once."
         )
     for number, line in enumerate(words.splitlines(), start=1):
         if len(line) > MAX_LINE_CHARACTERS:

@@ -107,7 +107,9 @@ class Decoder:
         held = np.where(new, 0, [state.notes_in_syllable for state in states])
 
         logits = self._session.rest(advances, syllables)
-        allowed = np.stack([row.law.rest(row.state, int(a)) for row, a in zip(rows, advances)])
+        allowed = np.stack(
+            [row.law.rest(row.state, int(a)) for row, a in zip(rows, advances, strict=True)]
+        )
         rests = self._choose(logits, allowed, parts[1])
         onsets = np.array([state.end for state in states]) + v.STEPS_OF_REST[rests]
 
@@ -115,7 +117,7 @@ class Decoder:
         allowed = np.stack(
             [
                 row.law.duration(int(s), int(h), int(o))
-                for row, s, h, o in zip(rows, syllables, held, onsets)
+                for row, s, h, o in zip(rows, syllables, held, onsets, strict=True)
             ]
         )
         durations = self._choose(logits, allowed, parts[2])
@@ -125,7 +127,7 @@ class Decoder:
         allowed = np.stack(
             [
                 row.law.pitch(row.state, int(s), int(h), int(o), int(d))
-                for row, s, h, o, d in zip(rows, syllables, held, onsets, lengths)
+                for row, s, h, o, d in zip(rows, syllables, held, onsets, lengths, strict=True)
             ]
         )
         pitches = self._choose(logits, allowed, parts[3])
@@ -143,7 +145,7 @@ class Decoder:
         return np.concatenate(rows)
 
     def _write(self, chosen: np.ndarray) -> None:
-        for melody, numbers in list(zip(self.melodies, chosen.tolist())):
+        for melody, numbers in list(zip(self.melodies, chosen.tolist(), strict=True)):
             if numbers[0] == v.END:
                 melody.finished = True
                 self.remove(melody)

@@ -112,7 +112,7 @@ class TransformerSession:
         """(rows,) → (rows, 1, 2D): the syllable sung last and the next one."""
         pairs = [
             read[int(at) + 1 : int(at) + 3].flatten()
-            for read, at in zip(self._read[start:stop], syllables.tolist())
+            for read, at in zip(self._read[start:stop], syllables.tolist(), strict=True)
         ]
         return torch.stack(pairs)[:, None]
 

@@ -12,8 +12,9 @@ Shapes: B songs, S syllables, T notes, D width, P positions in the longest bar.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, cast
 
 import torch
 import torch.nn.functional as F
@@ -97,7 +98,7 @@ class Attention(nn.Module):
         return merged
 
     def _split(self, x: Tensor) -> Tensor:
-        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
 
 
 class Block(nn.Module):
@@ -107,8 +108,8 @@ class Block(nn.Module):
         super().__init__()
         width = config.width
         self.own_norm, self.own = nn.RMSNorm(width), Attention(config)
-        self.words_norm = nn.RMSNorm(width) if reads_words else None
-        self.words = Attention(config) if reads_words else None
+        if reads_words:
+            self.words_norm, self.words = nn.RMSNorm(width), Attention(config)
         self.norm = nn.RMSNorm(width)
         self.gate = nn.Linear(width, 4 * width, bias=False)
         self.back = nn.Linear(2 * width, width, bias=False)
@@ -183,7 +184,7 @@ class MelodyTransformer(nn.Module):
         self.features = nn.ModuleList(nn.Embedding(n, width) for n in FEATURES.values())
         self.conditions = nn.ModuleList(nn.Embedding(n, width) for n in CONDITIONS.values())
         self.styles = nn.Linear(len(v.STYLES), width, bias=False)
-        self.encoder = nn.ModuleList(
+        self.encoder = _stack(
             Block(config, reads_words=False) for _ in range(config.encoder_layers)
         )
         self.words_norm = nn.RMSNorm(width)
@@ -191,9 +192,7 @@ class MelodyTransformer(nn.Module):
         self.inputs = nn.ModuleList(nn.Embedding(n, width) for n in INPUTS.values())
         self.place = Place(width)
         self.aligned = nn.Linear(2 * width, width, bias=False)
-        self.decoder = nn.ModuleList(
-            Block(config, reads_words=True) for _ in range(config.decoder_layers)
-        )
+        self.decoder = _stack(config.decoder_layers, lambda: Block(config, reads_words=True))
         self.final = nn.RMSNorm(width)
         self.drop = nn.Dropout(config.dropout)
 
@@ -319,6 +318,11 @@ class MelodyTransformer(nn.Module):
         logits["duration"], x = self.duration(x, words, onsets, batch["rest"])
         logits["pitch"] = self.pitch(x, words, onsets, batch["duration"])
         return logits
+
+
+def _stack(count: int, block: Callable[[], Block]) -> Sequence[Block]:
+    # A ModuleList is a sequence of its modules, though its type does not say of which.
+    return cast("Sequence[Block]", nn.ModuleList(block() for _ in range(count)))
 
 
 def _initialise(module: nn.Module) -> None:

@@ -63,6 +63,7 @@ class OrderMarkov:
                     self._chains,
                     self.contexts(tokens[:at][-order:] if order else (), token),
                     _parts(token),
+                    strict=True,
                 ):
                     chain.observe(context, symbol)
 
@@ -82,7 +83,7 @@ class OrderMarkov:
         past = past[-self.order :] if self.order else ()
         return [
             chain.probabilities(context)
-            for chain, context in zip(self._chains, self.contexts(past, token))
+            for chain, context in zip(self._chains, self.contexts(past, token), strict=True)
         ]
 
     def nats(self, tokens: Sequence[NoteToken]) -> np.ndarray:
@@ -92,7 +93,7 @@ class OrderMarkov:
                 [
                     -np.log(chances[symbol])
                     for chances, symbol in zip(
-                        self.probabilities(tokens[:at], token), _parts(token)
+                        self.probabilities(tokens[:at], token), _parts(token), strict=True
                     )
                 ]
                 for at, token in enumerate(tokens)
@@ -116,7 +117,7 @@ class MarkovSession:
         self._past.pop()
 
     def advance(self, states: Sequence[State]) -> np.ndarray:
-        for past, state in zip(self._past, states):
+        for past, state in zip(self._past, states, strict=True):
             if state.pitch is not None:
                 past.append(NoteToken(*state.inputs[:4]))
         self._next = [[0, 0, 0, 0] for _ in self._past]
@@ -134,7 +135,7 @@ class MarkovSession:
         return self._given(2, durations)
 
     def _given(self, head: int, chosen: np.ndarray) -> np.ndarray:
-        for row, symbol in zip(self._next, chosen.tolist()):
+        for row, symbol in zip(self._next, chosen.tolist(), strict=True):
             row[head] = symbol
         return np.log(self._chances(head + 1))
 
@@ -142,7 +143,7 @@ class MarkovSession:
         return np.stack(
             [
                 self._model.probabilities(past, NoteToken(*row))[head]
-                for past, row in zip(self._past, self._next)
+                for past, row in zip(self._past, self._next, strict=True)
             ]
         )
 

@@ -35,7 +35,7 @@ def encode(
     """
     reference = v.tonic_reference(key.pitch_class, float(np.mean([note.midi for note in notes])))
     bar = v.bar_steps(signature)
-    tokens = []
+    tokens: list[NoteToken] = []
     end, syllable = 0, -1
     taken_out = 0  # of long rests and long notes, whole bars
     for note in notes:

@@ -107,7 +107,7 @@ class Law:
             return self._or_else(
                 self._tables.rests_to_strong[position], self._tables.rests[position]
             )
-        mask: np.ndarray = self._tables.rests[position] & (v.STEPS_OF_REST <= self._bar)
+        mask: np.ndarray = self._tables.rests[position] & (self._bar >= v.STEPS_OF_REST)
         return mask
 
     def duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
@@ -117,7 +117,7 @@ class Law:
             self._tables.durations[position],
             self._tables.durations_to_strong[position],
         )
-        long = v.STEPS_OF_DURATION >= self._beat
+        long = self._beat <= v.STEPS_OF_DURATION
         if syllable == self._last:
             closing = legal & long
             return closing if notes + 1 >= LONGEST_CLOSE else closing | to_strong

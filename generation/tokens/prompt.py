@@ -33,7 +33,10 @@ CONDITIONS: Final = {  # of the song; 0 means: not said
     "highest": v.N_PITCHES + 1,
     "melisma": 5,
     "liveliness": 5,
+    "role": 3,
 }
+
+MELODY, LOWER_VOICE = 1, 2
 
 _STOPS = ".;:!?。；：！？…"
 _PAUSES = ",，、-–—"
@@ -52,6 +55,7 @@ class Conditions:
     highest: int | None = None
     melisma: int = 0  # 1 syllabic … 4 melismatic, 0 not said
     liveliness: int = 0  # 1 calm … 4 lively, 0 not said
+    role: int = 0  # MELODY, LOWER_VOICE of a part-song, 0 not said
 
     def indices(self) -> np.ndarray:
         """Shape (len(CONDITIONS),)."""
@@ -65,6 +69,7 @@ class Conditions:
                 _degree_index(self.highest),
                 self.melisma,
                 self.liveliness,
+                self.role,
             ],
             dtype=np.int64,
         )

@@ -51,7 +51,7 @@ STEPS_OF_DURATION: Final = np.array(DURATIONS)
 STEPS_OF_REST: Final = np.array(RESTS)
 
 assert all(steps * TICKS_PER_STEP % 20 == 0 for steps in DURATIONS)
-assert RESTS[0] == 0 and len(set(RESTS)) == len(RESTS)
+assert RESTS[0] == 0
 assert MAX_BAR == 8 * STEPS_PER_QUARTER
 
 

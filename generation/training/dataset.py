@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +15,14 @@ from generation.corpora.song import Song
 from generation.lyrics import prosody as lyrics
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NotEncodable, NoteToken, encode
-from generation.tokens.prompt import Conditions, Prompt, one_style, prompt
+from generation.tokens.prompt import (
+    LOWER_VOICE,
+    MELODY,
+    Conditions,
+    Prompt,
+    one_style,
+    prompt,
+)
 from generation.tokens.steps import states
 from generation.training.lines import prosody
 
@@ -21,6 +30,8 @@ CROP = 160  # notes: no longer than the decoder's memory
 AHEAD = 24  # syllables the encoder sees past the crop
 BEHIND = 8
 IGNORED = -100
+_VOICE = re.compile(r"\.p\d+")  # in the ids of songs: the voice of a piece,
+_RUN = re.compile(r"\.[vr]\d+")  # and which verse and stretch of it
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,7 @@ class Example:
         return len(self.steps)
 
 
-def example(song: Song) -> Example:
+def example(song: Song, role: int = MELODY) -> Example:
     """Raises :class:`NotEncodable` for songs outside the vocabulary."""
     tokens, reference = encode(song.notes, song.key, song.time_signature)
     words = lyrics.analyse_printed(song.words, song.language)
@@ -60,6 +71,7 @@ def example(song: Song) -> Example:
         highest=max(note.midi for note in song.notes) - reference,
         melisma=_melisma(tokens),
         liveliness=_liveliness(song),
+        role=role,
     )
     view = prompt(prosody(words, song.language), conditions)
     if len(view) != len(song.syllables) or song.notes[-1].syllable != len(view) - 1:
@@ -70,13 +82,28 @@ def example(song: Song) -> Example:
 def examples(songs: Sequence[Song]) -> tuple[list[Example], dict[str, int]]:
     """All songs that can be encoded, and why the others cannot."""
     kept, dropped = [], dict[str, int]()
+    melodies = _melodies(songs)
     for song in songs:
         try:
-            kept.append(example(song))
+            kept.append(example(song, MELODY if song.id in melodies else LOWER_VOICE))
         except NotEncodable as error:
             reason = str(error) if not str(error)[:1].isdigit() else "rhythm outside the vocabulary"
             dropped[reason] = dropped.get(reason, 0) + 1
     return kept, dropped
+
+
+def _melodies(songs: Sequence[Song]) -> set[str]:
+    """The ids of the songs of the highest voice of each piece: in a part-song the others
+    accompany."""
+    heights: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for song in songs:
+        voice = _RUN.sub("", song.id)
+        heights[_VOICE.sub("", voice)][voice] += [note.midi for note in song.notes]
+    highest = {
+        max((np.mean(midi), voice) for voice, midi in voices.items())[1]
+        for voices in heights.values()
+    }
+    return {song.id for song in songs if _RUN.sub("", song.id) in highest}
 
 
 def _tensors(song: Song, view: Prompt, tokens: tuple[NoteToken, ...]) -> Example:
@@ -144,7 +171,7 @@ def forget(example: Example, rng: np.random.Generator) -> Example:
     if lowest is not None and highest is not None:
         wide = rng.integers(0, 5, size=2)
         lowest, highest = lowest - int(wide[0]), highest + int(wide[1])
-    unsaid = rng.random(4) < (0.4, 0.5, 0.5, 0.1)
+    unsaid = rng.random(5) < (0.4, 0.5, 0.5, 0.1, 0.3)
     conditions = replace(
         said,
         lowest=None if unsaid[0] else lowest,
@@ -152,14 +179,15 @@ def forget(example: Example, rng: np.random.Generator) -> Example:
         melisma=0 if unsaid[1] else said.melisma,
         liveliness=0 if unsaid[2] else said.liveliness,
         language="other" if unsaid[3] else said.language,
+        role=0 if unsaid[4] else said.role,
     )
     return replace(example, prompt=replace(example.prompt, conditions=conditions))
 
 
 def unconditioned(example: Example) -> Example:
-    """What a poem alone tells: no range, no density of notes."""
+    """What a poem alone tells: no range, no density of notes, no role."""
     conditions = replace(
-        example.prompt.conditions, lowest=None, highest=None, melisma=0, liveliness=0
+        example.prompt.conditions, lowest=None, highest=None, melisma=0, liveliness=0, role=0
     )
     return replace(example, prompt=replace(example.prompt, conditions=conditions))
 

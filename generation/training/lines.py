@@ -48,5 +48,5 @@ def _ends(word: str, following: str, language: str) -> bool:
     if mark and mark in _STOPS + _PAUSES:
         return True
     starts = following.lstrip("\"'“‘«(¡¿")
-    capital = starts[:1].isupper() and language != "de" and starts not in ("I", "O", "God", "Lord")
-    return capital
+    names = ("I", "O", "God", "Lord")  # capital anywhere
+    return starts[:1].isupper() and language != "de" and starts not in names

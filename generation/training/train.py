@@ -115,7 +115,7 @@ class Run:
             logits = self.model(tensors)
         loss = torch.stack(list(nats(logits, tensors["targets"]).values())).sum() / count
         self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()
+        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
         torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
         self.optimiser.step()
         self.step += 1

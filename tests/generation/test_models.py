@@ -1,0 +1,167 @@
+"""The models themselves: what is trained is what is decoded, and the floor is a floor."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from generation import checkpoints
+from generation.corpora.song import Song
+from generation.errors import CheckpointError
+from generation.models.melody_session import TransformerSession
+from generation.models.melody_transformer import Config, MelodyTransformer
+from generation.models.order_markov import OrderMarkov, WittenBell
+from generation.models.sampling import Sampling, choose, noise
+from generation.score.melody import SungNote
+from generation.score.units import Key, Ticks, TimeSignature
+from generation.tokens import vocabulary as v
+from generation.tokens.codec import NoteToken
+from generation.tokens.steps import states
+from generation.training import dataset
+from generation.training.train import Plan, Run, nats
+
+
+@pytest.fixture
+def song() -> Song:
+    """Sixteen bars of crotchets with a melisma and a rest; longer than the tiny memory."""
+    notes, at, syllable = [], 1440, 0
+    for number in range(14):
+        held = 960 if number % 7 == 6 else 480
+        notes.append(SungNote(67 + (number * 5) % 9, Ticks(at), Ticks(held), syllable))
+        syllable += number != 4
+        at += held + (480 if number % 7 == 6 else 0)
+    words = (("Ma", "ry"), ("had",), ("a",), ("lit", "tle"), ("lamb,",), ("lit", "tle"), ("lamb,",))
+    words += (("its",), ("fleece",), ("was",))
+    return Song(
+        id="mary", corpus="own", title="Mary", composer="", lyricist="", language="en",
+        style="folk", licence="PD", attribution="", work="mary", key=Key.parse("G major"),
+        time_signature=TimeSignature(4, 4), notes=tuple(notes), words=words,
+    )  # fmt: skip
+
+
+def test_decoding_step_by_step_gives_the_logits_of_training(
+    tiny_model: MelodyTransformer, song: Song
+) -> None:
+    item = dataset.example(song)
+    with torch.no_grad():
+        taught = tiny_model(dataset.collate([item]))
+    session = TransformerSession(tiny_model, capacity=2)
+    session.join(item.prompt, [])
+    walk = states(item.tokens, item.bar)
+    for at, token in enumerate(item.tokens):
+        onset = (walk[at].end + v.RESTS[token.rest]) % item.bar
+        stepped = {
+            "advance": session.advance([walk[at]]),
+            "rest": session.rest(np.array([token.advance]), np.array([walk[at + 1].syllable])),
+            "duration": session.duration(np.array([token.rest]), np.array([onset])),
+            "pitch": session.pitch(np.array([token.duration])),
+        }
+        for head, logits in stepped.items():
+            np.testing.assert_allclose(logits[0], taught[head][0, at], atol=1e-4)
+
+
+def test_a_model_learns_a_song_by_heart(song: Song, tmp_path: Path) -> None:
+    torch.manual_seed(1)
+    plan = replace(Plan.read("melody_transformer"), warmup=5, learning_rate=5e-3)
+    config = Config(width=24, heads=2, encoder_layers=1, decoder_layers=1, dropout=0.0)
+    run = Run(plan, MelodyTransformer(config), total=60, folder=tmp_path)
+    item = dataset.example(song)
+    first = run.learn([item])
+    for _ in range(50):
+        last = run.learn([item])
+    assert last < first / 3
+    run.save()
+    again = Run(plan, MelodyTransformer(config), total=60, folder=tmp_path)
+    assert again.resume()
+    assert again.step == 51
+
+
+def test_padding_changes_no_loss(tiny_model: MelodyTransformer, song: Song) -> None:
+    item = dataset.example(song)
+    short = dataset.crop(item, 0, 6)
+    with torch.no_grad():
+        alone = dataset.collate([short])
+        padded = dataset.collate([short, item])
+        alone_nats = nats(tiny_model(alone), alone["targets"])
+        both = nats(tiny_model(padded), padded["targets"])
+        whole = dataset.collate([item])
+        whole_nats = nats(tiny_model(whole), whole["targets"])
+    for head, value in both.items():
+        assert float(value) == pytest.approx(float(alone_nats[head] + whole_nats[head]), rel=1e-4)
+
+
+def test_witten_bell_gives_the_published_example() -> None:
+    chain = WittenBell(4)
+    for symbol in (0, 0, 1):
+        chain.observe((), symbol)
+    # 3 seen, 2 kinds: (c + 2 · 1/4) / (3 + 2)
+    assert chain.probabilities(()) == pytest.approx([0.5, 0.3, 0.1, 0.1])
+    assert chain.probabilities(("unseen",)) == pytest.approx([0.5, 0.3, 0.1, 0.1])
+
+
+def test_a_longer_context_predicts_a_scale_better() -> None:
+    crotchet = v.DURATION_INDEX[24]
+    scales = [[NoteToken(v.NEW, 0, crotchet, 18 + step % 8) for step in range(30)]]
+    surprise = [OrderMarkov(order, scales).nats(scales[0])[:, 3].mean() for order in (0, 1, 3)]
+    assert surprise[0] > 2 * surprise[1]
+    assert surprise[1] < 0.5
+
+
+def test_masks_are_never_broken_and_noise_depends_on_the_step_alone() -> None:
+    logits = np.array([[9.0, 0.0, 0.0], [0.0, 9.0, 0.0]])
+    allowed = np.array([[False, True, True], [True, True, False]])
+    for step in range(200):
+        drawn = np.stack([noise(3, 0, step, 3), noise(3, 1, step, 3)])
+        assert (drawn[0] == noise(3, 0, step, 3)).all()
+        chosen = choose(logits, allowed, drawn, Sampling())
+        assert chosen[0] in (1, 2)
+        assert chosen[1] in (0, 1)
+    assert (noise(3, 0, 1, 5) != noise(3, 0, 2, 5)).all()
+
+
+class TestCheckpoints:
+    @pytest.fixture(autouse=True)
+    def folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+        monkeypatch.setattr(checkpoints, "FOLDER", tmp_path)
+        monkeypatch.setattr(checkpoints, "CARDS", tmp_path)
+        (tmp_path / "tiny.md").write_text("# A card")
+        return tmp_path
+
+    def publish(self, model: MelodyTransformer, folder: Path, licence: str = "CC-BY-4.0") -> None:
+        checkpoints.save(model, folder / "best.safetensors")
+        checkpoints.publish(
+            folder / "best.safetensors", "tiny", licence=licence, card="tiny.md",
+            config=model.config.to_json(), figures={},
+        )  # fmt: skip
+
+    def test_weights_come_back_in_half_precision(
+        self, tiny_model: MelodyTransformer, folder: Path
+    ) -> None:
+        self.publish(tiny_model, folder)
+        loaded = checkpoints.tensors(checkpoints.find("tiny"))
+        for name, value in tiny_model.state_dict().items():
+            assert torch.allclose(loaded[name], value, atol=1e-3)
+
+    def test_one_altered_byte_is_noticed(self, tiny_model: MelodyTransformer, folder: Path) -> None:
+        self.publish(tiny_model, folder)
+        path = folder / "tiny.safetensors"
+        content = bytearray(path.read_bytes())
+        content[-1] ^= 1
+        path.write_bytes(content)
+        with pytest.raises(CheckpointError, match="checksum"):
+            checkpoints.tensors(checkpoints.find("tiny"))
+
+    def test_no_licence_or_no_card_no_model(
+        self, tiny_model: MelodyTransformer, folder: Path
+    ) -> None:
+        self.publish(tiny_model, folder, licence="")
+        with pytest.raises(CheckpointError, match="licence"):
+            checkpoints.tensors(checkpoints.find("tiny"))
+        self.publish(tiny_model, folder)
+        (folder / "tiny.md").unlink()
+        with pytest.raises(CheckpointError, match="card"):
+            checkpoints.tensors(checkpoints.find("tiny"))
