@@ -37,6 +37,15 @@ os.environ.update(
 )
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Let each worker name the settings itself, after its own addresses.
+
+    Inherited, the name would make pytest-django load them before this file is.
+    """
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_pycollect_makemodule(module_path: Path) -> None:
     """Load Django for the tests of the site, and for them only: the engine must not need it."""
     if SITE_TESTS.intersection(module_path.relative_to(HERE).parts):

@@ -118,7 +118,7 @@ class Studio:
         return self._program(
             "web",
             *("-m", "uvicorn", "studio.asgi:application", "--host", HOST, "--port", str(self.port)),
-            *("--timeout-graceful-shutdown", "1", "--no-access-log"),
+            *("--timeout-graceful-shutdown", "1", "--no-access-log", "--lifespan", "off"),
         )
 
     def _worker(self) -> Program:
