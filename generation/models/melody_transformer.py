@@ -184,9 +184,7 @@ class MelodyTransformer(nn.Module):
         self.features = nn.ModuleList(nn.Embedding(n, width) for n in FEATURES.values())
         self.conditions = nn.ModuleList(nn.Embedding(n, width) for n in CONDITIONS.values())
         self.styles = nn.Linear(len(v.STYLES), width, bias=False)
-        self.encoder = _stack(
-            Block(config, reads_words=False) for _ in range(config.encoder_layers)
-        )
+        self.encoder = _stack(config.encoder_layers, lambda: Block(config, reads_words=False))
         self.words_norm = nn.RMSNorm(width)
         self.before_words = nn.Parameter(torch.zeros(2, width))  # before the first, after the last
         self.inputs = nn.ModuleList(nn.Embedding(n, width) for n in INPUTS.values())
