@@ -19,6 +19,8 @@ from studio.stack import up
 from studio.stack.environment import VENV
 from studio.stack.errors import StackError
 from studio.stack.lock import hold
+from studio.stack.postgres import Postgres
+from studio.stack.valkey import Valkey
 from tests.stack.processes import eventually, is_alive
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -29,12 +31,12 @@ SERVERS = ("DATABASE_URL", "REDIS_URL", "BROKER_URL")
 class Studio:
     """A studio of its own in a folder with an awkward name."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         inherited = {name: value for name, value in os.environ.items() if name not in SERVERS}
         self.process = subprocess.Popen(
             [sys.executable, "-c", UP],
             cwd=ROOT,
-            env={**inherited, "CANTILENA_STATE": str(folder), "NO_COLOR": "1"},
+            env={**inherited, **environment, "CANTILENA_STATE": str(folder), "NO_COLOR": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -108,6 +110,17 @@ def test_a_killed_launcher_leaves_nothing_and_the_next_start_works(state: Path) 
     again = Studio(state)
     again.address()
     assert again.end(signal.SIGTERM)[0] == 0
+
+
+@needs_setup
+def test_servers_that_are_named_are_used_and_none_is_embedded(
+    state: Path, postgres_server: Postgres, valkey_server: Valkey
+) -> None:
+    named = {"DATABASE_URL": postgres_server.url, "REDIS_URL": valkey_server.url}
+    studio = Studio(state, **named)
+    studio.address()
+    assert {entry.name for entry in state.iterdir()}.isdisjoint({"postgres-18", "valkey"})
+    assert studio.end(signal.SIGINT)[0] == 0
 
 
 def test_a_studio_that_is_stopping_is_waited_for(tmp_path: Path) -> None:
