@@ -1,0 +1,132 @@
+"""How fast the studio is: ``python -m tests.load.bench --json build/bench.json``.
+
+Ratios are taken within one run, against the naive loop on the same machine in the same minute;
+absolute seconds are this machine's alone.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from generation import checkpoints
+from generation.composition import Plan
+from generation.engine import CAPACITY, Engine
+from generation.models.decoding import Decoder
+from generation.models.melody_session import TransformerSession
+from generation.models.melody_transformer import Config, MelodyTransformer
+from generation.models.sampling import Sampling
+from generation.progress import Progress
+from generation.requests import Language, MelodyRequest
+from tests.load import site
+from tests.load.naive import NaiveSession
+
+# Emily Dickinson (1830–1886): a verse of 32 syllables.
+VERSE = """I felt a Funeral, in my Brain,
+And Mourners to and fro
+Kept treading – treading – till it seemed
+That Sense was breaking through –"""
+ROUNDS = 5
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, prog="tests.load.bench")
+    parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
+    parser.add_argument("--engine-only", action="store_true", help="leave the site out")
+    options = parser.parse_args(arguments)
+    torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
+
+    figures = engine_figures()
+    if not options.engine_only:
+        figures |= site.figures()
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    options.json.write_text(json.dumps(figures, indent=2) + "\n")
+    for name, value in figures.items():
+        print(f"{name:32} {value:12.4g}")
+
+
+def engine_figures() -> dict[str, Any]:
+    found = checkpoints.find("melody_transformer")
+    model = MelodyTransformer(Config(**found.config)).eval()
+    model.load_state_dict(checkpoints.tensors(found))
+    request = MelodyRequest(words=VERSE, language=Language.ENGLISH, takes=4, seed=1)
+
+    def decode(session: Callable[[], Any], takes: int) -> int:
+        """Notes of so many takes, decoded together."""
+        plan = Plan.of(request)
+        decoder = Decoder(session())
+        melodies = [plan.melody(take, Sampling()) for take in range(takes)]
+        for melody in melodies:
+            decoder.add(melody)
+        while decoder.melodies:
+            decoder.step()
+        return sum(len(melody.tokens) for melody in melodies)
+
+    def cached() -> TransformerSession:
+        return TransformerSession(model, CAPACITY)
+
+    def naive() -> int:
+        """Eight takes, one after the other."""
+        notes = 0
+        for take in range(8):
+            plan = Plan.of(request)
+            decoder, melody = Decoder(NaiveSession(model)), plan.melody(take, Sampling())
+            decoder.add(melody)
+            while decoder.melodies:
+                decoder.step()
+            notes += len(melody.tokens)
+        return notes
+
+    one, eight = _rate(lambda: decode(cached, 1)), _rate(lambda: decode(cached, 8))
+    slow = _rate(naive, rounds=2)
+    first, whole = _takes(Engine.of(model), request)
+    return {
+        "first_bar_seconds": first,
+        "take_seconds_32_syllables": whole,
+        "notes_per_second_batch1": one,
+        "notes_per_second_batch8": eight,
+        "notes_per_second_naive": slow,
+        "naive_ratio": eight / slow,
+    }
+
+
+def _rate(work: Callable[[], int], rounds: int = ROUNDS) -> float:
+    """Median units a second, after one round to warm up."""
+    work()
+    rates = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        done = work()
+        rates.append(done / (time.perf_counter() - began))
+    return statistics.median(rates)
+
+
+def _takes(engine: Engine, request: MelodyRequest) -> tuple[float, float]:
+    """Median seconds to the first bar, and to four finished takes with their files."""
+    firsts, wholes = [], []
+    for seed in range(ROUNDS + 1):
+        began = time.perf_counter()
+        seen: list[float] = []
+
+        def hear(report: Progress, began: float = began, seen: list[float] = seen) -> None:
+            if report.bars:
+                seen.append(time.perf_counter() - began)
+
+        engine.submit(replace(request, seed=seed)).result(hear)
+        firsts.append(seen[0])
+        wholes.append(time.perf_counter() - began)
+    engine.close()
+    return statistics.median(firsts[1:]), statistics.median(wholes[1:])
+
+
+if __name__ == "__main__":
+    main()
