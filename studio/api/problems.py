@@ -26,7 +26,11 @@ _SENTENCES = {
     413: "This is longer than the studio accepts.",
     500: "Something broke on our side. It has been written down; please try again.",
 }
-_CSRF = "The form was open for too long: reload the page and try again."
+# What ninja says, and what a person can do about it.
+_THEIRS = {
+    "CSRF": "The form was open for too long: reload the page and try again.",
+    "Cannot parse": 'The body is not JSON: send an object in UTF-8, such as {"words": "…"}.',
+}
 
 
 def problem(
@@ -94,8 +98,8 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def _(request: HttpRequest, error: HttpError) -> HttpResponse:
-        detail = _CSRF if "CSRF" in error.message else error.message
-        return problem(error.status_code, detail)
+        detail = next((ours for theirs, ours in _THEIRS.items() if theirs in error.message), None)
+        return problem(error.status_code, detail or error.message)
 
 
 class ProblemMiddleware:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from ninja import Schema
@@ -9,13 +10,14 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from studio.common.ids import PUBLIC_ID_PATTERN
 
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 MAX_INTEGER = 2**31 - 1  # what every database column and every browser can hold
 
 
 def _printable(text: str) -> str:
-    """Postgres stores no NUL, and no singer sings a control character."""
-    if any(character < " " and character not in "\n\r\t" for character in text):
-        raise ValueError("must not hold control characters")
+    """Postgres stores neither NUL nor half a surrogate pair, and no singer sings them."""
+    if _UNPRINTABLE.search(text):
+        raise ValueError("must be plain text, without control characters")
     return text
 
 

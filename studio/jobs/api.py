@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Header, Path, Query, Router
+from ninja import Header, Path, Query, Router, Status
 
 from studio.accounts.auth import PageToken
 from studio.accounts.visiting import maker_for, maker_of
@@ -36,12 +36,12 @@ def options_all(request: HttpRequest) -> OptionsOut:
         429: Problem,
     },
 )  # fmt: skip
-def job_melody(request: HttpRequest, asked: MelodyIn, key: _Key = "") -> tuple[int, JobOut]:
+def job_melody(request: HttpRequest, asked: MelodyIn, key: _Key = "") -> Status[JobOut]:
     """Ask for a melody. Asking again with the same Idempotency-Key gives the same job."""
     job = job_request(
         owner=maker_for(request), asked=asked.model_dump(mode="json"), idempotency_key=key or None
     )
-    return 202, JobOut.of(job)
+    return Status(202, JobOut.of(job))
 
 
 @router.get("/jobs/{id}", response={200: JobOut, **_PROBLEMS})

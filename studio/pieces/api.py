@@ -25,7 +25,7 @@ _PROBLEMS = {403: Problem, 404: Problem}
 
 @router.get("/pieces", response={200: PiecesOut, 422: Problem})
 def pieces_newest(
-    request: HttpRequest, cursor: Annotated[str, Query(max_length=12)] = ""
+    request: HttpRequest, cursor: Annotated[str, Query(pattern=r"^([A-Za-z0-9_-]{12})?$")] = ""
 ) -> PiecesOut:
     """The newest public pieces, a page at a time."""
     public = pieces().filter(visibility=Visibility.PUBLIC)

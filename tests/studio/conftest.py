@@ -1,47 +1,37 @@
-"""What the site's tests share: the cast, and a world where nothing is sent anywhere."""
+"""What the site's tests share: the cast, and a world where nothing is sent anywhere.
+
+Django's own things are imported where they are used: this file is read before Django is loaded.
+"""
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import django
 import pytest
 
-django.setup()  # before the models below; the folder above has set the addresses
+if TYPE_CHECKING:
+    from django.test import Client
 
-from django.apps import apps  # noqa: E402
-from django.core.cache import cache  # noqa: E402
-from django.test import Client  # noqa: E402
-
-from studio.accounts.models import Maker  # noqa: E402
-from studio.jobs import tasks, worker  # noqa: E402
-from studio.jobs.watch import Pulse  # noqa: E402
-from tests import cast  # noqa: E402
-
-
-@pytest.fixture(autouse=True)
-def _seeded(request: pytest.FixtureRequest) -> None:
-    """Tests that commit empty the tables behind them: put the licences back."""
-    if "transactional_db" in request.fixturenames:
-        request.getfixturevalue("transactional_db")
-        importlib.import_module("studio.licences.migrations.0002_seed").seed(apps, None)
+    from studio.accounts.models import Maker
+    from tests.cast import StandIn
 
 
 @pytest.fixture(autouse=True)
 def _no_throttle(settings: Any, request: pytest.FixtureRequest) -> Iterator[None]:
-    """Every test asks as often as it likes, and starts with an empty cache."""
+    """Every test asks as often as it likes, and leaves an empty cache behind."""
+    from django.core.cache import cache
+
     settings.THROTTLES = dict.fromkeys(settings.THROTTLES, 1_000_000)
     yield
-    if {"db", "transactional_db"} & set(request.fixturenames):
+    if "_django_db_helper" in request.fixturenames:
         cache.clear()
 
 
 @pytest.fixture(autouse=True)
 def _no_pulse(monkeypatch: pytest.MonkeyPatch) -> None:
     """No thread of another test's, with a connection of its own, in the background."""
-    monkeypatch.setattr(Pulse, "_run", lambda self: None)
+    monkeypatch.setattr("studio.jobs.watch.Pulse._run", lambda self: None)
 
 
 @pytest.fixture(autouse=True)
@@ -53,41 +43,50 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         found.append(job_id)
         return True
 
-    monkeypatch.setattr(tasks, "send", send)
+    monkeypatch.setattr("studio.jobs.tasks.send", send)
     return found
 
 
 @pytest.fixture
 def alice(db: None) -> Maker:
-    return cast.maker("alice")
+    return _maker("alice")
 
 
 @pytest.fixture
 def bob(db: None) -> Maker:
-    return cast.maker("bob")
+    return _maker("bob")
 
 
 @pytest.fixture
 def charlie(db: None) -> Maker:
-    return cast.maker("charlie")
+    return _maker("charlie")
 
 
 @pytest.fixture
 def guest(db: None) -> Client:
     """A browser that has opened the form."""
+    from django.test import Client
+
     client = Client()
     assert client.get("/compose").status_code == 200
     return client
 
 
 @pytest.fixture
-def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., cast.StandIn]:
+def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., StandIn]:
     """``engine(*steps)`` puts a stand-in in the engine's place."""
+    from tests.cast import StandIn
 
-    def put(*steps: Any) -> cast.StandIn:
-        stand_in = cast.StandIn(*steps)
-        monkeypatch.setattr(worker, "engine", lambda: stand_in)
-        monkeypatch.setattr(worker, "frame", lambda request: ("<head>", "</head>"))
+    def put(*steps: Any) -> StandIn:
+        stand_in = StandIn(*steps)
+        monkeypatch.setattr("studio.jobs.worker.engine", lambda: stand_in)
+        monkeypatch.setattr("studio.jobs.worker.frame", lambda request: ("<head>", "</head>"))
         return stand_in
 
     return put
+
+
+def _maker(name: str) -> Maker:
+    from tests import cast
+
+    return cast.maker(name)
