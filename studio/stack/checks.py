@@ -18,7 +18,10 @@ CHECKS = {
     "ruff": ("-m", "ruff", "check", "."),
     "ruff format": ("-m", "ruff", "format", "--check", "."),
     "mypy": ("-m", "mypy"),
-    "import-linter": ("-c", "from importlinter.cli import lint_imports_command as it; it(['--no-logo'])"),
+    "import-linter": (
+        "-c",
+        "from importlinter.cli import lint_imports_command as it; it(['--no-logo'])",
+    ),
 }
 
 
