@@ -1,11 +1,10 @@
 """``make test``, ``make check`` and ``make contract``."""
 
-import os
 import subprocess
 from collections.abc import Sequence
 
 from studio.stack import browser, console, frontend, setup
-from studio.stack.environment import ROOT, venv_python
+from studio.stack.environment import ROOT, inherited, venv_python
 from studio.stack.errors import StackError
 
 # Django does not load without them, though none of this connects to anything.
@@ -78,7 +77,7 @@ def _passes_in_frontend(script: str) -> bool:
 
 
 def _python(*arguments: str, **environment: str) -> int:
-    settings = {**NOWHERE, **os.environ, **environment}
+    settings = {**NOWHERE, **inherited(), **environment}
     return subprocess.run(
         [str(venv_python()), *arguments], cwd=ROOT, env=settings, check=False
     ).returncode

@@ -6,7 +6,7 @@ import socket
 from pathlib import Path
 
 from studio.stack import console, stamps
-from studio.stack.environment import ROOT, state_folder, threads, venv_python
+from studio.stack.environment import ROOT, inherited, state_folder, threads, venv_python
 from studio.stack.errors import DidNotStart, StackError
 from studio.stack.lock import Held, hold
 from studio.stack.postgres import Postgres
@@ -154,7 +154,7 @@ class Studio:
             "PYTHONUNBUFFERED": "1",
             "PYTHONUTF8": "1",
         }
-        return {**defaults, **os.environ, **fixed}
+        return {**defaults, **inherited(), **fixed}
 
 
 def free_port() -> int:

@@ -53,3 +53,10 @@ def test_an_old_node_is_not_enough(tmp_path: Path, version: str, enough: bool) -
         program.write_text(f"#!/bin/sh\necho {version}\n")
         program.chmod(0o755)
     assert frontend._has_node(str(tmp_path)) is enough
+
+
+def test_children_may_keep_what_they_compile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("LANG", "de_DE.UTF-8")
+    assert environment.inherited()["LANG"] == "de_DE.UTF-8"
+    assert "PYTHONDONTWRITEBYTECODE" not in environment.inherited()
