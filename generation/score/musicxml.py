@@ -145,7 +145,9 @@ def _part_list(root: ET.Element, score: Score) -> None:
     channels = (channel for channel in range(1, 17) if channel != 10)  # 10 is percussion
     for part, channel in zip(score.parts, channels, strict=False):
         entry = ET.SubElement(parts, "score-part", id=part.id)
-        subelement(entry, "part-name", part.name)
+        # A song sheet names its parts only where there is more than one.
+        printed = {} if len(score.parts) > 1 else {"print_object": "no"}
+        subelement(entry, "part-name", part.name, **printed)
         instrument = f"{part.id}-I1"
         subelement(
             ET.SubElement(entry, "score-instrument", id=instrument),
