@@ -24,8 +24,9 @@ document.getElementById('view-props')!.textContent = JSON.stringify(PROPS[view])
 const json = (body: unknown) => new Response(JSON.stringify(body));
 const realFetch = window.fetch;
 window.fetch = async (input, init) => {
-  const url = String(input);
-  const body = typeof init?.body === 'string' ? JSON.parse(init.body) : null;
+  const request = input instanceof Request ? input : null;
+  const url = request ? new URL(request.url).pathname : String(input);
+  const body = request?.method === 'POST' ? await request.clone().json() : null;
   if (url === '/api/prosody') return json(readAsProsody(body.words, body.language));
   if (url === '/api/jobs/melody')
     return json({ id: 'job0', status: 'queued', request: body, last_event: 0, takes: [] });

@@ -10,12 +10,13 @@ import {
 } from '../src/features/request/draft';
 import { Composition } from '../src/features/takes/composition.svelte';
 import { after, begun, documentOf, isRunning, NOTHING } from '../src/features/takes/progress';
+import type { Style } from '../src/api/types';
 import { bars, frame } from './fixtures/song';
 import { options } from './fixtures/server';
 
 describe('a draft', () => {
   test('begins with what the server allows', () => {
-    const draft = draftFrom(options, { style: 'polka', key: 'G major', takes: 2 });
+    const draft = draftFrom(options, { style: 'polka' as Style, key: 'G major', takes: 2 });
     expect(draft).toMatchObject({ style: 'folk', key: 'G major', language: 'en' });
     expect(voiceOf(options, draft.ambitus)).toBe('soprano');
   });
@@ -79,7 +80,7 @@ describe('progress', () => {
 
 describe('composing', () => {
   const melody = toMelody({ ...draftFrom(options), words: 'Hope' });
-  const calls: { url: string; headers: Record<string, string> }[] = [];
+  const calls: Request[] = [];
   let answers: (() => Response | Promise<Response>)[] = [];
 
   beforeEach(() => {
@@ -90,8 +91,8 @@ describe('composing', () => {
         close() {}
       },
     );
-    vi.stubGlobal('fetch', async (url: string, init: RequestInit) => {
-      calls.push({ url, headers: init.headers as Record<string, string> });
+    vi.stubGlobal('fetch', async (request: Request) => {
+      calls.push(request);
       return answers.shift()!();
     });
     document.cookie = 'csrftoken=secret';
@@ -99,14 +100,14 @@ describe('composing', () => {
   afterEach(() => vi.unstubAllGlobals());
 
   const job = () => Response.json({ id: 'job0', request: melody, takes: [] }, { status: 202 });
-  const key = (call: number) => calls[call]!.headers['Idempotency-Key'];
+  const key = (call: number) => calls[call]!.headers.get('Idempotency-Key');
 
   test('pressing twice sends one job', async () => {
     answers = [job];
     const composition = new Composition();
     await Promise.all([composition.compose(melody), composition.compose(melody)]);
     expect(calls).toHaveLength(1);
-    expect(calls[0]!.headers['X-CSRFToken']).toBe('secret');
+    expect(calls[0]!.headers.get('X-CSRFToken')).toBe('secret');
     expect(composition.job?.id).toBe('job0');
     composition.close();
   });

@@ -27,12 +27,12 @@ describe('systems', () => {
 
 describe('options', () => {
   test('a narrow page has fewer notes a line, not smaller ones', () => {
-    expect(optionsFor(350, true).pageWidth / optionsFor(800, true).pageWidth).toBeLessThan(0.5);
-    expect(optionsFor(350, true).scale).toBeGreaterThan(34);
+    expect(optionsFor(350).pageWidth / optionsFor(800).pageWidth).toBeLessThan(0.5);
+    expect(optionsFor(350).scale).toBeGreaterThan(34);
   });
 
   test('at the server’s width they are the server’s', () => {
-    expect(optionsFor(800, true)).toMatchObject({ pageWidth: 2000, scale: 40 });
+    expect(optionsFor(800)).toMatchObject({ pageWidth: 2000, scale: 40 });
   });
 });
 

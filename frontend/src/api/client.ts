@@ -1,5 +1,7 @@
+import createClient from 'openapi-fetch';
+import type { paths } from '../contract/api';
 import { Problem } from './problem';
-import type { Job, JobEvent, MelodyIn, Prosody, Correction, Score } from './types';
+import type { Correction, Job, JobEvent, Language, MelodyIn, Prosody, Score } from './types';
 
 const SAFE = new Set(['GET', 'HEAD']);
 
@@ -14,65 +16,70 @@ export function csrfToken(cookies = document.cookie): string {
   return /(?:^|;\s*)csrftoken=([^;]+)/.exec(cookies)?.[1] ?? pageToken;
 }
 
-interface Call {
-  method?: string;
-  body?: unknown;
-  headers?: Record<string, string>;
-  signal?: AbortSignal | undefined;
-}
+const server = createClient<paths>({
+  baseUrl: window.location.origin,
+  credentials: 'same-origin',
+  fetch: (request) => fetch(request), // looked up at each call, so that tests can stand in
+});
+server.use({
+  onRequest({ request }) {
+    if (!SAFE.has(request.method)) request.headers.set('X-CSRFToken', csrfToken());
+    return request;
+  },
+});
 
-/** One request to our own server. Throws {@link Problem}, or the signal's abort. */
-async function call<Answer>(
-  path: string,
-  { method = 'GET', body, headers = {}, signal }: Call = {},
-): Promise<Answer> {
-  const sent: Record<string, string> = { Accept: 'application/json', ...headers };
-  if (body !== undefined) sent['Content-Type'] = 'application/json';
-  if (!SAFE.has(method)) sent['X-CSRFToken'] = csrfToken();
-  let response: Response;
+type Answer<Data> = Promise<{ data?: Data; error?: unknown; response: Response }>;
+
+/** What was asked for; throws {@link Problem}, or the abort of the caller's own signal. */
+async function answer<Data>(asked: Answer<Data>, signal?: AbortSignal): Promise<Data> {
+  let came: Awaited<Answer<Data>>;
   try {
-    response = await fetch(path, {
-      method,
-      headers: sent,
-      credentials: 'same-origin',
-      signal: signal ?? null,
-      body: body === undefined ? null : JSON.stringify(body),
-    });
+    came = await asked;
   } catch (error) {
     if (signal?.aborted) throw error;
     throw new Problem(0, '');
   }
-  if (!response.ok) throw await Problem.from(response);
-  return (await response.json()) as Answer;
+  if (came.data === undefined) throw Problem.of(came.response.status, came.error);
+  return came.data;
 }
 
-const id = encodeURIComponent;
+/** For a call whose signal may be missing. */
+const until = (signal?: AbortSignal) => (signal ? { signal } : {});
 
 export const api = {
-  prosody: (
-    asked: { words: string; language: string; corrections: Correction[] },
+  prosody(
+    body: { words: string; language: Language; corrections: Correction[] },
     signal?: AbortSignal,
-  ) => call<Prosody>('/api/prosody', { method: 'POST', body: asked, signal }),
+  ): Promise<Prosody> {
+    return answer(server.POST('/api/prosody', { body, ...until(signal) }), signal);
+  },
 
-  compose: (melody: MelodyIn, idempotencyKey: string) =>
-    call<Job>('/api/jobs/melody', {
-      method: 'POST',
-      body: melody,
-      headers: { 'Idempotency-Key': idempotencyKey },
-    }),
+  compose(body: MelodyIn, idempotencyKey: string): Promise<Job> {
+    const header = { 'Idempotency-Key': idempotencyKey };
+    return answer(server.POST('/api/jobs/melody', { body, params: { header } }));
+  },
 
-  job: (job: string) => call<Job>(`/api/jobs/${id(job)}`),
+  job(id: string): Promise<Job> {
+    return answer(server.GET('/api/jobs/{id}', { params: { path: { id } } }));
+  },
 
-  cancel: (job: string) => call<Job>(`/api/jobs/${id(job)}/cancel`, { method: 'POST' }),
+  cancel(id: string): Promise<Job> {
+    return answer(server.POST('/api/jobs/{id}/cancel', { params: { path: { id } } }));
+  },
 
-  events: (job: string, after: number, signal?: AbortSignal) =>
-    call<JobEvent[]>(`/api/jobs/${id(job)}/events?after=${after}`, { signal }),
+  events(id: string, after: number, signal?: AbortSignal): Promise<JobEvent[]> {
+    const params = { path: { id }, query: { after } };
+    return answer(server.GET('/api/jobs/{id}/events', { params, ...until(signal) }), signal);
+  },
 
-  score: (score: string) => call<Score>(`/api/scores/${id(score)}`),
+  score(id: string): Promise<Score> {
+    return answer(server.GET('/api/scores/{id}', { params: { path: { id } } }));
+  },
 
-  async text(url: string, signal?: AbortSignal): Promise<string> {
-    const response = await fetch(url, { credentials: 'same-origin', signal: signal ?? null });
-    if (!response.ok) throw await Problem.from(response);
+  /** A score's MusicXML. */
+  async musicxml(url: string): Promise<string> {
+    const response = await fetch(url, { credentials: 'same-origin' });
+    if (!response.ok) throw Problem.of(response.status, null);
     return response.text();
   },
 };

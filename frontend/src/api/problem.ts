@@ -17,13 +17,12 @@ export class Problem extends Error {
     return this.status === 0;
   }
 
-  static async from(response: Response): Promise<Problem> {
-    const body: unknown = await response.json().catch(() => null);
-    const problem = (body ?? {}) as { detail?: unknown; title?: unknown; field?: unknown };
-    const sentence = [problem.detail, problem.title].find(
-      (text): text is string => typeof text === 'string' && text !== '',
-    );
-    const field = typeof problem.field === 'string' ? problem.field : null;
-    return new Problem(response.status, sentence ?? '', field);
+  /** From a problem+json body, or from whatever else came instead of it. */
+  static of(status: number, body: unknown): Problem {
+    const { detail, title, field } = (typeof body === 'object' && body ? body : {}) as {
+      [name: string]: unknown;
+    };
+    const sentence = [detail, title].find((text) => typeof text === 'string' && text !== '');
+    return new Problem(status, String(sentence ?? ''), typeof field === 'string' ? field : null);
   }
 }

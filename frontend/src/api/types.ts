@@ -2,6 +2,8 @@ import type { components } from '../contract/api';
 
 type Schemas = components['schemas'];
 
+export type Language = Schemas['Language'];
+export type Style = Schemas['Style'];
 export type Ambitus = Schemas['Ambitus'];
 export type Correction = Schemas['Correction'];
 export type Prosody = Schemas['ProsodyOut'];

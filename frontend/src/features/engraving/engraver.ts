@@ -4,6 +4,8 @@ export interface EngraveOrder {
   width: number;
   /** Only so many systems from the first on. */
   atMost?: number | undefined;
+  /** The document will not grow: its last line may be seen to. */
+  settled?: boolean;
 }
 
 export type EngraveAnswer =
@@ -65,7 +67,7 @@ export class Engraver {
 
 let shared: Engraver | null = null;
 
-/** The page's engraver; made, and its 2 MB fetched, when first asked for. */
+/** The page's engraver; made, and its 2 MB fetched, when first asked for: ask early. */
 export function engraver(): Engraver {
   shared ??= new Engraver();
   return shared;

@@ -30,13 +30,8 @@ export function scaleFor(width: number): number {
   return width < 1000 ? 40 : 44;
 }
 
-/** `whole`: all systems, so that the last may not hold one bar alone. */
-export function optionsFor(width: number, whole: boolean) {
+/** `size`: how much larger than usual the music stands in its line. */
+export function optionsFor(width: number, size = 1) {
   const scale = scaleFor(width);
-  return {
-    ...COMMON,
-    breaksNoWidow: whole,
-    scale,
-    pageWidth: Math.round((Math.max(width, 240) * 100) / scale),
-  };
+  return { ...COMMON, scale, pageWidth: Math.round((Math.max(width, 240) * 100) / scale / size) };
 }

@@ -13,6 +13,7 @@ declare module 'verovio/esm' {
     constructor(module: object);
     setOptions(options: object): void;
     loadData(data: string): boolean;
+    redoLayout(): void;
     getPageCount(): number;
     renderToSVG(page: number): string;
   }

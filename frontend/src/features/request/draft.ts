@@ -1,11 +1,11 @@
-import type { Ambitus, Correction, MelodyIn, Options } from '../../api/types';
+import type { Ambitus, Correction, Language, MelodyIn, Options, Style } from '../../api/types';
 
 /** What is on the page before Compose is pressed. */
 export interface Draft {
   words: string;
   title: string;
-  language: string;
-  style: string;
+  language: Language;
+  style: Style;
   key: string;
   time_signature: string;
   tempo: number;
@@ -16,7 +16,7 @@ export interface Draft {
 }
 
 export interface Example {
-  language: string;
+  language: Language;
   title: string;
   poet: string;
   words: string;
@@ -24,9 +24,13 @@ export interface Example {
 
 const STORED = 'cantilena.draft';
 
-function oneOf(choices: readonly string[], wish: unknown, fallback: string): string {
-  if (typeof wish === 'string' && choices.includes(wish)) return wish;
-  return choices.includes(fallback) ? fallback : (choices[0] ?? fallback);
+function oneOf<Choice extends string>(
+  choices: readonly string[],
+  wish: unknown,
+  fallback: Choice,
+): Choice {
+  const found = [wish, fallback, choices[0]].find((each) => choices.includes(String(each)));
+  return (found as Choice | undefined) ?? fallback;
 }
 
 function whole(value: unknown, fallback: number): number {
@@ -44,9 +48,9 @@ export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
     language: oneOf(
       options.languages.map((each) => each.code),
       kept.language,
-      'en',
+      'en' as Language,
     ),
-    style: oneOf(options.styles, kept.style, 'folk'),
+    style: oneOf(options.styles, kept.style, 'folk' as Style),
     key: oneOf(options.keys, kept.key, 'G major'),
     time_signature: oneOf(options.time_signatures, kept.time_signature, '4/4'),
     tempo: whole(kept.tempo, 96),
@@ -98,7 +102,7 @@ const HAN = /\p{Script=Han}/gu;
 const LETTERS = /\p{L}/gu;
 
 /** Chinese characters can only be Chinese words here; of other scripts nothing is guessed. */
-export function languageOf(words: string, chosen: string): string {
+export function languageOf(words: string, chosen: Language): Language {
   const letters = words.match(LETTERS)?.length ?? 0;
   const han = words.match(HAN)?.length ?? 0;
   if (letters === 0) return chosen;

@@ -1,6 +1,6 @@
 import { api } from '../../api/client';
 import { Problem } from '../../api/problem';
-import type { Correction } from '../../api/types';
+import type { Correction, Language } from '../../api/types';
 import type { Reading } from './reading';
 
 const PAUSE_MILLISECONDS = 220;
@@ -13,7 +13,7 @@ export class Reader {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #asked: AbortController | null = null;
 
-  read(words: string, language: string, corrections: Correction[], soon = false): void {
+  read(words: string, language: Language, corrections: Correction[], soon = false): void {
     clearTimeout(this.#timer);
     if (words.trim() === '') {
       this.#asked?.abort();
@@ -25,7 +25,7 @@ export class Reader {
     this.#timer = setTimeout(() => void this.#ask(words, language, corrections), pause);
   }
 
-  async #ask(words: string, language: string, corrections: Correction[]): Promise<void> {
+  async #ask(words: string, language: Language, corrections: Correction[]): Promise<void> {
     this.#asked?.abort();
     const asked = new AbortController();
     this.#asked = asked;
