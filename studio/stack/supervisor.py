@@ -12,7 +12,7 @@ from studio.stack.processes import Process
 from studio.stack.server import Server
 
 TICK_SECONDS = 0.1
-STOP_SECONDS = 6.0
+STOP_SECONDS = 3.0  # a worker needs less to put its jobs back; if not, their leases do it
 HOPELESS = 3  # failures in a row
 
 
