@@ -6,6 +6,7 @@ are known at once and put into the environment here; the servers themselves star
 first test that asks for a database, so that the engine's tests wait for nothing.
 """
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -21,6 +22,7 @@ from studio.stack.valkey import Valkey, broker_url
 SITE_TESTS = {"studio", "flows", "browser"}
 HERE = Path(__file__).parent
 FOLDER = Path(tempfile.mkdtemp(prefix="cantilena-test-"))
+atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
 POSTGRES = Postgres(FOLDER, fast=True)
 VALKEY = Valkey(FOLDER, fast=True)
 
@@ -50,13 +52,6 @@ def pytest_pycollect_makemodule(module_path: Path) -> None:
     """Load Django for the tests of the site, and for them only: the engine must not need it."""
     if SITE_TESTS.intersection(module_path.relative_to(HERE).parts):
         django.setup()
-
-
-def pytest_unconfigure() -> None:
-    """Leave nothing behind."""
-    VALKEY.stop()
-    POSTGRES.stop()
-    shutil.rmtree(FOLDER, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
