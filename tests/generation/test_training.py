@@ -1,0 +1,93 @@
+"""Training: how songs become lines, crops and batches, and how weights are published."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from generation.corpora.load import load_songs
+from generation.corpora.song import Song
+from generation.lyrics import prosody as lyrics
+from generation.models.melody_transformer import Config, MelodyTransformer
+from generation.training import card, dataset, evaluate
+from generation.training.lines import lines
+from tests.generation.corpora_folder import pack
+
+
+@pytest.fixture(scope="module")
+def songs(tmp_path_factory: pytest.TempPathFactory) -> list[Song]:
+    return load_songs(pack(tmp_path_factory.mktemp("corpora")))
+
+
+@pytest.fixture(scope="module")
+def items(songs: list[Song]) -> list[dataset.Example]:
+    kept, _ = dataset.examples(songs)
+    return kept
+
+
+def test_lines_end_where_the_words_do() -> None:
+    printed = [
+        ("A", "ma", "zing"), ("grace,",), ("how",), ("sweet",), ("the",), ("sound",),
+        ("That",), ("saved",), ("a",), ("wretch",), ("like",), ("me!",),
+        ("I",), ("once",), ("was",), ("lost,",), ("but",), ("now",), ("am",), ("found",),
+    ]  # fmt: skip
+    cut = lines(lyrics.analyse_printed(printed, "en"), "en")
+    assert [line.words[-1].text for line in cut] == ["grace,", "sound", "me!", "lost,", "found"]
+
+
+def test_every_example_ends_and_its_crops_cover_it(items: list[dataset.Example]) -> None:
+    assert items
+    for item in items:
+        assert item.targets[-1].tolist() == [2, dataset.IGNORED, dataset.IGNORED, dataset.IGNORED]
+        assert sum(len(part) for part in dataset.crops(item)) == len(item)
+        assert item.syllables.max() == len(item.prompt) - 1
+
+
+def test_a_crop_keeps_the_words_it_sings(items: list[dataset.Example]) -> None:
+    item = max(items, key=len)
+    part = dataset.crop(item, len(item) // 2, 10)
+    first = int(item.syllables[len(item) // 2])
+    here = int(part.syllables[0])
+    assert (part.prompt.syllables[here] == item.prompt.syllables[first]).all()
+    assert part.syllables.max() < len(part.prompt)
+
+
+def test_batches_hold_every_example_once_and_stay_within_bounds(
+    items: list[dataset.Example],
+) -> None:
+    rng = np.random.default_rng(0)
+    groups = list(dataset.batches(items * 5, 400, rng))
+    assert sum(len(group) for group in groups) == 5 * len(items)
+    for group in groups:
+        assert len(group) == 1 or max(map(len, group)) * len(group) <= 500
+
+
+def test_what_is_unsaid_is_zero(items: list[dataset.Example]) -> None:
+    said = items[0].prompt.conditions.indices()
+    unsaid = dataset.unconditioned(items[0]).prompt.conditions.indices()
+    assert (unsaid[3:] == 0).all()
+    assert (said[3:] > 0).all()
+    assert (unsaid[:3] == said[:3]).all()
+
+
+def test_bits_are_measured_beside_the_floors(items: list[dataset.Example]) -> None:
+    torch.manual_seed(0)
+    model = MelodyTransformer(Config(width=24, heads=2, encoder_layers=1, decoder_layers=1))
+    bits = evaluate.bits_per_note(model, items, items)
+    assert set(bits) == {"model", "markov0", "markov1", "markov2", "markov3"}
+    # Chains that saw the songs themselves know them better the longer their memory.
+    assert bits["markov3"]["sum"] < bits["markov1"]["sum"] < bits["markov0"]["sum"]
+    assert bits["markov3"]["sum"] < bits["model"]["sum"]
+
+
+def test_the_card_names_every_source(songs: list[Song]) -> None:
+    listed = card.song_list(songs)
+    assert len(listed.splitlines()) - 1 == len({song.id.split(".")[0] for song in songs})
+    figures = {"model": {"rhythm": 1.0, "pitch": 2.0, "sum": 3.0}}
+    text = card.melody(
+        licence="CC-BY-4.0", parameters=10, training=songs, validation=songs, bits=figures,
+        list_name="list.csv",
+    )  # fmt: skip
+    assert "| model | 1.000 | 2.000 | 3.000 |" in text
+    assert all(song.licence in text for song in songs)
