@@ -8,5 +8,6 @@ export default function score(main: HTMLElement, props: { score: ScoreData; piec
   const target = slot?.parentElement ?? main;
   const engraved = [...(slot?.querySelectorAll('.c-system') ?? [])].map((each) => each.innerHTML);
   slot?.remove();
-  mount(Score, { target, props: { ...props, engraved } });
+  const words = main.querySelector('[data-slot="words"]');
+  mount(Score, { target, props: { ...props, engraved, words } });
 }

@@ -9,6 +9,9 @@ declare module '#verovio/verovio.wasm?url' {
 }
 
 declare module 'verovio/esm' {
+  export const LOG_OFF: number;
+  export function enableLog(level: number, module: object): void;
+
   export class VerovioToolkit {
     constructor(module: object);
     setOptions(options: object): void;

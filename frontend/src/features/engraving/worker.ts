@@ -1,12 +1,15 @@
 /// <reference lib="webworker" />
 import createVerovioModule from '#verovio/verovio.mjs';
 import wasmUrl from '#verovio/verovio.wasm?url';
-import { VerovioToolkit } from 'verovio/esm';
+import { enableLog, LOG_OFF, VerovioToolkit } from 'verovio/esm';
 import type { EngraveAnswer, EngraveOrder } from './engraver';
 import { optionsFor } from './options';
 
 // One toolkit for the page: a second one would take its memory again.
-const toolkit = createVerovioModule({ wasmUrl }).then((module) => new VerovioToolkit(module));
+const toolkit = createVerovioModule({ wasmUrl }).then((module) => {
+  enableLog(LOG_OFF, module); // a score that is still growing has ties left open
+  return new VerovioToolkit(module);
+});
 
 /** Verovio avoids a last line of one bar by squeezing it in, words and all; another size does
  * better. */
