@@ -15,6 +15,7 @@ api = NinjaAPI(
     version="1",
     description="Words in, songs out. Errors are application/problem+json (RFC 9457).",
     parser=JsonParser(),
+    docs_url=None,  # ninja's page runs an inline script, which our content policy forbids
     urls_namespace="api",
 )
 problems.install(api)

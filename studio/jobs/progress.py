@@ -58,7 +58,8 @@ class Reporter:
         self._fraction = 0.0
         self._waiting: list[Bar] = []
         # An engine that goes on from a checkpoint says again what it said before.
-        self._told = patiently(lambda: _told(lease.pk)) if lease.attempt > 1 else set()
+        begun = lease.checkpoint is not None
+        self._told = patiently(lambda: _told(lease.pk)) if begun else set()
         self._state: dict[str, Any] | None = None
         self._told_at = self._bars_at = float("-inf")
 

@@ -11,7 +11,6 @@ from asgiref.sync import sync_to_async
 from django.db import connection, connections
 from django.test import Client
 
-from studio.accounts.models import Maker
 from studio.asgi import application
 from studio.jobs import leases, running
 from studio.jobs.models import Job

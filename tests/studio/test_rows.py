@@ -1,0 +1,179 @@
+"""What Postgres holds, and what it refuses to hold."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import DatabaseError, IntegrityError, connection, transaction
+from django.test import Client
+
+from studio.accounts.models import Allowance, Maker, User
+from studio.jobs import running, seeding
+from studio.jobs.models import Job, JobEvent
+from studio.licences.compatibility import ALLOWED, allowed
+from studio.licences.models import Licence
+from studio.lineage.models import Lineage, Relation
+from studio.pieces.models import Piece, Provenance, Score, Visibility
+from studio.pieces.poems import poems
+from tests.cast import job_of, piece_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_migrations_say_what_the_models_say() -> None:
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_the_driver_is_psycopg2() -> None:
+    assert connection.Database.__name__ == "psycopg2"
+
+
+def test_the_extensions_for_search_are_there() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT extname FROM pg_extension")
+        assert {"pg_trgm", "vector"} <= {row[0] for row in cursor.fetchall()}
+
+
+def test_a_score_is_never_changed(alice: Maker) -> None:
+    score = piece_of(alice).scores.get(take=0)
+    score.musicxml = "<other/>"
+    with pytest.raises(TypeError, match="write a new one"):
+        score.save()
+    for model in (Score, Provenance):
+        with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+            model.objects.update(take=7)
+    assert Score.objects.get(pk=score.pk).musicxml != "<other/>"
+
+
+def test_a_piece_takes_its_scores_with_it(alice: Maker) -> None:
+    piece_of(alice).delete()
+    assert not Score.objects.exists()
+    assert not Provenance.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"visibility": "secret"},
+        {"language": "xx"},
+        {"style": "polka"},
+        {"words": ""},
+        {"title": ""},
+    ],
+)
+def test_postgres_refuses_a_piece_that_makes_no_sense(
+    alice: Maker, changes: dict[str, Any]
+) -> None:
+    piece_of(alice)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Piece.objects.update(**changes)
+
+
+def test_a_take_is_stored_once(alice: Maker) -> None:
+    score = piece_of(alice).scores.get(take=0)
+    score.pk, score.public_id, score._state.adding = None, "another-id-1", True
+    with pytest.raises(IntegrityError), transaction.atomic():
+        score.save()
+
+
+def test_an_event_number_is_used_once(alice: Maker) -> None:
+    job = job_of(alice)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        JobEvent.objects.create(job=job, n=1, type="stage", payload={})
+    with pytest.raises(IntegrityError), transaction.atomic():
+        JobEvent.objects.create(job=job, n=0, type="stage", payload={})
+
+
+def test_a_maker_is_a_user_or_a_guest(db: None) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Maker.objects.create(name="nobody")
+
+
+def test_no_score_is_its_own_parent(alice: Maker) -> None:
+    first, second = piece_of(alice).scores.all()
+    Lineage.objects.create(child=second, parent=first, relation=Relation.VARY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lineage.objects.create(child=second, parent=first, relation=Relation.MORPH)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lineage.objects.create(child=first, parent=first, relation=Relation.VARY)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Lineage.objects.update(relation="stolen")
+
+
+def test_every_licence_of_the_table_is_a_row(db: None) -> None:
+    assert {licence.spdx for licence in Licence.objects.all()} == set(ALLOWED)
+
+
+@pytest.mark.parametrize(
+    ("parents", "open_to"),
+    [
+        ((), set(ALLOWED)),
+        (("CC0-1.0",), set(ALLOWED)),
+        (("CC-BY-4.0",), set(ALLOWED) - {"CC0-1.0"}),
+        (("CC-BY-SA-4.0", "CC-BY-4.0"), {"CC-BY-SA-4.0"}),
+        (("CC-BY-SA-4.0", "CC-BY-NC-4.0"), set()),
+        (("CC-BY-NC-4.0", "CC-BY-4.0"), {"CC-BY-NC-4.0", "CC-BY-NC-SA-4.0"}),
+        (("LicenseRef-unknown",), set()),
+    ],
+)
+def test_what_may_be_made_from_what(parents: tuple[str, ...], open_to: set[str]) -> None:
+    assert allowed(parents) == open_to
+
+
+def test_the_admin_opens_every_list_and_changes_no_score(alice: Maker) -> None:
+    piece = piece_of(alice)
+    job_of(alice)
+    keeper = User.objects.create_superuser("keeper")
+    client = Client()
+    client.force_login(keeper)
+    for model in (
+        User,
+        Maker,
+        Allowance,
+        Licence,
+        Piece,
+        Score,
+        Provenance,
+        Lineage,
+        Job,
+        JobEvent,
+    ):
+        meta = model._meta
+        url = f"/admin/{meta.app_label}/{meta.model_name}/"
+        assert client.get(url).status_code == 200, url
+    score = piece.scores.get(take=0)
+    url = f"/admin/pieces/score/{score.pk}/change/"
+    assert client.get(url).status_code == 200
+    assert client.post(url, {"musicxml": "x"}).status_code == 403
+    assert client.get(f"/admin/pieces/piece/{piece.pk}/change/").status_code == 200
+
+
+def test_the_poems_of_the_house_are_old_and_in_three_languages() -> None:
+    assert len(poems()) >= 8
+    assert {poem.language for poem in poems()} == {"en", "de", "zh"}
+    assert all(poem.died < 1925 for poem in poems())
+    assert len({poem.slug for poem in poems()}) == len(poems())
+
+
+def test_seeding_composes_by_jobs_and_publishes_once(engine: Any) -> None:
+    engine()
+    asked = seeding.ask()
+    assert seeding.publish_finished(asked) == asked
+    for _, job in asked:
+        running.run(job.public_id)
+    assert seeding.publish_finished(asked) == []
+    assert Piece.objects.filter(visibility=Visibility.PUBLIC).count() == len(poems())
+    piece = Piece.objects.get(title="静夜思")
+    assert (piece.words_by, piece.licence.spdx, str(piece.owner)) == (
+        "李白",
+        "CC0-1.0",
+        "Cantilena",
+    )
+    assert [job.pk for _, job in seeding.ask()] == [job.pk for _, job in asked]
+    piece.visibility = Visibility.PRIVATE
+    piece.save()
+    seeding.publish_finished(asked)
+    piece.refresh_from_db()
+    assert piece.visibility == Visibility.PRIVATE, "what its keeper changed stays changed"
