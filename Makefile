@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV := .venv/bin/python
 MODEL ?= melody_transformer
-CORPORA ?= ../shared/corpora
+CORPORA ?= corpora
 ARGS ?=
 
 .DEFAULT_GOAL := help

@@ -6,13 +6,16 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from generation import results
 from generation.errors import GenerationError
 from generation.lyrics import prosody as lyrics
 from generation.lyrics.model import Prosody
+from generation.metrics import stress
 from generation.models.decoding import Melody
 from generation.models.sampling import Sampling
+from generation.models.search import Search
 from generation.progress import Bar
 from generation.requests import MelodyRequest
 from generation.results import Provenance
@@ -70,8 +73,12 @@ class Plan:
             Law(view, lowest, highest),
         )
 
-    def melody(self, take: int, sampling: Sampling) -> Melody:
-        return Melody(self.prompt, self.law, self.request.seed, take, sampling)
+    def melody(self, take: int, sampling: Sampling, candidate: int = 0) -> Melody:
+        return Melody(self.prompt, self.law, self.request.seed, take, sampling, candidate)
+
+    def search(self, take: int, sampling: Sampling, candidates: int) -> Search:
+        """A take, written line by line as the best of so many candidates."""
+        return Search(self.prompt, partial(self.melody, take, sampling), candidates)
 
     def sound(self, token: NoteToken, before: SungNote | None) -> SungNote:
         """How a token sounds after the note before it."""
@@ -132,25 +139,31 @@ class BarStream:
         return musicxml.write_measure(bar, plan.setting(), first=at == 0, last=last)
 
 
-def finish(plan: Plan, melody: Melody, engine: str, checkpoint: str, licence: str) -> results.Take:
+def finish(
+    plan: Plan, take: int, tokens: Sequence[NoteToken], engine: str, checkpoint: str, licence: str
+) -> results.Take:
     """A finished melody as a take, held against the hard rules. Raises GenerationError when the
     engine broke one: that is a defect, and no score."""
     request = plan.request
-    provenance = Provenance(
-        engine, checkpoint, licence, request.seed, melody.take, request.to_json()
-    )
+    provenance = Provenance(engine, checkpoint, licence, request.seed, take, request.to_json())
     fields = (("provenance", json.dumps(provenance.to_json(), ensure_ascii=False)),)
-    score = plan.score(melody.tokens, fields)
+    score = plan.score(tokens, fields)
     broken = checks.violations(score, plan.underlay, request.ambitus)
     if broken:
         raise GenerationError(f"The melody breaks a rule of notation: {broken[0].message}")
     return results.Take(
-        index=melody.take,
+        index=take,
         score=score,
         musicxml=musicxml.write(score),
         midi=midi.write(score),
         notes=notes.table(score),
         measures=notes.measures(score),
         provenance=provenance,
-        figures={},
+        figures=_figures(plan, tokens),
     )
+
+
+def _figures(plan: Plan, tokens: Sequence[NoteToken]) -> dict[str, float]:
+    strengths = stress.onset_strengths(decode(tokens, plan.reference), plan.time_signature)
+    agreement = stress.stress_on_beat(stress.content_stresses(plan.prosody), strengths)
+    return {} if agreement is None else {"stress_on_beat": agreement}

@@ -10,8 +10,9 @@ from __future__ import annotations
 import queue
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
@@ -24,27 +25,27 @@ from generation.models.decoding import Decoder, Melody, Session
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
+from generation.models.search import Search
 from generation.progress import Bar, Progress, ProgressSink
 from generation.requests import MelodyRequest
 from generation.results import MelodyResult, Take
 from generation.tokens.codec import NoteToken
 
-CAPACITY = 32  # melodies side by side
+CAPACITY = 48  # melodies side by side
+CANDIDATES = 6  # for each line of each take
 _COMPOSING = 0.95  # share of the work; the rest is writing files
 
 
 @dataclass(frozen=True)
-class _Note:
+class _Settled:
+    """Notes of a take that will stay; the last ones come with ``finished``."""
+
     take: int
-    token: NoteToken
+    tokens: list[NoteToken]
+    finished: bool
 
 
-@dataclass(frozen=True)
-class _Finished:
-    melody: Melody
-
-
-_Message = _Note | _Finished | BaseException
+_Message = _Settled | BaseException
 
 
 class Handle:
@@ -56,7 +57,10 @@ class Handle:
         self.cancelled = threading.Event()
         self._streams = [BarStream(plan, take) for take in range(plan.request.takes)]
         self.known = _tokens(resume, plan.request.takes)
-        self.melodies = [plan.melody(take, engine.sampling) for take in range(plan.request.takes)]
+        self.searches = [
+            plan.search(take, engine.sampling, engine.candidates)
+            for take in range(plan.request.takes)
+        ]
 
     def cancel(self) -> None:
         """Stop within one decoding step; :meth:`result` then raises :class:`Cancelled`."""
@@ -75,7 +79,7 @@ class Handle:
         for stream, tokens in zip(self._streams, self.known, strict=True):
             for token in tokens:
                 stream.add(token)
-        finished: dict[int, Melody] = {}
+        finished: set[int] = set()
         fresh = [bar for stream in self._streams for bar in stream.bars()]
         while len(finished) < len(self._streams):
             for message in self._arrived():
@@ -86,7 +90,10 @@ class Handle:
                 progress(self._report(tuple(fresh)))
                 fresh = []
         progress(Progress("writing", _COMPOSING, state=self._state()))
-        takes = tuple(self._engine.finish(self._plan, finished[at]) for at in sorted(finished))
+        takes = tuple(
+            self._engine.finish(self._plan, at, stream.tokens)
+            for at, stream in enumerate(self._streams)
+        )
         return MelodyResult(self._plan.request, takes)
 
     def _arrived(self) -> list[_Message]:
@@ -98,14 +105,13 @@ class Handle:
             except queue.Empty:
                 return messages
 
-    def _hear(self, message: _Note | _Finished, finished: dict[int, Melody]) -> tuple[Bar, ...]:
-        if isinstance(message, _Note):
-            stream = self._streams[message.take]
-            stream.add(message.token)
-            return stream.bars()
-        melody = message.melody
-        finished[melody.take] = melody
-        return self._streams[melody.take].bars(done=True)
+    def _hear(self, message: _Settled, finished: set[int]) -> tuple[Bar, ...]:
+        stream = self._streams[message.take]
+        for token in message.tokens:
+            stream.add(token)
+        if message.finished:
+            finished.add(message.take)
+        return stream.bars(done=message.finished)
 
     def _report(self, bars: tuple[Bar, ...]) -> Progress:
         total = len(self._plan.prompt) * len(self._streams)
@@ -127,9 +133,15 @@ class Engine:
     """Open with :meth:`load`; share it between threads; :meth:`close` it in the end."""
 
     def __init__(
-        self, name: str, session: Callable[[], Session], *, checkpoint: str, licence: str
+        self,
+        name: str,
+        session: Callable[[], Session],
+        *,
+        checkpoint: str = "",
+        licence: str = "",
+        candidates: int = CANDIDATES,
     ) -> None:
-        self.name, self._session = name, session
+        self.name, self._session, self.candidates = name, session, candidates
         self.checkpoint, self.licence = checkpoint, licence
         self.sampling = Sampling()
         self._door, self._closed = threading.Lock(), False
@@ -145,9 +157,7 @@ class Engine:
         """
         if model == "order_markov":
             chains = order_markov.small()
-            return cls(
-                model, lambda: order_markov.MarkovSession(chains), checkpoint="", licence="CC0-1.0"
-            )
+            return cls(model, lambda: order_markov.MarkovSession(chains), licence="CC0-1.0")
         if device != "cpu":
             raise GenerationError(f"The engine runs on the CPU; “{device}” is not offered.")
         found = checkpoints.find(model)
@@ -156,13 +166,21 @@ class Engine:
         return cls.of(network, checkpoint=found.sha256, licence=found.licence)
 
     @classmethod
-    def of(cls, network: MelodyTransformer, *, checkpoint: str = "", licence: str = "") -> Engine:
+    def of(
+        cls,
+        network: MelodyTransformer,
+        *,
+        checkpoint: str = "",
+        licence: str = "",
+        candidates: int = CANDIDATES,
+    ) -> Engine:
         """An engine around a model that is at hand."""
         return cls(
             "melody_transformer",
             lambda: TransformerSession(network, CAPACITY),
             checkpoint=checkpoint,
             licence=licence,
+            candidates=candidates,
         )
 
     def submit(self, request: MelodyRequest, *, resume: dict[str, Any] | None = None) -> Handle:
@@ -175,9 +193,9 @@ class Engine:
             self._inbox.put(handle)
         return handle
 
-    def finish(self, plan: Plan, melody: Melody) -> Take:
+    def finish(self, plan: Plan, take: int, tokens: Sequence[NoteToken]) -> Take:
         """A finished melody as files."""
-        return composition.finish(plan, melody, self.name, self.checkpoint, self.licence)
+        return composition.finish(plan, take, tokens, self.name, self.checkpoint, self.licence)
 
     def close(self) -> None:
         """Stop the engine's thread; requests under way are cancelled."""
@@ -217,54 +235,69 @@ class Engine:
 
 
 class _Work:
-    """The melodies under way and those waiting for a place, in order of arrival."""
+    """The melodies under way, and those waiting for a place in order of arrival."""
 
     def __init__(self, decoder: Decoder) -> None:
         self._decoder = decoder
-        self._owners: dict[int, Handle] = {}  # by id of the melody
-        self._waiting: deque[tuple[Handle, Melody]] = deque()
+        self._owners: dict[int, tuple[Handle, Search]] = {}  # by id of the melody
+        self._waiting: deque[tuple[Handle, Search, Melody, Callable[[], None]]] = deque()
 
     @property
     def idle(self) -> bool:
         return not self._waiting and not self._decoder.melodies
 
+    @property
+    def handles(self) -> list[Handle]:
+        """Everyone who waits."""
+        under_way = [handle for handle, _ in self._owners.values()]
+        return [*under_way, *(handle for handle, *_ in self._waiting)]
+
     def admit(self, handles: list[Handle]) -> None:
         for handle in handles:
-            self._waiting.extend((handle, melody) for melody in handle.melodies)
-        while self._waiting and len(self._decoder.melodies) < CAPACITY:
-            handle, melody = self._waiting.popleft()
-            self._owners[id(melody)] = handle
-            self._decoder.add(melody, handle.known[melody.take])
+            for search, known in zip(handle.searches, handle.known, strict=True):
+                for melody, tokens in search.begin(known):
+                    start = partial(self._decoder.add, melody, tokens)
+                    self._waiting.append((handle, search, melody, start))
 
     def step(self) -> None:
         self._drop_cancelled()
+        self._start()
         melodies = list(self._decoder.melodies)
         if not melodies:
             return
         self._decoder.step()
         for melody in melodies:
-            handle = self._owners[id(melody)]
-            if melody.finished:
-                handle.messages.put(_Finished(melody))
-                del self._owners[id(melody)]
-            else:
-                handle.messages.put(_Note(melody.take, melody.tokens[-1]))
+            if melody.ended:
+                self._judge(melody, *self._owners.pop(id(melody)))
 
-    @property
-    def handles(self) -> list[Handle]:
-        """Everyone who waits."""
-        return [*self._owners.values(), *(handle for handle, _ in self._waiting)]
+    def _start(self) -> None:
+        while self._waiting and len(self._decoder.melodies) < CAPACITY:
+            handle, search, melody, start = self._waiting.popleft()
+            self._owners[id(melody)] = handle, search
+            start()
+
+    def _judge(self, melody: Melody, handle: Handle, search: Search) -> None:
+        settled = search.judge(melody)
+        if settled is None:
+            return
+        handle.messages.put(_Settled(melody.take, settled, search.finished))
+        if not search.finished:
+            # Ahead of those who have not begun: who is being heard is not kept waiting.
+            for candidate, kept in reversed(list(search.go_on())):
+                start = partial(self._decoder.go_on, candidate, kept)
+                self._waiting.appendleft((handle, search, candidate, start))
 
     def _drop_cancelled(self) -> None:
+        dropped = dict.fromkeys(handle for handle in self.handles if handle.cancelled.is_set())
+        if not dropped:
+            return
         for melody in list(self._decoder.melodies):
-            handle = self._owners[id(melody)]
-            if handle.cancelled.is_set():
+            if self._owners[id(melody)][0] in dropped:
                 self._decoder.remove(melody)
                 del self._owners[id(melody)]
-                handle.messages.put(Cancelled("The request was cancelled."))
-        for handle, _ in [item for item in self._waiting if item[0].cancelled.is_set()]:
+        self._waiting = deque(item for item in self._waiting if item[0] not in dropped)
+        for handle in dropped:
             handle.messages.put(Cancelled("The request was cancelled."))
-        self._waiting = deque(item for item in self._waiting if not item[0].cancelled.is_set())
 
 
 def _tokens(resume: dict[str, Any] | None, takes: int) -> list[list[NoteToken]]:

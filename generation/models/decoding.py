@@ -8,7 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
-from generation.models.sampling import Sampling, choose, noise
+from generation.models.sampling import Sampling, choose, log_likelihoods, noise
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.constraints import Law
@@ -28,6 +28,12 @@ class Session(Protocol):
     def leave(self, row: int) -> None:
         """End a row; the last row takes its number."""
 
+    def keep(self, row: int) -> object:
+        """A copy of a row as it was before its last :meth:`advance`, to :meth:`rejoin` from."""
+
+    def rejoin(self, kept: object) -> None:
+        """Begin another row where a kept one stood."""
+
     def advance(self, states: Sequence[State]) -> np.ndarray:
         """Logits (n, advances) of each row's next note, given where each stands."""
 
@@ -43,17 +49,26 @@ class Session(Protocol):
 
 @dataclass
 class Melody:
-    """One melody on its way."""
+    """One melody on its way.
+
+    ``pause``: the syllable before whose successor the writing stops, to be judged; None writes
+    to the end. ``log_likelihood``: of the notes written here, under the model alone.
+    """
 
     prompt: Prompt
     law: Law
     seed: int
     take: int
     sampling: Sampling
+    candidate: int = 0
+    pause: int | None = None
     tokens: list[NoteToken] = field(default_factory=list)
     state: State = State()
     closed: bool = False
-    finished: bool = False
+    log_likelihood: float = 0.0
+    go_on: bool = False  # to the next syllable, at the next note
+    ended: bool = False  # finished, or paused
+    kept: object = None  # of the session, where it paused
 
     @property
     def bar(self) -> int:
@@ -67,6 +82,18 @@ class Melody:
             self.state.syllable, onset, v.DURATIONS[token.duration], token.pitch
         )
         self.tokens.append(token)
+        self.go_on = False
+
+    def may_advance(self) -> np.ndarray:
+        """The law's mask over the advance."""
+        if self.go_on:
+            return np.arange(v.N_ADVANCES) == v.NEW
+        return self.law.advance(self.state, self.closed)
+
+    def stops_at(self, advance: int) -> bool:
+        """Whether this advance ends the song, or the stretch that was asked for."""
+        at_pause = self.state.syllable == self.pause and not self.go_on
+        return advance == v.END or (advance == v.NEW and at_pause)
 
 
 class Decoder:
@@ -77,12 +104,18 @@ class Decoder:
         self.melodies: list[Melody] = []
 
     def add(self, melody: Melody, tokens: Sequence[NoteToken] = ()) -> None:
-        """Take up a melody; ``tokens`` are notes it has already."""
+        """Take up a melody; ``tokens`` are notes it has already, up to a pause or the end."""
         walk = []
         for token in tokens:
             walk.append(melody.state)
             melody.write(token)
+        melody.go_on = bool(tokens) and melody.state.syllable < len(melody.prompt) - 1
         self._session.join(melody.prompt, walk)
+        self.melodies.append(melody)
+
+    def go_on(self, melody: Melody, kept: object) -> None:
+        """Take up a melody where another paused."""
+        self._session.rejoin(kept)
         self.melodies.append(melody)
 
     def remove(self, melody: Melody) -> None:
@@ -93,14 +126,16 @@ class Decoder:
         self.melodies.pop()
 
     def step(self) -> None:
-        """One more note for every melody; those that end are marked finished and dropped."""
+        """One more note for every melody; those that end are marked so and dropped."""
         rows = self.melodies
-        drawn = np.stack([noise(row.seed, row.take, len(row.tokens), _NOISE) for row in rows])
+        drawn = np.stack(
+            [noise((row.seed, row.take, row.candidate), len(row.tokens), _NOISE) for row in rows]
+        )
         parts = np.split(drawn, _SPLITS, axis=1)
         states = [row.state for row in rows]
 
         logits = self._session.advance(states)
-        allowed = np.stack([row.law.advance(row.state, row.closed) for row in rows])
+        allowed = np.stack([row.may_advance() for row in rows])
         advances = self._choose(logits, allowed, parts[0])
         new = advances == v.NEW
         syllables = np.array([state.syllable for state in states]) + new
@@ -134,20 +169,28 @@ class Decoder:
         self._write(np.stack([advances, rests, durations, pitches], axis=1))
 
     def _choose(self, logits: np.ndarray, allowed: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+        """Draw one token a row, and count how likely the model alone held it."""
         # A session may hold melodies of different temper: choose row by row only where it does.
         tempers = {row.sampling for row in self.melodies}
         if len(tempers) == 1:
-            return choose(logits, allowed, drawn, next(iter(tempers)))
-        rows = [
-            choose(logits[at : at + 1], allowed[at : at + 1], drawn[at : at + 1], row.sampling)
-            for at, row in enumerate(self.melodies)
-        ]
-        return np.concatenate(rows)
+            chosen = choose(logits, allowed, drawn, next(iter(tempers)))
+        else:
+            rows = [
+                choose(logits[at : at + 1], allowed[at : at + 1], drawn[at : at + 1], row.sampling)
+                for at, row in enumerate(self.melodies)
+            ]
+            chosen = np.concatenate(rows)
+        for row, gain in zip(self.melodies, log_likelihoods(logits, chosen), strict=True):
+            row.log_likelihood += gain
+        return chosen
 
     def _write(self, chosen: np.ndarray) -> None:
         for melody, numbers in list(zip(self.melodies, chosen.tolist(), strict=True)):
-            if numbers[0] == v.END:
-                melody.finished = True
+            if melody.stops_at(numbers[0]):
+                melody.ended = True
+                if numbers[0] != v.END:
+                    row = next(at for at, known in enumerate(self.melodies) if known is melody)
+                    melody.kept = self._session.keep(row)
                 self.remove(melody)
             else:
                 melody.write(NoteToken(*numbers))

@@ -9,6 +9,7 @@ do not depend on the length of the poem.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -19,6 +20,17 @@ from generation.tokens.prompt import Prompt
 from generation.tokens.steps import State
 
 _WORDS_KEPT = 3  # windows of the words whose keys are held at a time
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What :meth:`TransformerSession.keep` keeps."""
+
+    notes: Tensor
+    words: Tensor
+    read: Tensor
+    columns: dict[str, Tensor]
+    written: int
 
 
 class TransformerSession:
@@ -69,10 +81,43 @@ class TransformerSession:
         if row != last:
             for memory in (self._notes, self._words):
                 memory[:, :, row] = memory[:, :, last]
-            for column in (self._first_word, self._lengths, self._metres, self._count, self._song):
+            for column in self._columns().values():
                 column[row] = column[last].clone()
             self._read[row] = self._read[last]
         self._read.pop()
+
+    def keep(self, row: int) -> _Row:
+        written = int(self._count[row]) - 1
+        held = min(written, self._memory)
+        # The slot of the last, unfinished note is in use only once the ring has turned; its
+        # old content is then out of sight anyway.
+        return _Row(
+            self._notes[:, :, row, :, : max(held, 1)].clone(),
+            self._words[:, :, row].clone(),
+            self._read[row],
+            {name: column[row].clone() for name, column in self._columns().items()},
+            written,
+        )
+
+    def rejoin(self, kept: object) -> None:
+        if not isinstance(kept, _Row):
+            raise TypeError(f"not a row of this session: {kept!r}")
+        row = self.rows
+        self._notes[:, :, row, :, : kept.notes.shape[3]] = kept.notes
+        self._words[:, :, row] = kept.words
+        self._read.append(kept.read)
+        for name, column in self._columns().items():
+            column[row] = kept.columns[name]
+        self._count[row] = kept.written
+
+    def _columns(self) -> dict[str, Tensor]:
+        return {
+            "first_word": self._first_word,
+            "lengths": self._lengths,
+            "metres": self._metres,
+            "count": self._count,
+            "song": self._song,
+        }
 
     @torch.inference_mode()
     def advance(self, states: Sequence[State]) -> np.ndarray:

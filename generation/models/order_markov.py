@@ -116,6 +116,14 @@ class MarkovSession:
         self._past[row] = self._past[-1]
         self._past.pop()
 
+    def keep(self, row: int) -> tuple[NoteToken, ...]:
+        return tuple(self._past[row][:-1])  # the next advance adds the last note again
+
+    def rejoin(self, kept: object) -> None:
+        if not isinstance(kept, tuple):
+            raise TypeError(f"not a row of this session: {kept!r}")
+        self._past.append(list(kept))
+
     def advance(self, states: Sequence[State]) -> np.ndarray:
         for past, state in zip(self._past, states, strict=True):
             if state.pitch is not None:

@@ -21,9 +21,11 @@ class Sampling:
     min_p: float = 0.05
 
 
-def noise(seed: int, take: int, step: int, count: int) -> np.ndarray:
-    """Gumbel noise for one step. Shape (count,)."""
-    generator = np.random.Generator(np.random.Philox(key=[seed, take], counter=[0, 0, 0, step]))
+def noise(source: tuple[int, int, int], step: int, count: int) -> np.ndarray:
+    """Gumbel noise for one step of ``source`` (seed, take, candidate). Shape (count,)."""
+    seed, take, candidate = source
+    counter = [0, 0, candidate, step]
+    generator = np.random.Generator(np.random.Philox(key=[seed, take], counter=counter))
     return generator.gumbel(size=count)
 
 
@@ -35,3 +37,12 @@ def choose(
     likely = scaled >= scaled.max(axis=1, keepdims=True) + np.log(sampling.min_p)
     chosen: np.ndarray = np.where(likely, scaled + noise_, -np.inf).argmax(axis=1)
     return chosen
+
+
+def log_likelihoods(logits: np.ndarray, chosen: np.ndarray) -> np.ndarray:
+    """The model's own log-probability of what was chosen, before masks and temper. (n,)"""
+    rows = logits.astype(np.float64)
+    highest = rows.max(axis=1)
+    total = highest + np.log(np.exp(rows - highest[:, None]).sum(axis=1))
+    gains: np.ndarray = np.take_along_axis(rows, chosen[:, None], axis=1)[:, 0] - total
+    return gains

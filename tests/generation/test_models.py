@@ -115,12 +115,12 @@ def test_masks_are_never_broken_and_noise_depends_on_the_step_alone() -> None:
     logits = np.array([[9.0, 0.0, 0.0], [0.0, 9.0, 0.0]])
     allowed = np.array([[False, True, True], [True, True, False]])
     for step in range(200):
-        drawn = np.stack([noise(3, 0, step, 3), noise(3, 1, step, 3)])
-        assert (drawn[0] == noise(3, 0, step, 3)).all()
+        drawn = np.stack([noise((3, 0, 0), step, 3), noise((3, 1, 0), step, 3)])
+        assert (drawn[0] == noise((3, 0, 0), step, 3)).all()
         chosen = choose(logits, allowed, drawn, Sampling())
         assert chosen[0] in (1, 2)
         assert chosen[1] in (0, 1)
-    assert (noise(3, 0, 1, 5) != noise(3, 0, 2, 5)).all()
+    assert (noise((3, 0, 0), 1, 5) != noise((3, 0, 0), 2, 5)).all()
 
 
 class TestCheckpoints:
