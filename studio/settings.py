@@ -75,7 +75,7 @@ MIDDLEWARE = [
     "studio.common.logs.RequestId",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "studio.common.static_files.StaticFiles",
     "django.middleware.gzip.GZipMiddleware",
     "studio.api.problems.ProblemMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -48,7 +48,7 @@ def _slices() -> dict[str, frozenset[str]]:
 
 
 def _unpack(packed: Path, unpacked: Path) -> None:
-    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # it has no stubs
+    from fontTools.ttLib import TTFont
 
     font = TTFont(packed)
     font.flavor = None

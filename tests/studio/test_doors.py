@@ -188,3 +188,38 @@ def test_an_engine_that_stalls_ends_the_process(
 def _update(pk: int, change: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(f"UPDATE jobs_job SET {change} WHERE id = %s", [pk])
+
+
+async def test_a_static_file_is_sent_piece_by_piece(monkeypatch: pytest.MonkeyPatch) -> None:
+    from studio.asgi import application
+    from studio.common import static_files
+
+    monkeypatch.setattr(static_files, "PIECE_BYTES", 1000)
+    path = "/static/admin/css/base.css"
+    sent: list[Message] = []
+    scope: Scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    forever = asyncio.Event()
+    bodies: Iterator[Message] = iter([{"type": "http.request", "body": b"", "more_body": False}])
+
+    async def receive() -> Message:
+        for message in bodies:
+            return message
+        await forever.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    await application(scope, receive, send)
+    pieces = [message.get("body", b"") for message in sent[1:]]
+    assert sent[0]["status"] == 200
+    assert len(pieces) > 5
+    assert max(map(len, pieces)) == 1000
+    assert b"Django Admin" in b"".join(pieces)
