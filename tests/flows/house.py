@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -92,13 +92,13 @@ class House:
         self.valkey.stop()
         self.postgres.stop()
 
-    def start(self, name: str) -> None:
+    def start(self, name: str, changes: Mapping[str, str] | None = None) -> None:
         more = ["--port", str(self.port)] if name == "web" else []
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, *COMMANDS[name], *more],
                 cwd=ROOT,
-                env=self.environment,
+                env=self.environment | dict(changes or {}),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,

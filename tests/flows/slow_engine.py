@@ -13,14 +13,18 @@ from generation.engine import Engine
 from generation.models import order_markov
 from generation.tokens.steps import State
 
+STALLS = bool(os.environ.get("CANTILENA_TEST_STALL"))
 STEP_SECONDS = float(os.environ.get("CANTILENA_TEST_STEP_SECONDS", "0.1"))
 
 
 class SlowSession(order_markov.MarkovSession):
     """Takes its time over every note."""
 
+    _steps = 0
+
     def advance(self, states: Sequence[State]) -> np.ndarray:
-        time.sleep(STEP_SECONDS)
+        self._steps += 1
+        time.sleep(3600 if STALLS and self._steps > 1 else STEP_SECONDS)
         return super().advance(states)
 
 

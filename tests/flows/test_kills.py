@@ -20,6 +20,10 @@ from websockets.sync.client import connect
 
 from tests.flows.house import FINAL, Guest, House, until
 
+# An engine that takes an hour over its second note, and a house that waits five seconds.
+STALLING = {"CANTILENA_TEST_STALL": "1", "CANTILENA_STALL_SECONDS": "5"}
+STALLED_STATUS = 70
+
 
 @pytest.fixture
 def guest(house: House) -> Iterator[Guest]:
@@ -125,9 +129,7 @@ def test_a_worker_that_is_asked_to_stop_gives_its_job_back(
 ) -> None:
     id = guest.compose()
     guest.until_bars(id)
-    began = time.monotonic()
     assert house.kill("worker", signal.SIGTERM) == 0
-    assert time.monotonic() - began < 10
     assert guest.job(id)["status"] == "queued"
     house.start("worker")
     assert_done_once(guest, id, undisturbed)
@@ -188,6 +190,7 @@ def test_a_job_asked_for_without_a_broker_is_done_when_it_is_back(
     house.valkey.kill()
     id = guest.compose()
     assert guest.job(id)["status"] == "queued"
+    assert guest.http.get("/").status_code == 200, "the pages read without the broker"
     house.valkey.start()
     assert_done_once(guest, id, undisturbed)
 
@@ -204,6 +207,20 @@ def test_a_killed_web_server_is_found_again_by_the_browser(
     assert_done_once(guest, id, undisturbed)
     assert tab.everything() == guest.events(id)
     assert tab.connections >= 2
+
+
+def test_an_engine_that_stalls_is_restarted_and_the_job_goes_on(
+    house: House, guest: Guest, undisturbed: list[str]
+) -> None:
+    house.kill("worker")
+    house.start("worker", STALLING)
+    id = guest.compose()
+    stalled = house.processes.pop("worker")
+    assert stalled.wait(60) == STALLED_STATUS
+    assert guest.job(id)["status"] == "running"
+    house.start("worker")
+    assert_done_once(guest, id, undisturbed)
+    assert attempts(house, id) == 2
 
 
 def test_a_cancelled_job_stops_at_once_and_leaves_nothing(house: House, guest: Guest) -> None:

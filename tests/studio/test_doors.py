@@ -222,4 +222,4 @@ async def test_a_static_file_is_sent_piece_by_piece(monkeypatch: pytest.MonkeyPa
     assert sent[0]["status"] == 200
     assert len(pieces) > 5
     assert max(map(len, pieces)) == 1000
-    assert b"Django Admin" in b"".join(pieces)
+    assert b"DJANGO Admin" in b"".join(pieces)
