@@ -164,7 +164,14 @@ CACHES = {
         "BACKEND": "studio.common.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "cantilena",
-    }
+    },
+    # Engraved pages on disk: too many bytes for the memory that the queue lives in.
+    "engravings": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": STATE_DIR / "engravings",
+        "TIMEOUT": None,  # a score never changes, and the engraver and its options are in the key
+        "OPTIONS": {"MAX_ENTRIES": 2_000},
+    },
 }
 CHANNEL_LAYERS = {
     "default": {

@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
 
 from studio.common.admin import ModelAdmin, ReadOnlyAdmin
 from studio.pieces.models import Piece, Provenance, Score
@@ -20,6 +22,10 @@ class ScoreAdmin(ReadOnlyAdmin):
     search_fields = ["public_id", "piece__title"]
     exclude = ["midi"]
     list_select_related = ["piece"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Score]:
+        found: QuerySet[Score] = super().get_queryset(request)
+        return found.defer("musicxml", "midi", "notes", "measures")
 
 
 @admin.register(Provenance)

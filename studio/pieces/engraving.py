@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from django.core.cache import cache as shared
+from django.core.cache import caches
 
 from studio.pieces.models import Score
 
@@ -45,7 +46,6 @@ SHEET = OPTIONS | {
     "pageHeight": 60000,
 }
 
-_KEPT_SECONDS = 30 * 24 * 3600  # a score never changes, only the engraver does
 _engraving = threading.Lock()  # Verovio is not made for two threads
 
 
@@ -72,11 +72,13 @@ def whole(score: Score) -> str:
 def _kept(
     score: Score, name: str, options: dict[str, Any], *, first_only: bool = False
 ) -> list[str]:
-    key = f"engraving:{version('verovio')}:{name}:{score.public_id}"
-    found: list[str] | None = shared.get(key)
+    engraver = hashlib.sha256(f"{version('verovio')} {sorted(options.items())}".encode())
+    key = f"{name}:{score.public_id}:{engraver.hexdigest()[:16]}"
+    kept = caches["engravings"]
+    found: list[str] | None = kept.get(key)
     if found is None:
         found = engrave(score.musicxml, options, first_only=first_only)
-        shared.set(key, found, _KEPT_SECONDS)
+        kept.set(key, found)
     return found
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from studio.accounts.models import Maker
 from studio.common.errors import Forbidden, NotFound
 from studio.pieces.models import Piece, Score, Visibility
+
+_MUSIC = ("musicxml", "midi", "notes", "measures")
 
 
 def may_see(maker: Maker | None, piece: Piece) -> bool:
@@ -17,9 +19,12 @@ def may_see(maker: Maker | None, piece: Piece) -> bool:
 
 
 def pieces() -> QuerySet[Piece]:
-    """Pieces with all that is shown of them."""
-    return Piece.objects.select_related("owner__user", "licence", "current_score").prefetch_related(
-        "scores__provenance"
+    """Pieces with all that is shown of them; their music is fetched when it is asked for."""
+    takes = Score.objects.select_related("provenance").defer(*_MUSIC, "provenance__request")
+    return (
+        Piece.objects.select_related("owner__user", "licence", "current_score")
+        .defer(*(f"current_score__{name}" for name in _MUSIC))
+        .prefetch_related(Prefetch("scores", takes))
     )
 
 

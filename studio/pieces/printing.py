@@ -6,23 +6,24 @@ import re
 import tempfile
 from pathlib import Path
 
-from django.core.cache import cache as shared
+from django.core.cache import caches
 
 from studio.pieces import engraving
 from studio.pieces.letters import folder_for as letters_folder
 from studio.pieces.models import Score
 
+_SECONDS = 3600  # the title and the makers on it may be put right
 _TEMPLATE = Path(__file__).with_name("score.typ")
-_KEPT_SECONDS = 24 * 3600
 
 
 def pdf(score: Score) -> bytes:
     """The score as a PDF with its title, its makers and its licence."""
     key = f"pdf:{score.public_id}"
-    found: bytes | None = shared.get(key)
+    kept = caches["engravings"]
+    found: bytes | None = kept.get(key)
     if found is None:
         found = _typeset(score)
-        shared.set(key, found, _KEPT_SECONDS)
+        kept.set(key, found, _SECONDS)
     return found
 
 

@@ -186,8 +186,9 @@ def test_listing_pieces_asks_as_often_for_ten_as_for_one(
 ) -> None:
     for _ in range(10):
         piece_of(alice, Visibility.PUBLIC)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(4) as asked:
         assert len(Client().get("/api/pieces").json()["items"]) == 10
+    assert not any("musicxml" in query["sql"] for query in asked.captured_queries)
 
 
 def test_a_score_carries_what_a_player_needs(alice: Maker) -> None:
