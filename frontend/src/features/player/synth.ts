@@ -2,6 +2,9 @@ import { Sequencer, WorkletSynthesizer } from 'spessasynth_lib';
 import processorUrl from 'spessasynth_lib/dist/spessasynth_processor.min.js?url';
 import { soundBank } from './sounds';
 
+/** The synthesizer leaves room for an orchestra; a single line peaks near 0.08 of full scale. */
+const ONE_VOICE = 4;
+
 /** The page's one instrument rack: an audio context, a synthesizer, a sequencer. */
 export class Synth {
   readonly context: AudioContext;
@@ -13,7 +16,9 @@ export class Synth {
   private constructor(context: AudioContext) {
     this.context = context;
     this.#synthesizer = new WorkletSynthesizer(context);
-    this.#synthesizer.connect(context.destination);
+    const loudness = new GainNode(context, { gain: ONE_VOICE });
+    this.#synthesizer.connect(loudness);
+    loudness.connect(context.destination);
     this.#sequencer = new Sequencer(this.#synthesizer, {
       skipToFirstNoteOn: false,
       initialPlaybackRate: 1,
