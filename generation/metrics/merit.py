@@ -9,9 +9,12 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Weights:
     """What counts: a note's mean log-likelihood as it is, plus ``stress`` times the agreement
-    of stress and beat."""
+    of stress and beat, less ``strain`` a semitone that the line lies off the voice's middle
+    beyond ``ease`` semitones."""
 
     stress: float = 2.0
+    strain: float = 0.2
+    ease: float = 3.0
 
 
 def stress_agreement(weights: Sequence[float], strengths: Sequence[int]) -> float:
@@ -39,7 +42,14 @@ def merit(
     notes: int,
     weights: Sequence[float],
     strengths: Sequence[int],
+    off_middle: float,
     rule: Weights,
 ) -> float:
-    """The figure by which candidates for a line are ranked; higher is better."""
-    return log_likelihood / max(notes, 1) + rule.stress * stress_agreement(weights, strengths)
+    """The figure by which candidates for a line are ranked; higher is better. ``off_middle``:
+    semitones between the line's mean pitch and the middle of the range."""
+    strain = max(0.0, abs(off_middle) - rule.ease)
+    return (
+        log_likelihood / max(notes, 1)
+        + rule.stress * stress_agreement(weights, strengths)
+        - rule.strain * strain
+    )

@@ -89,7 +89,11 @@ class Search:
         weights = self._weights[first : first + len(strengths)].copy()
         if self._sung >= 0:
             weights[0] = 0.0
-        return merit(melody.log_likelihood, written, weights.tolist(), strengths, self.rule)
+        pitches = [token.pitch for token in melody.tokens[len(self.tokens) :]]
+        off_middle = float(np.mean(pitches)) - melody.law.middle
+        return merit(
+            melody.log_likelihood, written, weights.tolist(), strengths, off_middle, self.rule
+        )
 
     def _onset_strengths(self, tokens: Sequence[NoteToken]) -> list[int]:
         strengths, end = [], 0

@@ -75,6 +75,7 @@ class Law:
         self._stress = first_stress(prompt) if len(prompt) > 1 else None
         degrees = np.arange(v.LOWEST_DEGREE, v.HIGHEST_DEGREE + 1)
         self._in_range = (degrees >= lowest) & (degrees <= highest)
+        self.middle = (lowest + highest) / 2 - v.LOWEST_DEGREE  # of the range, as a pitch token
         self._tonic = self._in_range & (degrees % 12 == 0)
         if not self._tonic.any():
             raise RequestError(

@@ -1,0 +1,70 @@
+"""Best of many, line by line."""
+
+from __future__ import annotations
+
+import pytest
+
+from generation.composition import Plan
+from generation.engine import Engine
+from generation.metrics import stress
+from generation.metrics.merit import Weights, merit, stress_agreement
+from generation.models.melody_transformer import MelodyTransformer
+from generation.models.sampling import Sampling
+from generation.models.search import LONGEST_STRETCH, _stretch_ends
+from generation.requests import Language, MelodyRequest
+from generation.score.melody import SungNote
+from generation.score.units import Ticks, TimeSignature
+
+POEM = "Because I could not stop for Death,\nHe kindly stopped for me;"
+RULE = Weights(stress=2.0, strain=0.5, ease=3.0)
+
+
+def test_agreement_is_one_when_every_stress_stands_out_and_minus_one_when_none_does() -> None:
+    assert stress_agreement([-0.5, 1.0, -0.5, 1.0], [1, 4, 1, 4]) == 1.0
+    assert stress_agreement([-0.5, 1.0, -0.5, 1.0], [4, 1, 4, 1]) == -1.0
+    assert stress_agreement([0.0, 0.0], [4, 1]) == 0.0
+
+
+def test_merit_weighs_likelihood_stress_and_the_middle_of_the_voice() -> None:
+    good = merit(-8.0, 4, [1.0, -0.5], [4, 1], 0.0, RULE)
+    assert good == pytest.approx(-2.0 + 2.0)
+    assert merit(-8.0, 4, [1.0, -0.5], [1, 4], 0.0, RULE) == pytest.approx(-4.0)
+    assert merit(-8.0, 4, [1.0, -0.5], [4, 1], -5.0, RULE) == pytest.approx(good - 1.0)
+
+
+def test_stretches_end_with_lines_and_long_lines_are_cut_between_words() -> None:
+    plan = Plan.of(MelodyRequest(words=POEM, language=Language.ENGLISH))
+    assert _stretch_ends(plan.prompt) == [7, 13]
+    long = Plan.of(MelodyRequest(words="remember " * 20, language=Language.ENGLISH))
+    ends = _stretch_ends(long.prompt)
+    assert ends[-1] == 59
+    assert all((end + 1) % 3 == 0 for end in ends)
+    assert all(b - a <= LONGEST_STRETCH + 2 for a, b in zip([-1, *ends[:-1]], ends, strict=True))
+
+
+def test_more_candidates_put_more_stresses_on_the_beat(tiny_model: MelodyTransformer) -> None:
+    words = "\n".join(["remember the river, the morning, the mountain"] * 6)
+    request = MelodyRequest(words=words, language=Language.ENGLISH, takes=4, seed=3)
+    shares = []
+    for candidates in (1, 8):
+        engine = Engine.of(tiny_model, candidates=candidates)
+        takes = engine.submit(request).result().takes
+        engine.close()
+        shares.append(sum(take.figures["stress_on_beat"] for take in takes) / len(takes))
+    assert shares[1] > shares[0] + 0.1
+
+
+def test_a_take_of_one_candidate_is_the_plain_melody(tiny_model: MelodyTransformer) -> None:
+    plan = Plan.of(MelodyRequest(words=POEM, language=Language.ENGLISH, seed=5))
+    search = plan.search(0, Sampling(), 1)
+    first, _ = next(iter(search.begin(())))
+    assert first.pause == 7
+
+
+def test_stress_on_beat_compares_with_neighbours() -> None:
+    common = TimeSignature(4, 4)
+    notes = [SungNote(60, Ticks(at * 480), Ticks(480), at) for at in range(4)]
+    assert stress.onset_strengths(notes, common) == [4, 2, 3, 2]
+    assert stress.stress_on_beat([True, False, True, False], [4, 2, 3, 2]) == 1.0
+    assert stress.stress_on_beat([False, True, False, True], [4, 2, 3, 2]) == 0.0
+    assert stress.stress_on_beat([False] * 4, [4, 2, 3, 2]) is None
