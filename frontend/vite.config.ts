@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, URL } from 'node:url';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
@@ -26,10 +27,26 @@ function staticFolders(): Plugin {
   };
 }
 
+/** Beside each text and the WebAssembly a .br and a .gz, which the server hands out as they are. */
+function compressed(): Plugin {
+  const options = { [constants.BROTLI_PARAM_QUALITY]: 9 };
+  return {
+    name: 'cantilena-compressed',
+    apply: 'build',
+    writeBundle({ dir }, bundle) {
+      for (const file of Object.keys(bundle).filter((name) => /\.(js|css|wasm)$/.test(name))) {
+        const bytes = readFileSync(`${dir}/${file}`);
+        writeFileSync(`${dir}/${file}.br`, brotliCompressSync(bytes, { params: options }));
+        writeFileSync(`${dir}/${file}.gz`, gzipSync(bytes));
+      }
+    },
+  };
+}
+
 export default defineConfig({
   base: '/static/app/',
   publicDir: false,
-  plugins: [svelte(), staticFolders()],
+  plugins: [svelte(), staticFolders(), compressed()],
   resolve: {
     alias: { '#verovio': splitVerovio() },
     // Vitest would otherwise take Svelte's server build.

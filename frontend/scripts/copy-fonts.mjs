@@ -12,7 +12,8 @@ import { fileURLToPath } from 'node:url';
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 const TARGET = join(HERE, '../../static/fonts');
-const LELAND = process.argv[2] ?? '../.venv/lib/python3.11/site-packages/verovio/data/Leland.css';
+const LELAND =
+  process.argv[2] ?? join(HERE, '../../.venv/lib/python3.11/site-packages/verovio/data/Leland.css');
 const require = createRequire(import.meta.url);
 
 const FAMILIES = [
