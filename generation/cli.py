@@ -17,6 +17,7 @@ from generation.requests import (
     TIME_SIGNATURES,
     VOICES,
     Ambitus,
+    Anacrusis,
     Language,
     MelodyRequest,
     Style,
@@ -44,13 +45,20 @@ def _parser() -> argparse.ArgumentParser:
     melody.set_defaults(run=_melody)
     melody.add_argument("words", type=Path, metavar="WORDS.txt", help="“-” reads standard input")
     melody.add_argument("--language", required=True, help=", ".join(Language))
-    melody.add_argument("--style", default=Style.FOLK.value, help=", ".join(Style))
+    melody.add_argument(
+        "--style",
+        default=Style.FOLK.value,
+        help=f"{', '.join(Style)}; or mixed by weight: hymn:0.6,folk:0.4",
+    )
     melody.add_argument("--time", default="4/4", help=", ".join(TIME_SIGNATURES))
     melody.add_argument("--key", default="G major", help=", ".join(KEYS))
     melody.add_argument("--tempo", type=int, default=96, help="beats per minute")
     melody.add_argument(
         "--range", default="soprano", help=f"{', '.join(VOICES)}, or two MIDI numbers: 60-79"
     )
+    melody.add_argument("--melisma", type=int, default=0, help="1 syllabic … 4 florid")
+    melody.add_argument("--liveliness", type=int, default=0, help="1 calm … 4 lively")
+    melody.add_argument("--anacrusis", default=Anacrusis.AUTO.value, help=", ".join(Anacrusis))
     melody.add_argument("--takes", type=int, default=1)
     melody.add_argument("--seed", type=int, default=0)
     melody.add_argument("--title", default="")
@@ -64,7 +72,10 @@ def _melody(options: argparse.Namespace) -> None:
         {
             "words": _read(options.words),
             "language": options.language,
-            "style": options.style,
+            **_style(options.style),
+            "melisma": options.melisma,
+            "liveliness": options.liveliness,
+            "anacrusis": options.anacrusis,
             "key": options.key,
             "time_signature": options.time,
             "tempo": options.tempo,
@@ -99,6 +110,24 @@ def _read(path: Path) -> str:
         raise RequestError(f"Cannot read {path}: {error.strerror}.", field="words") from None
     except UnicodeDecodeError:
         raise RequestError(f"{path} is not text in UTF-8.", field="words") from None
+
+
+def _style(text: str) -> dict[str, Any]:
+    """``"hymn"``, or styles by weight: ``"hymn:0.6,folk:0.4"``."""
+    parts = [part.partition(":") for part in text.split(",")]
+    try:
+        weights = [(name.strip(), float(weight) if weight else 1.0) for name, _, weight in parts]
+    except ValueError:
+        raise RequestError(
+            f"Unknown mixture “{text}”: write styles and weights like hymn:0.6,folk:0.4.",
+            field="style",
+        ) from None
+    total = sum(weight for _, weight in weights)
+    if not total > 0 or any(weight <= 0 for _, weight in weights):
+        raise RequestError("Each style in the mixture needs a weight above 0.", field="style")
+    (first, _), *others = weights
+    blend = [{"style": name, "share": weight / total} for name, weight in others]
+    return {"style": first, "blend": blend}
 
 
 def _range(text: str) -> dict[str, Any]:

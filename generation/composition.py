@@ -27,7 +27,7 @@ from generation.score.units import Key, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken, decode, decode_one
 from generation.tokens.constraints import Law
-from generation.tokens.prompt import MELODY, Conditions, Prompt, one_style, prompt
+from generation.tokens.prompt import MELODY, Conditions, Prompt, prompt
 
 SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
 
@@ -56,9 +56,11 @@ class Plan:
             language=request.language,
             key=key,
             time_signature=signature,
-            styles=one_style(request.style),
+            styles=tuple(request.styles.get(style, 0.0) for style in v.STYLES),
             lowest=lowest,
             highest=highest,
+            melisma=request.melisma,
+            liveliness=request.liveliness,
             role=MELODY,
         )
         view = prompt(read, conditions)
@@ -70,7 +72,7 @@ class Plan:
             signature,
             reference,
             view,
-            Law(view, lowest, highest),
+            Law(view, lowest, highest, request.anacrusis),
         )
 
     def melody(self, take: int, sampling: Sampling, candidate: int = 0) -> Melody:

@@ -20,6 +20,7 @@ MAX_TITLE_CHARACTERS = 200
 MAX_SEED = 2**53 - 1  # the largest integer a browser keeps exactly
 TEMPO_RANGE = (30, 240)  # beats per minute, the beat of the time signature
 AMBITUS_LIMITS = (36, 88)  # MIDI numbers, C2 to E6
+SCALE = 4  # the top of melisma and liveliness
 MIN_AMBITUS_SEMITONES = 7  # a fifth: less leaves no melody to choose
 
 
@@ -43,6 +44,15 @@ class Style(StrEnum):
 
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+class Anacrusis(StrEnum):
+    """Whether the melody begins before the first barline."""
+
+    AUTO = "auto"  # where the first stress asks for one
+    YES = "yes"
+    NO = "no"
+
 
 TIME_SIGNATURES = ("2/4", "3/4", "4/4", "6/8", "2/2", "3/2", "9/8", "12/8")
 
@@ -75,6 +85,14 @@ VOICES: Mapping[str, Ambitus] = {
 
 
 @dataclass(frozen=True)
+class StyleShare:
+    """Another style mixed in, with its share of the whole."""
+
+    style: Style
+    share: float
+
+
+@dataclass(frozen=True)
 class SyllableCorrection:
     """What the singer says of one word, against what the machine heard.
 
@@ -91,7 +109,12 @@ class SyllableCorrection:
 
 @dataclass(frozen=True)
 class MelodyRequest:
-    """A melody for these words. Raises :class:`RequestError` when out of bounds."""
+    """A melody for these words. Raises :class:`RequestError` when out of bounds.
+
+    ``blend`` holds the styles mixed into ``style``, which keeps what is left of the whole.
+    ``melisma`` runs from 1 (a note a syllable) to 4 (florid), ``liveliness`` from 1 (calm) to
+    4 (lively); 0 leaves them to the words and the style.
+    """
 
     words: str
     language: Language
@@ -104,6 +127,10 @@ class MelodyRequest:
     seed: int = 0
     title: str = ""
     corrections: tuple[SyllableCorrection, ...] = field(default=())
+    blend: tuple[StyleShare, ...] = field(default=())
+    melisma: int = 0
+    liveliness: int = 0
+    anacrusis: Anacrusis = Anacrusis.AUTO
 
     def __post_init__(self) -> None:
         check_words(self.words)
@@ -112,11 +139,22 @@ class MelodyRequest:
         _check_between("tempo", self.tempo, *TEMPO_RANGE)
         _check_between("takes", self.takes, 1, MAX_TAKES)
         _check_between("seed", self.seed, 0, MAX_SEED)
+        _check_between("melisma", self.melisma, 0, SCALE)
+        _check_between("liveliness", self.liveliness, 0, SCALE)
+        _check_blend(self.blend)
         if len(self.title) > MAX_TITLE_CHARACTERS:
             raise RequestError(
                 f"The title is longer than {MAX_TITLE_CHARACTERS} characters.", field="title"
             )
         _check_ambitus(self.ambitus)
+
+    @property
+    def styles(self) -> dict[Style, float]:
+        """Every style with its weight; they sum to 1."""
+        weights = {self.style: 1.0 - sum(part.share for part in self.blend)}
+        for part in self.blend:
+            weights[part.style] = weights.get(part.style, 0.0) + part.share
+        return weights
 
     @property
     def tonic(self) -> str:
@@ -146,11 +184,14 @@ class MelodyRequest:
         known["language"] = parse_choice("language", known.get("language"), Language)
         if "style" in known:
             known["style"] = parse_choice("style", known["style"], Style)
+        if "anacrusis" in known:
+            known["anacrusis"] = parse_choice("anacrusis", known["anacrusis"], Anacrusis)
         if "ambitus" in known:
             known["ambitus"] = _ambitus_from(known["ambitus"])
         known["corrections"] = tuple(
             _correction_from(item) for item in known.get("corrections", ())
         )
+        known["blend"] = tuple(_share_from(item) for item in known.get("blend", ()))
         return cls(**known)
 
 
@@ -205,6 +246,24 @@ def _check_ambitus(ambitus: Ambitus) -> None:
             f"({MIN_AMBITUS_SEMITONES} semitones) between the lowest and the highest note.",
             field="ambitus",
         )
+
+
+def _check_blend(blend: tuple[StyleShare, ...]) -> None:
+    shares = [part.share for part in blend]
+    if any(not 0 < share < 1 for share in shares) or sum(shares) >= 1:
+        raise RequestError(
+            "The shares of the styles mixed in must lie above 0 and leave some to the first.",
+            field="blend",
+        )
+
+
+def _share_from(value: Any) -> StyleShare:
+    try:
+        return StyleShare(parse_choice("style", value["style"], Style), float(value["share"]))
+    except (TypeError, KeyError, ValueError):
+        raise RequestError(
+            "A style mixed in needs its name and its share.", field="blend"
+        ) from None
 
 
 def _ambitus_from(value: Any) -> Ambitus:

@@ -15,6 +15,7 @@ from typing import Final
 import numpy as np
 
 from generation.errors import RequestError
+from generation.requests import Anacrusis
 from generation.score.units import TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.prompt import Prompt, first_stress
@@ -65,14 +66,25 @@ class Law:
     Raises :class:`RequestError` if no tonic lies within the range.
     """
 
-    def __init__(self, prompt: Prompt, lowest: int, highest: int) -> None:
+    def __init__(
+        self,
+        prompt: Prompt,
+        lowest: int,
+        highest: int,
+        anacrusis: Anacrusis = Anacrusis.AUTO,
+    ) -> None:
         signature = prompt.conditions.time_signature
         self._tables = tables(signature)
         self._bar = v.bar_steps(signature)
         self._beat = signature.beat // v.TICKS_PER_STEP
         self._last = len(prompt) - 1
         self._starts_word = prompt.starts_word
-        self._stress = first_stress(prompt) if len(prompt) > 1 else None
+        self._anacrusis = anacrusis
+        stress = first_stress(prompt) if len(prompt) > 1 else None
+        # What is begun on the downbeat leads nowhere; what is begun before it must lead there.
+        self._stress = None if anacrusis == Anacrusis.NO else stress
+        if anacrusis == Anacrusis.YES and not stress and len(prompt) > 1:
+            self._stress = 1
         degrees = np.arange(v.LOWEST_DEGREE, v.HIGHEST_DEGREE + 1)
         self._in_range = (degrees >= lowest) & (degrees <= highest)
         self.middle = (lowest + highest) / 2 - v.LOWEST_DEGREE  # of the range, as a pitch token
@@ -155,7 +167,7 @@ class Law:
     def _beginning(self) -> np.ndarray:
         steps = v.STEPS_OF_REST
         whole = (steps % 6 == 0) & (steps < self._bar)
-        if self._stress == 0 or self._last == 0:
+        if self._stress == 0 or self._last == 0 or self._anacrusis == Anacrusis.NO:
             return steps == 0
         if self._stress is None:
             return whole

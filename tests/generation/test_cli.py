@@ -67,6 +67,10 @@ def test_the_same_call_writes_the_same_bytes(words: Path, tmp_path: Path) -> Non
         (("--range", "whistle"), "Unknown range “whistle”"),
         (("--time", "5/4"), "Unknown time signature “5/4”"),
         (("--key", "H dur"), "Unknown key “H dur”"),
+        (("--style", "hymn:much"), "Unknown mixture “hymn:much”"),
+        (("--style", "hymn:0.5,polka:0.5"), "Unknown style “polka”"),
+        (("--melisma", "5"), "The melisma must be a whole number from 0 to 4"),
+        (("--anacrusis", "perhaps"), "Unknown anacrusis “perhaps”"),
         (("--tempo", "0"), "The tempo must be a whole number from"),
         (("--takes", "99"), "The takes must be a whole number from"),
         (("--model", "wishful"), "There are no weights for “wishful”."),
@@ -79,6 +83,13 @@ def test_what_cannot_be_done_is_one_sentence_and_status_two(
     message = capsys.readouterr().err
     assert sentence in message
     assert message.count("\n") == 1
+
+
+def test_styles_are_mixed_by_weight(words: Path, tmp_path: Path) -> None:
+    assert melody(words, "--style", "hymn:3,folk:1", "--out", str(tmp_path)) == 0
+    request = json.loads((tmp_path / "take-1.json").read_text())["provenance"]["request"]
+    assert request["style"] == "hymn"
+    assert request["blend"] == [{"style": "folk", "share": 0.25}]
 
 
 @pytest.mark.parametrize("text", ["", "   \n\n", "🎵", "…!?"])

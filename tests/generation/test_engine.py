@@ -19,6 +19,7 @@ from generation.requests import (
     TIME_SIGNATURES,
     VOICES,
     Ambitus,
+    Anacrusis,
     Language,
     MelodyRequest,
 )
@@ -168,6 +169,14 @@ def test_an_unstressed_beginning_is_an_anacrusis(tiny_engine: Engine) -> None:
         assert take.score.parts[0].measures[0].implicit
     for take in tiny_engine.submit(downbeat).result().takes:
         assert not take.score.parts[0].measures[0].implicit
+
+
+@pytest.mark.parametrize("words", ["Because the river", "River of morning", "la la la la"])
+def test_an_anacrusis_can_be_asked_for_or_refused(tiny_engine: Engine, words: str) -> None:
+    for wish, begins_before in (("yes", True), ("no", False)):
+        request = MelodyRequest(words, Language.ENGLISH, takes=2, anacrusis=Anacrusis(wish))
+        for take in tiny_engine.submit(request).result().takes:
+            assert take.score.parts[0].measures[0].implicit is begins_before
 
 
 def test_chinese_is_sung_a_character_a_syllable(tiny_engine: Engine) -> None:
