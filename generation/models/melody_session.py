@@ -53,6 +53,7 @@ class TransformerSession:
         self._count = torch.zeros(capacity, dtype=torch.long)  # notes written
         self._song = torch.zeros(capacity, config.width)
         self._read: list[Tensor] = []  # each row's syllables between the vectors at the edges
+        self._opened: tuple[Prompt, _Row] | None = None  # the words read last
         self._x = self._positions = torch.zeros(0)
 
     @property
@@ -61,6 +62,16 @@ class TransformerSession:
 
     @torch.inference_mode()
     def join(self, prompt: Prompt, walk: Sequence[State]) -> None:
+        if self._opened and self._opened[0] is prompt:
+            self.rejoin(self._opened[1])  # many candidates for the same words: read them once
+        else:
+            self._open(prompt)
+            self._opened = prompt, self._copy(self.rows - 1, 0)
+        row = self.rows - 1
+        for state in walk:
+            self._trunk(row, row + 1, [state])
+
+    def _open(self, prompt: Prompt) -> None:
         row, model = self.rows, self._model
         words = model.read(
             torch.from_numpy(prompt.syllables)[None],
@@ -73,8 +84,6 @@ class TransformerSession:
         self._lengths[row], self._count[row] = len(prompt), 0
         self._metres[row], self._song[row] = words.metres[0], words.song[0]
         self._load_words(row, 0)
-        for state in walk:
-            self._trunk(row, row + 1, [state])
 
     def leave(self, row: int) -> None:
         last = self.rows - 1
@@ -87,10 +96,12 @@ class TransformerSession:
         self._read.pop()
 
     def keep(self, row: int) -> _Row:
-        written = int(self._count[row]) - 1
+        return self._copy(row, int(self._count[row]) - 1)
+
+    def _copy(self, row: int, written: int) -> _Row:
+        """``written``: notes, without the one that was begun. Its slot was in use only if the
+        ring had turned, and what stood there is out of sight by now."""
         held = min(written, self._memory)
-        # The slot of the last, unfinished note is in use only once the ring has turned; its
-        # old content is then out of sight anyway.
         return _Row(
             self._notes[:, :, row, :, : max(held, 1)].clone(),
             self._words[:, :, row].clone(),
