@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Mapping
 
 from studio.stack import console, python, stamps
-from studio.stack.environment import ROOT, VENV, venv_python
+from studio.stack.environment import ROOT, VENV
 from studio.stack.errors import StackError
 
 SOURCES = ROOT / "frontend"
@@ -38,20 +38,7 @@ def ensure() -> None:
     if not (stamps.matches(built, sources) and MANIFEST.exists()):
         with console.step("Front end"):
             npm("run", "--silent", "build")
-            _compress()
             stamps.put(built, sources)
-
-
-def _compress() -> None:
-    """Put a brotli and a gzip twin beside each file, which the site sends in its place: 1.8 MB
-    of score engraver instead of 6.8.
-
-    Raises:
-        StackError: they cannot be written.
-    """
-    command = [str(venv_python()), "-m", "whitenoise.compress", "--quiet", str(MANIFEST.parents[1])]
-    if subprocess.run(command, check=False).returncode != 0:
-        raise StackError("The built front end could not be compressed; the reason is above.")
 
 
 def npm(*arguments: str) -> None:
