@@ -13,8 +13,10 @@ from generation.requests import (
     MAX_SEED,
     MAX_TAKES,
     MAX_TITLE_CHARACTERS,
+    SCALE,
     TEMPO_RANGE,
     VOICES,
+    Anacrusis,
     Language,
     Style,
 )
@@ -44,6 +46,14 @@ class Correction(In):
     stress: Count | None
 
 
+class StyleShare(In):
+    """Another style mixed in, with its share of the whole."""
+
+    style: Style
+    share: Annotated[float, Field(gt=0, lt=1)]
+
+
+_Degree = Annotated[int, Field(strict=True, ge=0, le=SCALE)]
 Corrections = Annotated[list[Correction], Field(max_length=_MAX_CORRECTIONS)]
 
 
@@ -61,6 +71,10 @@ class MelodyIn(In):
     seed: Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)] | None = None
     title: Annotated[Text, Field(max_length=MAX_TITLE_CHARACTERS)] = ""
     corrections: Corrections = []
+    blend: Annotated[list[StyleShare], Field(max_length=len(Style))] = []
+    melisma: _Degree = 0
+    liveliness: _Degree = 0
+    anacrusis: Anacrusis = Anacrusis.AUTO
 
 
 class JobTake(Out):

@@ -219,6 +219,12 @@ export interface components {
             lowest: number;
         };
         /**
+         * Anacrusis
+         * @description Whether the melody begins before the first barline.
+         * @enum {string}
+         */
+        Anacrusis: "auto" | "yes" | "no";
+        /**
          * BarOut
          * @description A finished bar of a take, as a ``<measure>`` element.
          */
@@ -473,6 +479,13 @@ export interface components {
              *     }
              */
             ambitus: components["schemas"]["Ambitus"];
+            /** @default auto */
+            anacrusis: components["schemas"]["Anacrusis"];
+            /**
+             * Blend
+             * @default []
+             */
+            blend: components["schemas"]["StyleShare"][];
             /**
              * Corrections
              * @default []
@@ -484,6 +497,16 @@ export interface components {
              */
             key: string;
             language: components["schemas"]["Language"];
+            /**
+             * Liveliness
+             * @default 0
+             */
+            liveliness: number;
+            /**
+             * Melisma
+             * @default 0
+             */
+            melisma: number;
             /** Seed */
             seed?: number | null;
             /** @default folk */
@@ -742,6 +765,15 @@ export interface components {
          * @enum {string}
          */
         Style: "art-song" | "hymn" | "folk" | "lead-sheet" | "choral" | "opera";
+        /**
+         * StyleShare
+         * @description Another style mixed in, with its share of the whole.
+         */
+        StyleShare: {
+            /** Share */
+            share: number;
+            style: components["schemas"]["Style"];
+        };
         /**
          * SucceededEvent
          * @description The end: a piece, with a score for each take.

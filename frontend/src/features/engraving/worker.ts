@@ -3,13 +3,28 @@ import createVerovioModule from '#verovio/verovio.mjs';
 import wasmUrl from '#verovio/verovio.wasm?url';
 import { enableLog, LOG_OFF, VerovioToolkit } from 'verovio/esm';
 import type { EngraveAnswer, EngraveOrder } from './engraver';
-import { optionsFor } from './options';
+import { optionsFor, SERVER_WIDTH } from './options';
 
 // One toolkit for the page: a second one would take its memory again.
 const toolkit = createVerovioModule({ wasmUrl }).then((module) => {
   enableLog(LOG_OFF, module); // a score that is still growing has ties left open
-  return new VerovioToolkit(module);
+  const verovio = new VerovioToolkit(module);
+  warmUp(verovio);
+  return verovio;
 });
+
+/** The first engraving reads Verovio's fonts, which takes longer than the engraving: a bar that
+ * nobody sees pays for it, before there is one to show. */
+function warmUp(verovio: VerovioToolkit): void {
+  verovio.setOptions(optionsFor(SERVER_WIDTH));
+  verovio.loadData(
+    '<score-partwise><part-list><score-part id="P1"><part-name/></score-part></part-list>' +
+      '<part id="P1"><measure number="1"><attributes><divisions>1</divisions></attributes>' +
+      '<note><pitch><step>C</step><octave>5</octave></pitch><duration>4</duration>' +
+      '<type>whole</type><lyric><text>la</text></lyric></note></measure></part></score-partwise>',
+  );
+  verovio.renderToSVG(1);
+}
 
 /** Verovio avoids a last line of one bar by squeezing it in, words and all; another size does
  * better. */

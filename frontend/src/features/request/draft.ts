@@ -94,8 +94,16 @@ export function titleOf({ title, words }: Pick<Draft, 'title' | 'words'>): strin
     .slice(0, 120);
 }
 
+/** What the page does not ask yet is left to the words and the style. */
+const UNASKED: Pick<MelodyIn, 'blend' | 'melisma' | 'liveliness' | 'anacrusis'> = {
+  blend: [],
+  melisma: 0,
+  liveliness: 0,
+  anacrusis: 'auto',
+};
+
 export function toMelody(draft: Draft): MelodyIn {
-  return { ...draft, title: titleOf(draft) };
+  return { ...UNASKED, ...draft, title: titleOf(draft) };
 }
 
 const HAN = /\p{Script=Han}/gu;
