@@ -18,6 +18,7 @@ import torch
 from torch import nn
 
 from generation.errors import CheckpointError
+from generation.originality.tunes import Tunes
 
 FOLDER = Path(__file__).parent / "weights"
 CARDS = Path(__file__).parent / "cards"
@@ -35,6 +36,8 @@ class Checkpoint:
     card: str
     config: dict[str, Any]
     figures: dict[str, float]
+    tunes: str = ""  # the file of what it learnt from, for originality
+    tunes_sha256: str = ""
 
     @property
     def path(self) -> Path:
@@ -58,19 +61,31 @@ def tensors(checkpoint: Checkpoint) -> dict[str, torch.Tensor]:
         raise CheckpointError(f"The weights of “{checkpoint.model}” carry no licence.")
     if not (CARDS / checkpoint.card).is_file():
         raise CheckpointError(f"The weights of “{checkpoint.model}” have no card.")
-    try:
-        content = checkpoint.path.read_bytes()
-    except OSError as error:
-        raise CheckpointError(f"The weights “{checkpoint.file}” cannot be read.") from error
-    if hashlib.sha256(content).hexdigest() != checkpoint.sha256:
-        raise CheckpointError(
-            f"The weights “{checkpoint.file}” are not those of the manifest (checksum differs)."
-        )
+    content = _verified(checkpoint.file, checkpoint.sha256)
     try:
         loaded = safetensors.torch.load(content)
     except safetensors.SafetensorError as error:
         raise CheckpointError(f"The weights “{checkpoint.file}” are damaged.") from error
     return {name: tensor.float() for name, tensor in loaded.items()}
+
+
+def tunes(checkpoint: Checkpoint) -> Tunes:
+    """What the model learnt from, after the file was held against its checksum."""
+    if not checkpoint.tunes:
+        raise CheckpointError(f"“{checkpoint.model}” does not say which tunes it learnt.")
+    return Tunes.from_bytes(_verified(checkpoint.tunes, checkpoint.tunes_sha256))
+
+
+def _verified(file: str, sha256: str) -> bytes:
+    try:
+        content = (FOLDER / file).read_bytes()
+    except OSError as error:
+        raise CheckpointError(f"The weights “{file}” cannot be read.") from error
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise CheckpointError(
+            f"The weights “{file}” are not those of the manifest (checksum differs)."
+        )
+    return content
 
 
 def restore(model: nn.Module, name: str) -> bool:
@@ -118,10 +133,23 @@ def publish(
         "figures": figures,
     }
     (FOLDER / f"{model}.safetensors").write_bytes(content)
-    entries = {**_manifest(), model: entry}
-    text = json.dumps(entries, indent=2, sort_keys=True) + "\n"
-    (FOLDER / "manifest.json").write_text(text)
+    _enter(model, entry)
     return find(model)
+
+
+def publish_tunes(model: str, learnt: Tunes) -> int:
+    """Put the list of what a published model learnt beside its weights; returns its bytes."""
+    content = learnt.to_bytes()
+    file = f"{model}.tunes.npz"
+    (FOLDER / file).write_bytes(content)
+    entry = {**_manifest()[model], "tunes": file}
+    _enter(model, {**entry, "tunes_sha256": hashlib.sha256(content).hexdigest()})
+    return len(content)
+
+
+def _enter(model: str, entry: dict[str, Any]) -> None:
+    text = json.dumps({**_manifest(), model: entry}, indent=2, sort_keys=True) + "\n"
+    (FOLDER / "manifest.json").write_text(text)
 
 
 def _manifest() -> dict[str, Any]:

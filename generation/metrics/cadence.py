@@ -30,9 +30,7 @@ def cadences(
             for end, line in zip(ends, lines, strict=True)
         ],
         "stable": [(end.midi - key.pitch_class) % 12 in _STABLE[key.mode] for end in ends],
-        "on_beat": [
-            signature.strength(note.onset % signature.bar) >= _BEAT for note in begins
-        ],
+        "on_beat": [signature.strength(note.onset % signature.bar) >= _BEAT for note in begins],
         "breath": breaths,
     }
     return {name: sum(holds) / len(holds) for name, holds in shares.items() if holds}

@@ -29,9 +29,7 @@ def grams(notes: Sequence[SungNote], key: Key, signature: TimeSignature) -> Coun
     durations = [note.duration for note in notes]
     degrees = [(pitch - key.pitch_class) % 12 for pitch in pitches]
     places = [note.onset % signature.bar for note in notes]
-    gaps = [
-        after.onset - before.onset - before.duration for before, after in pairwise(notes)
-    ]
+    gaps = [after.onset - before.onset - before.duration for before, after in pairwise(notes)]
     streams: dict[str, Sequence[Hashable]] = {
         "interval": intervals,
         "duration": durations,

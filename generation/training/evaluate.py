@@ -1,31 +1,38 @@
-"""Measure the models on held-out songs: ``python -m generation.training.evaluate``.
+"""Measure the models on songs they did not learn from: ``python -m generation.training.evaluate``.
 
-Every figure stands beside its floor, and where people wrote the same thing, beside theirs.
+``--corpora`` is any folder with a manifest. If the model learnt from it, its validation songs
+are measured on; else all its songs. The floors are fitted on the tunes that the weights say
+they learnt, so that no other folder is needed. Every figure stands beside its floor, and where
+people wrote the same thing, beside theirs.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from generation import checkpoints
+from generation.corpora import cache
 from generation.corpora.load import load_songs
-from generation.corpora.splits import leakage, split
-from generation.engine import Engine
+from generation.corpora.manifest import fingerprint
+from generation.corpora.song import Song
+from generation.engine import CANDIDATES, Engine
+from generation.errors import GenerationError
+from generation.metrics.copying import copied_windows
 from generation.models.melody_transformer import Config, MelodyTransformer
-from generation.models.order_markov import OrderMarkov
-from generation.training import dataset, hard_rules
-from generation.training.dataset import Example
-from generation.training.train import validate
+from generation.originality.index import Index
+from generation.training import hard_rules
+from generation.training.evaluation import plots, report, tables
+from generation.training.evaluation.bits import bits_per_note
+from generation.training.evaluation.songs import held_out
 
-RHYTHM = ("advance", "rest", "duration")
+__all__ = ["bits_per_note", "main"]
+
+MODEL = "melody_transformer"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -33,63 +40,73 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build"))
     parser.add_argument("--json", type=Path, default=Path("build/evaluation.json"))
+    parser.add_argument("--songs", type=int, help="measure on so many songs only")
+    parser.add_argument("--all", action="store_true", help="measure on every song of the folder")
     parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
+    parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
+    parser.add_argument("--plots", type=Path, help="a folder for them")
     options = parser.parse_args(arguments)
-
-    songs = load_songs(options.corpora, options.build / "songs.jsonl.gz")
-    training, validation = split(songs)
-    known, _ = dataset.examples(training)
-    held_out, _ = dataset.examples(validation)
-    found = checkpoints.find("melody_transformer")
-    model = MelodyTransformer(Config(**found.config))
-    model.load_state_dict(checkpoints.tensors(found))
-
-    figures: dict[str, Any] = {
-        "songs": {
-            "training": len(known),
-            "validation": len(held_out),
-            "leakage": leakage(training, validation),
-        },
-        "melody": {
-            "checkpoint": found.sha256,
-            "bits_per_note": bits_per_note(model, known, held_out),
-            "hard_rules": hard_rules.shares(Engine.of(model), validation, options.requests),
-        },
-    }
+    try:
+        figures = _figures(options)
+    except GenerationError as error:
+        sys.exit(str(error))
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(figures, indent=2) + "\n")
-    _print(figures)
-    if min(figures["melody"]["hard_rules"].values()) < 1:
+    options.json.write_text(json.dumps(_kept(options.json) | figures, indent=2) + "\n")
+    if options.plots:
+        plots.write(options.plots, figures["melody"])
+    print(tables.text(figures))
+    if min(figures["melody"]["hard_rules"].values(), default=1.0) < 1:
         sys.exit("A hard rule was broken: that is a defect.")
 
 
-def bits_per_note(
-    model: MelodyTransformer, known: Sequence[Example], held_out: Sequence[Example]
-) -> dict[str, dict[str, float]]:
-    """Mean surprise of the held-out songs' notes, for the model told nothing but words, style,
-    key and metre, and for Markov chains of orders 0 to 3 fitted on the training songs."""
-    figures = {"model": _summed(validate(model, held_out, 1800))}
-    for order in range(4):
-        chains = OrderMarkov(order, (item.tokens for item in known))
-        nats = np.concatenate([chains.nats(item.tokens) for item in held_out]).mean(axis=0)
-        heads = dict(zip((*RHYTHM, "pitch"), nats.tolist(), strict=True))
-        figures[f"markov{order}"] = _summed(heads)
+def _figures(options: argparse.Namespace) -> dict[str, Any]:
+    found = checkpoints.find(MODEL)
+    model = MelodyTransformer(Config(**found.config))
+    model.load_state_dict(checkpoints.tensors(found))
+    learnt = checkpoints.tunes(found)
+    songs = _songs(options.corpora, options.build)
+    test = songs if options.all else held_out(songs, learnt)
+    if not test:
+        raise GenerationError(f"There is no song to measure on in {options.corpora}.")
+    engine = Engine.of(model)
+    rules = hard_rules.shares(engine, test, options.requests) if options.requests else {}
+    engine.close()
+    measured = report.measure(
+        report.Test(model, learnt, test, options.candidates, options.songs),
+        lambda line: print(line, file=sys.stderr, flush=True),
+    )
+    return {
+        "songs": {
+            "training": len(learnt),
+            "validation": len(test),
+            "leakage": _leakage(test, Index(learnt)),
+        },
+        "melody": {"checkpoint": found.sha256, "hard_rules": rules, **measured},
+    }
+
+
+def _songs(folder: Path, build: Path) -> list[Song]:
+    """The folder's songs. Another folder must not push the training songs out of their cache."""
+    if (folder / "manifest.csv").is_file():
+        known = cache.read(build / "songs.jsonl.gz", fingerprint(folder))
+        if known:
+            return known[0]
+    return load_songs(folder, build / "measured.jsonl.gz")
+
+
+def _leakage(songs: Sequence[Song], index: Index) -> float:
+    """The share of windows of 20 notes that hold a 12-gram of a learnt tune."""
+    counts = [copied_windows(index.known(s.notes), len(s.notes), 12) for s in songs]
+    return sum(held for held, _ in counts) / max(sum(windows for _, windows in counts), 1)
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """The figures of other models in the same file."""
+    try:
+        figures: dict[str, Any] = json.loads(path.read_text())
+    except (OSError, json.JSONDecodeError):
+        return {}
     return figures
-
-
-def _summed(nats: dict[str, float]) -> dict[str, float]:
-    rhythm = sum(nats[head] for head in RHYTHM) / math.log(2)
-    pitch = nats["pitch"] / math.log(2)
-    return {"rhythm": rhythm, "pitch": pitch, "sum": rhythm + pitch}
-
-
-def _print(figures: dict[str, Any]) -> None:
-    print("\nbits per note     rhythm   pitch     sum")
-    for name, bits in figures["melody"]["bits_per_note"].items():
-        print(f"  {name:12} {bits['rhythm']:9.3f}{bits['pitch']:8.3f}{bits['sum']:8.3f}")
-    print("\nhard rules, share of requests that keep them")
-    for rule, share in figures["melody"]["hard_rules"].items():
-        print(f"  {rule:28} {share:.3f}")
 
 
 if __name__ == "__main__":

@@ -55,7 +55,7 @@ def _poems(songs: Sequence[Song]) -> list[tuple[Language, str]]:
                 for line in lines(words, song.language)[:6]
             )
             poems.append((Language(song.language), text))
-    return poems + [(Language.CHINESE, _POEM_ZH)] * (len(poems) // 10)
+    return poems + [(Language.CHINESE, _POEM_ZH)] * max(len(poems) // 10, 1)
 
 
 def _compose(

@@ -1,0 +1,1 @@
+"""How good is the music? Every figure between its floor and, where people wrote the same, theirs."""

@@ -1,0 +1,79 @@
+"""How well is a held-out song foreseen? Surprise in bits per note, beside the floors."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+from generation.models.melody_transformer import MelodyTransformer
+from generation.models.order_markov import OrderMarkov
+from generation.tokens.codec import NoteToken
+from generation.training import dataset
+from generation.training.dataset import IGNORED, Example
+
+HEADS = ("advance", "rest", "duration", "pitch")
+ORDERS = range(4)
+_NOTES_PER_BATCH = 1800
+
+Bits = dict[str, float]  # rhythm, pitch, sum
+
+
+def bits_per_note(
+    model: MelodyTransformer, known: Sequence[Example], held_out: Sequence[Example]
+) -> dict[str, Bits]:
+    """Mean surprise of the held-out songs' notes, for the model told nothing but words, style,
+    key and metre, and for Markov chains of orders 0 to 3 fitted on the training songs."""
+    tokens = [item.tokens for item in known]
+    found = {"model": model_surprise(model, held_out), **markov_surprises(tokens, held_out)}
+    return {name: summed(surprise, held_out) for name, surprise in found.items()}
+
+
+@torch.inference_mode()
+def model_surprise(model: MelodyTransformer, items: Sequence[Example]) -> np.ndarray:
+    """Summed nats of each head over each whole song: (songs, 4). The end of the song, which
+    no chain foresees, is counted too."""
+    was_training = model.training
+    model.eval()
+    whole = [dataset.crops(dataset.unconditioned(item)) for item in items]
+    owner = {id(part): at for at, parts in enumerate(whole) for part in parts}
+    crops = [part for parts in whole for part in parts]
+    totals = np.zeros((len(items), len(HEADS)))
+    for batch in dataset.batches(crops, _NOTES_PER_BATCH, np.random.default_rng(0)):
+        tensors = dataset.collate(batch)
+        logits = model(tensors)
+        for head, name in enumerate(HEADS):
+            losses = F.cross_entropy(
+                logits[name].float().transpose(1, 2),  # (B, classes, T)
+                tensors["targets"][..., head],
+                ignore_index=IGNORED,
+                reduction="none",
+            ).sum(dim=1)
+            for part, loss in zip(batch, losses.tolist(), strict=True):
+                totals[owner[id(part)], head] += loss
+    model.train(was_training)
+    return totals
+
+
+def markov_surprises(
+    known: Iterable[Sequence[NoteToken]], items: Sequence[Example]
+) -> dict[str, np.ndarray]:
+    """As :func:`model_surprise`, for chains of each order fitted on ``known``."""
+    known = list(known)
+    found = {}
+    for order in ORDERS:
+        chains = OrderMarkov(order, known)
+        found[f"markov{order}"] = np.array(
+            [chains.nats(item.tokens).sum(axis=0) for item in items]
+        ).reshape(-1, len(HEADS))
+    return found
+
+
+def summed(surprise: np.ndarray, items: Sequence[Example]) -> Bits:
+    """Bits per note of rhythm, pitch and both, over all the songs' notes."""
+    nats = surprise.sum(axis=0) / sum(len(item.tokens) for item in items)
+    rhythm, pitch = float(nats[:3].sum()) / math.log(2), float(nats[3]) / math.log(2)
+    return {"rhythm": rhythm, "pitch": pitch, "sum": rhythm + pitch}

@@ -1,0 +1,199 @@
+"""All figures of the melody model, as one JSON value."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from generation.corpora.song import Song
+from generation.metrics.bootstrap import interval
+from generation.models.decoding import Session
+from generation.models.melody_session import TransformerSession
+from generation.models.melody_transformer import MelodyTransformer
+from generation.models.order_markov import MarkovSession, OrderMarkov
+from generation.originality.index import Index
+from generation.originality.tunes import Tunes
+from generation.score.units import Key, TimeSignature
+from generation.tokens import vocabulary as v
+from generation.tokens.codec import NoteToken
+from generation.training import dataset
+from generation.training.dataset import Example
+from generation.training.evaluation import bits, melody
+from generation.training.evaluation.composing import SIDE_BY_SIDE, compose
+from generation.training.evaluation.likeness import likeness, rows
+from generation.training.evaluation.melody import Setting
+from generation.training.evaluation.songs import Case, cases, learnt_notes
+
+Log = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Test:
+    """What is measured on: a model, what it learnt from, and songs that it did not."""
+
+    model: MelodyTransformer
+    learnt: Tunes
+    songs: Sequence[Song]
+    candidates: int
+    most: int | None = None  # songs
+    __test__ = False  # it is none of pytest's
+
+
+def measure(test: Test, log: Log) -> dict[str, Any]:
+    """See the module's docstring; keys as printed by :mod:`.tables`."""
+    known = [_tokens(tune) for tune in test.learnt]
+    chosen = cases(test.songs, test.most)
+    log(f"{len(chosen)} poems are set to music")
+    generated = _composed(TransformerSession(test.model, SIDE_BY_SIDE), chosen, test.candidates)
+    chains = MarkovSession(OrderMarkov(3, known))
+    by_chain = _composed(chains, chosen, 1)
+    log("melodies are compared")
+    index, people = Index(test.learnt), melody.human(chosen)
+    compared = rows(generated, test.learnt)
+    figures = {
+        "poems": len(generated),
+        "stress_on_beat": _stress(generated, people, "language"),
+        **likeness(compared),
+        "told_apart_auc": _told_apart(generated, by_chain, people, test.learnt),
+        "copying": _copying(generated, people, index),
+        "form": _both(melody.form_figures, generated, people),
+        "cadence": _both(melody.cadence_figures, generated, people),
+    }
+    log("held-out songs are foreseen")
+    items, _ = dataset.examples(_some(test.songs, test.most))
+    surprises = {
+        "model": bits.model_surprise(test.model, items),
+        **bits.markov_surprises(known, items),
+    }
+    works = {song.id: song.work for song in test.songs}
+    figures["bits_per_note"] = {n: bits.summed(found, items) for n, found in surprises.items()}
+    figures["bits_interval"] = {
+        name: _interval(found, items, works) for name, found in surprises.items()
+    }
+    for by in ("language", "style"):
+        figures[f"by_{by}"] = _tables(by, items, surprises, compared, generated, people)
+    return figures
+
+
+def _composed(session: Session, chosen: Sequence[Case], candidates: int) -> list[Setting]:
+    found = compose(session, chosen, candidates=candidates)
+    return [Setting(case, notes) for case, notes in zip(chosen, found, strict=True) if notes]
+
+
+def _tokens(tune: np.ndarray) -> list[NoteToken]:
+    return [
+        NoteToken(advance, v.REST_INDEX[rest], v.DURATION_INDEX[duration], degree - v.LOWEST_DEGREE)
+        for advance, rest, duration, degree in tune.tolist()
+    ]
+
+
+def _some(songs: Sequence[Song], most: int | None) -> list[Song]:
+    if most is None or most >= len(songs):
+        return list(songs)
+    chosen = np.random.default_rng(0).choice(len(songs), most, replace=False)
+    return [songs[at] for at in sorted(chosen.tolist())]
+
+
+def _stress(generated: list[Setting], people: list[Setting], by: Any) -> dict[str, Any]:
+    """{language or style: {model, human, shuffled, and each interval}}."""
+    kinds = {"model": generated, "human": people, "shuffled": melody.shuffled(people)}
+    tables = {kind: melody.stress_table(settings, by) for kind, settings in kinds.items()}
+    return {
+        name: {
+            **{kind: table[name][1] for kind, table in tables.items() if name in table},
+            "intervals": {kind: table[name] for kind, table in tables.items() if name in table},
+        }
+        for name in tables["human"]
+    }
+
+
+def _copying(generated: list[Setting], people: list[Setting], index: Index) -> dict[str, Any]:
+    model, human = melody.copying(generated, index), melody.copying(people, index)
+    return {
+        gram: {
+            "model": model[gram][1],
+            "human": human[gram][1],
+            "intervals": {"model": model[gram], "human": human[gram]},
+        }
+        for gram in model
+    }
+
+
+def _both(
+    measure_: Callable[[Sequence[Setting]], dict[str, Any]],
+    generated: list[Setting],
+    people: list[Setting],
+) -> dict[str, Any]:
+    model, human = measure_(generated), measure_(people)
+    return {name: {"model": model.get(name), "human": human[name]} for name in human}
+
+
+def _told_apart(
+    generated: list[Setting], by_chain: list[Setting], people: list[Setting], learnt: Tunes
+) -> dict[str, float]:
+    """Of melodies against the human ones: the model's, a chain's, and other people's, who are
+    training songs of the same languages and styles, as long."""
+    humans = melody.as_told(people)
+    return {
+        "model": melody.told_apart(humans, melody.as_told(generated)),
+        "markov3": melody.told_apart(humans, melody.as_told(by_chain)),
+        "human": melody.told_apart(humans, _others(people, learnt)),
+    }
+
+
+def _others(people: Sequence[Setting], learnt: Tunes) -> list[Any]:
+    rng = np.random.default_rng(0)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for at, source in enumerate(learnt.sources):
+        groups.setdefault((source.language, source.style), []).append(at)
+    found = []
+    for one in people:
+        song = one.case.song
+        at = int(rng.choice(groups.get((song.language, song.style), range(len(learnt)))))
+        source, notes = learnt.sources[at], learnt_notes(learnt[at])[: len(one.notes)]
+        signature = TimeSignature.parse(source.time_signature)
+        found.append((notes, Key("C", 0, source.mode), signature, song.work))
+    return found
+
+
+def _interval(surprise: np.ndarray, items: Sequence[Example], works: dict[str, str]) -> list[float]:
+    """Low, mean, high of rhythm and pitch together."""
+    notes = [len(item.tokens) for item in items]
+    values = surprise.sum(axis=1) / notes / math.log(2)
+    return list(interval(values.tolist(), [works[item.song] for item in items], notes))
+
+
+def _tables(
+    by: Any,
+    items: Sequence[Example],
+    surprises: dict[str, np.ndarray],
+    compared: Sequence[Any],
+    generated: list[Setting],
+    people: list[Setting],
+) -> dict[str, Any]:
+    """For each language or style with at least five poems: bits, stress, PD, DD and MD."""
+    stresses = _stress(generated, people, by)
+    names: dict[str, int] = {}
+    for one in people:
+        names[getattr(one.case.song, by)] = names.get(getattr(one.case.song, by), 0) + 1
+    tables = {}
+    for name, count in sorted(names.items(), key=lambda each: -each[1]):
+        mine = np.array([getattr(item, by) == name for item in items], dtype=bool)
+        own = [item for item in items if getattr(item, by) == name]
+        near = [pair for pair in compared if getattr(pair[0].case.song, by) == name]
+        tables[name] = {
+            "poems": count,
+            "bits": {
+                kind: bits.summed(surprises[kind][mine], own)["sum"]
+                for kind in ("model", "markov3")
+            }
+            if own
+            else None,
+            "stress_on_beat": stresses.get(name),
+            **(likeness(near) if near else {}),
+        }
+    return tables

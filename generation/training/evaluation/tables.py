@@ -1,0 +1,108 @@
+"""The figures for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+
+def text(figures: dict[str, Any]) -> str:
+    """Plain-text tables of everything measured."""
+    melody = figures["melody"]
+    parts = (_songs(figures), _rules(melody), _bits(melody), _stress(melody), _likeness(melody),
+             _telling(melody), _lines(melody), _groups(melody))  # fmt: skip
+    return "\n".join(line for part in parts for line in part)
+
+
+def _songs(figures: dict[str, Any]) -> Iterator[str]:
+    songs = figures["songs"]
+    yield (
+        f"\n{songs['validation']:,} songs that the model did not learn from; "
+        f"{figures['melody']['poems']:,} poems of them set to music."
+    )
+    yield (
+        f"Windows of 20 notes with 12 steps in a row of one of the {songs['training']:,} learnt "
+        f"songs: {songs['leakage']:.1%}."
+    )
+
+
+def _rules(melody: dict[str, Any]) -> Iterator[str]:
+    if melody["hard_rules"]:
+        yield "\nhard rules, share of requests that keep them"
+        for rule, share in melody["hard_rules"].items():
+            yield f"  {rule:28}{share:7.3f}"
+
+
+def _bits(melody: dict[str, Any]) -> Iterator[str]:
+    yield "\nbits per note                rhythm  pitch    sum   95 %"
+    for name, row in melody["bits_per_note"].items():
+        low, _, high = melody["bits_interval"][name]
+        yield (
+            f"  {name:24}{row['rhythm']:9.3f}{row['pitch']:7.3f}{row['sum']:7.3f}"
+            f"   {low:.3f} – {high:.3f}"
+        )
+
+
+def _stress(melody: dict[str, Any]) -> Iterator[str]:
+    yield "\nstress on the beat            model   95 %           human  shuffled"
+    for language, row in melody["stress_on_beat"].items():
+        low, _, high = row["intervals"].get("model", [float("nan")] * 3)
+        yield (
+            f"  {language:26}{row.get('model', float('nan')):7.3f}   {low:.3f} – {high:.3f}"
+            f"{row['human']:8.3f}{row.get('shuffled', float('nan')):10.3f}"
+        )
+
+
+def _likeness(melody: dict[str, Any]) -> Iterator[str]:
+    yield "\nlikeness to the human song      PD     DD     MD (semitones: less is nearer)"
+    kinds = {"model": "model", "ceiling": "another window of the song"}
+    rows = {label: [_of(melody[m], kind) for m in ("pd", "dd", "md")]
+            for kind, label in kinds.items()}  # fmt: skip
+    for floor in melody["pd"]["floors"]:
+        rows[floor] = [melody[m]["floors"][floor] for m in ("pd", "dd", "md")]
+    for label, values in rows.items():
+        yield f"  {label:28}" + "".join(f"{value[1]:7.3f}" for value in values)
+        if label == "model":
+            yield "    95 %                    " + " ".join(
+                f"{v[0]:.3f}–{v[2]:.3f}" for v in values
+            )
+
+
+def _of(measure: dict[str, Any], kind: str) -> list[float]:
+    found: list[float] | None = measure["model" if kind == "model" else "ceiling_interval"]
+    return found or [float("nan")] * 3
+
+
+def _telling(melody: dict[str, Any]) -> Iterator[str]:
+    told = melody["told_apart_auc"]
+    yield "\ntold apart from human songs (AUC; 0.5 is chance)"
+    yield f"  model {told['model']:.3f}   markov3 {told['markov3']:.3f}   other humans {told['human']:.3f}"
+    yield "\ncopying: windows of 20 notes with so many learnt steps in a row"
+    for gram, row in melody["copying"].items():
+        yield f"  {gram} steps: model {row['model']:.3%}   human {row['human']:.3%}"
+
+
+def _lines(melody: dict[str, Any]) -> Iterator[str]:
+    yield "\nlines                            model                   human"
+    for part in ("form", "cadence"):
+        for name, row in melody[part].items():
+            yield f"  {name:24}" + "".join(f"{_spread(row[kind]):>24}" for kind in row)
+
+
+def _spread(value: list[float] | None) -> str:
+    return "–" if value is None else f"{value[1]:.3f} ({value[0]:.3f} – {value[2]:.3f})"
+
+
+def _groups(melody: dict[str, Any]) -> Iterator[str]:
+    for by in ("language", "style"):
+        yield f"\nby {by:12} poems    bits  markov3  stress   human     PD     DD     MD"
+        for name, row in melody[f"by_{by}"].items():
+            bits, stress = row["bits"] or {}, row["stress_on_beat"] or {}
+            values = [bits.get("model"), bits.get("markov3"), stress.get("model"),
+                      stress.get("human"), *(_mean(row.get(m)) for m in ("pd", "dd", "md"))]  # fmt: skip
+            cells = ("       –" if each is None else f"{each:8.3f}" for each in values)
+            yield f"  {name:12}{row['poems']:7}" + "".join(cells)
+
+
+def _mean(measure: dict[str, Any] | None) -> float | None:
+    return measure["model"][1] if measure and measure["model"] else None
