@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psycopg2
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from studio.stack import browser as chromium
 from tests.flows.house import Guest, House
@@ -42,6 +42,7 @@ def piece(house: House) -> str:
 def browser() -> Iterator[Browser]:
     path = chromium.find()
     assert path, "The browser tests need Chromium: `make test` installs it."
+    expect.set_options(timeout=30_000)  # milliseconds; two busy cores compose slowly
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield found
