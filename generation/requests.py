@@ -29,6 +29,11 @@ class Language(StrEnum):
 
     ENGLISH = "en"
     GERMAN = "de"
+    FRENCH = "fr"
+    ITALIAN = "it"
+    LATIN = "la"
+    SPANISH = "es"
+    POLISH = "pl"
     CHINESE = "zh"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from typing import NamedTuple
 
 from generation.errors import LyricsError
@@ -89,8 +90,10 @@ def _read(
     divided = [
         singer.divide(word, line.number, corrected[index])
         if index in corrected
-        else tongue.divide(word)
-        for index, word in enumerate(line.words)
+        else tongue.divide(word, following)
+        for index, (word, following) in enumerate(
+            zip_longest(line.words, line.words[1:], fillvalue="")
+        )
     ]
     found: list[Word] = []
     for index, (word, syllables) in enumerate(zip(line.words, tongue.read(divided), strict=True)):

@@ -10,6 +10,11 @@ from studio.jobs.schemas import LanguageOption, Limits, OptionsOut, VoiceOption
 _OWN_NAMES = {
     asked.Language.ENGLISH: "English",
     asked.Language.GERMAN: "Deutsch",
+    asked.Language.FRENCH: "Français",
+    asked.Language.ITALIAN: "Italiano",
+    asked.Language.LATIN: "Latina",
+    asked.Language.SPANISH: "Español",
+    asked.Language.POLISH: "Polski",
     asked.Language.CHINESE: "中文",
 }
 

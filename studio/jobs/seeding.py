@@ -36,7 +36,7 @@ def house() -> Maker:
 def ask() -> list[tuple[Poem, Job]]:
     """A job for each poem of the house; asked before, it is the same job."""
     owner = house()
-    return [(poem, _ask(owner, poem)) for poem in poems()]
+    return [(poem, _ask(owner, poem)) for poem in poems() if poem.seeded]
 
 
 def publish_finished(asked: list[tuple[Poem, Job]]) -> list[tuple[Poem, Job]]:

@@ -12,7 +12,8 @@ _POEMS = Path(__file__).with_name("poems.toml")
 
 @dataclass(frozen=True)
 class Poem:
-    """A poem, and how the house has it set."""
+    """A poem, and how the house has it set. ``seeded``: a new house sets it by itself; the
+    others only wait on the form, so that a new house is soon ready."""
 
     slug: str
     language: str
@@ -26,6 +27,7 @@ class Poem:
     voice: str
     seed: int
     words: str
+    seeded: bool = True
 
 
 @cache

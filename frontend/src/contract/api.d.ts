@@ -404,7 +404,7 @@ export interface components {
          * @description The languages whose words can be sung (ISO 639-1).
          * @enum {string}
          */
-        Language: "en" | "de" | "zh";
+        Language: "en" | "de" | "fr" | "it" | "la" | "es" | "pl" | "zh";
         /**
          * LanguageOption
          * @description A language words can be sung in, called as its speakers call it.

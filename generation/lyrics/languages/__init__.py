@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from generation.lyrics.languages.base import SungLanguage
 from generation.lyrics.languages.chinese import Chinese
 from generation.lyrics.languages.english import English
-from generation.lyrics.languages.french import LANGUAGE as FRENCH
+from generation.lyrics.languages.french import French
 from generation.lyrics.languages.german import German
-from generation.lyrics.languages.italian import LANGUAGE as ITALIAN
-from generation.lyrics.languages.latin import LANGUAGE as LATIN
-from generation.lyrics.languages.polish import LANGUAGE as POLISH
-from generation.lyrics.languages.spanish import LANGUAGE as SPANISH
+from generation.lyrics.languages.italian import Italian
+from generation.lyrics.languages.latin import Latin
+from generation.lyrics.languages.polish import Polish
+from generation.lyrics.languages.spanish import Spanish
 
 LANGUAGES: Mapping[str, SungLanguage] = {
     language.code: language
@@ -20,10 +20,10 @@ LANGUAGES: Mapping[str, SungLanguage] = {
         English(),
         German(),
         Chinese(),
-        FRENCH,
-        ITALIAN,
-        LATIN,
-        SPANISH,
-        POLISH,
+        French(),
+        Italian(),
+        Latin(),
+        Spanish(),
+        Polish(),
     )
 }

@@ -1,41 +1,39 @@
-"""What languages written with an alphabet share: espeak-ng hears, the spelling divides."""
+"""What languages written with an alphabet share: lines, words, and their stress as heard."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from generation.errors import LyricsError
 from generation.lyrics import text
 from generation.lyrics.alignment import align, vowel_letters
-from generation.lyrics.hearing import hear_phrase, hear_word
+from generation.lyrics.elision import TIE
+from generation.lyrics.hearing import hear_phrase
 from generation.lyrics.model import Stress, Syllable
 from generation.lyrics.nuclei import Nucleus
-from generation.lyrics.spelling import Spelling, divide
 
 _UNIT_END = re.compile(r"[-‐‑‿_~\s]+")  # between the parts of "rose-lipt", "la‿a"
 _PAUSE = re.compile(r"[,;:.!?—–…]\W*$")
 _HUMMED = re.compile(r"[^aeiouy]*([fhlmnrsvz])\1+t?|h?m|sh|ps?t", re.IGNORECASE)  # "Hmm", "psst"
 
 
-@dataclass(frozen=True, eq=False)
-class AlphabeticLanguage:
-    """A language read through espeak-ng. A subclass changes what its orthography needs."""
+@dataclass(frozen=True, eq=False, kw_only=True)
+class AlphabeticLanguage(ABC):
+    """A language whose stress espeak-ng hears. A subclass says how its words divide."""
 
     code: str
     name: str
     voice: str  # espeak-ng's name
-    spelling: Spelling
-    light: frozenset[str] = field(
-        default=frozenset()
-    )  # monosyllables sung without stress, if listed
-    known: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # divided by hand
+    light: frozenset[str]  # words of one syllable sung without stress
+    unheard: int = -2  # the syllable stressed in a longer word that espeak-ng says lightly
 
     def words(self, line: str, number: int) -> tuple[str, ...]:
         self._check_script(line, number)
-        found = _clitics_joined(text.tokens(line))
+        found = self.joined(self._clitics_joined(text.tokens(line)))
         for word in found:
             if not vowel_letters(word) and not _HUMMED.fullmatch("".join(text.letters(word))):
                 raise LyricsError(
@@ -44,15 +42,35 @@ class AlphabeticLanguage:
                 )
         return found
 
-    def divide(self, word: str) -> tuple[str, ...]:
+    def joined(self, words: tuple[str, ...]) -> tuple[str, ...]:
+        """The words of a line after those have become one that share a syllable."""
+        return words
+
+    def clitic(self, word: str) -> bool:
+        """Whether a word without punctuation has no syllable of its own: "th’"."""
+        return "’" in word and not vowel_letters(word) and len(_bare(word)) <= 3
+
+    def divide(self, word: str, following: str = "") -> tuple[str, ...]:
         parts: list[str] = []
-        for unit in _units(word):
+        units = _units(word)
+        if _PAUSE.search(word):
+            following = ""
+        for unit, after in zip_longest(units, units[1:], fillvalue=following):
             start, end = _letter_span(unit)
-            divided = list(self._divided(unit[start:end]))
+            divided = list(self.divide_unit(unit[start:end], after))
             divided[0] = unit[:start] + divided[0]
             divided[-1] += unit[end:]
+            if parts and parts[-1].endswith(TIE):
+                divided[0] = parts.pop() + divided[0]
             parts += divided
         return tuple(parts)
+
+    @abstractmethod
+    def divide_unit(self, core: str, following: str) -> tuple[str, ...]:
+        """The syllables of a run of letters that begins and ends with one.
+
+        ``following`` is what is sung next without a pause, or empty.
+        """
 
     def read(self, words: Sequence[Sequence[str]]) -> tuple[tuple[Syllable, ...], ...]:
         units: list[str] = []
@@ -80,20 +98,19 @@ class AlphabeticLanguage:
         word = "".join(letter for letter in word if letter.isalpha() or letter == "'")
         return word.lower() if word.isupper() else word
 
-    def syllable_count(self, word: str, heard: int) -> int:
-        """How many syllables to sing, at least one; ``heard`` is espeak-ng's answer."""
-        return max(1, heard)
-
-    def _divided(self, core: str) -> tuple[str, ...]:
-        spoken = self.spoken(core)
-        known = self.known.get(spoken.lower())
-        if known and len(spoken) == len(core):
-            edges = [0, *accumulate(map(len, known))]
-            return tuple(core[a:b] for a, b in pairwise(edges))
-        if not vowel_letters(core):  # hummed: "brrr"
-            return (core,)
-        count = self.syllable_count(core, len(hear_word(self.voice, spoken)))
-        return divide(self.spelling, core, count)
+    def _clitics_joined(self, found: Sequence[str]) -> tuple[str, ...]:
+        """Each clitic with its neighbour: "th’ eternal"."""
+        joined: list[str] = []
+        waiting = ""
+        for word in found:
+            if self.clitic(word):
+                waiting = f"{waiting} {word}" if waiting else word
+                continue
+            joined.append(f"{waiting} {word}" if waiting else word)
+            waiting = ""
+        if waiting and joined:
+            joined[-1] += f" {waiting}"
+        return tuple(joined) if joined else tuple(found)
 
     def _check_script(self, line: str, number: int) -> None:
         for letter in text.letters(line):
@@ -113,26 +130,32 @@ class AlphabeticLanguage:
         ]
         if len(sung) == 1:
             return (self._monosyllable(sung[0]),)
-        if self.light and heard and not any(syllable.stress for syllable in sung):
-            sung[0] = replace(sung[0], stress=Stress.SECONDARY)
-        return tuple(_one_primary(sung))
+        if heard and not any(syllable.stress for syllable in sung):
+            sung[self.unheard] = replace(sung[self.unheard], stress=Stress.SECONDARY)
+        return tuple(_one_primary(self.stressed(sung, len(heard))))
+
+    def stressed(self, syllables: Sequence[Syllable], heard: int) -> list[Syllable]:
+        """A word's syllables (two or more) with its stress put right, where a rule knows
+        better than espeak-ng, which heard ``heard`` of them."""
+        return list(syllables)
 
     def _monosyllable(self, syllable: Syllable) -> Syllable:
-        """Light when it serves the grammar, else fully stressed; espeak-ng's doubt between
-        ("went") becomes secondary stress where the light words are listed."""
-        if self.spoken(syllable.text).lower() in self.light:
+        """Light when it serves the grammar, else fully stressed; espeak-ng's doubt ("went")
+        becomes secondary stress."""
+        if all(self.spoken(word).lower() in self.light for word in syllable.text.split(TIE)):
             return replace(syllable, stress=Stress.NONE)
         if syllable.stress is not Stress.NONE:
             return replace(syllable, stress=Stress.PRIMARY)
-        doubtful = self.light and syllable.vowel
-        return replace(syllable, stress=Stress.SECONDARY) if doubtful else syllable
+        return replace(syllable, stress=Stress.SECONDARY) if syllable.vowel else syllable
 
 
 def _one_primary(syllables: Sequence[Syllable]) -> Iterator[Syllable]:
-    """A word carries one primary stress: the first; later ones become secondary."""
+    """A word carries one primary stress: the first; later ones become secondary. Where a
+    tie begins another word, that has its own."""
     seen = False
     for syllable in syllables:
         primary = syllable.stress is Stress.PRIMARY
+        seen = seen and TIE not in syllable.text
         yield replace(syllable, stress=Stress.SECONDARY) if primary and seen else syllable
         seen = seen or primary
 
@@ -157,22 +180,6 @@ def _letter_span(unit: str) -> tuple[int, int]:
     start = last_space + 1 if vowel_letters(unit[last_space + 1 :]) else 0
     places = [place for place in range(start, len(unit)) if unit[place].isalpha()]
     return places[0], places[-1] + 1
-
-
-def _clitics_joined(found: Sequence[str]) -> tuple[str, ...]:
-    """A vowelless word with an apostrophe is sung with its neighbour: "th’ eternal"."""
-    joined: list[str] = []
-    waiting = ""
-    for word in found:
-        bare = _bare(word)
-        if "’" in word and not vowel_letters(word) and len(bare) <= 3:
-            waiting = f"{waiting} {word}" if waiting else word
-            continue
-        joined.append(f"{waiting} {word}" if waiting else word)
-        waiting = ""
-    if waiting and joined:
-        joined[-1] += f" {waiting}"
-    return tuple(joined) if joined else tuple(found)
 
 
 def _bare(word: str) -> str:

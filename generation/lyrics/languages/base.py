@@ -24,8 +24,9 @@ class SungLanguage(Protocol):
         """
         ...
 
-    def divide(self, word: str) -> tuple[str, ...]:
-        """The word's syllables as printed; joined they give the word back."""
+    def divide(self, word: str, following: str = "") -> tuple[str, ...]:
+        """The word's syllables as sung before the word ``following`` ("" at the end of a
+        line); joined they give the word back."""
         ...
 
     def read(self, words: Sequence[Sequence[str]]) -> tuple[tuple[Syllable, ...], ...]:

@@ -48,7 +48,7 @@ class Chinese:
             found[-1] += opening
         return tuple(found)
 
-    def divide(self, word: str) -> tuple[str, ...]:
+    def divide(self, word: str, following: str = "") -> tuple[str, ...]:
         return (word,)
 
     def read(self, words: Sequence[Sequence[str]]) -> tuple[tuple[Syllable, ...], ...]:

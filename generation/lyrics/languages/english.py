@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from generation.lyrics.alignment import vowel_letters
-from generation.lyrics.languages.alphabetic import AlphabeticLanguage
+from generation.lyrics.languages.heard import HeardLanguage
 from generation.lyrics.spelling import Spelling, listed, vowel_groups
 
 _SPELLING = Spelling(
@@ -36,7 +36,14 @@ _SUNG = {
         """
         our ours hour hours our-selves e'en ev'n isle isles i-ron be-lov-ed bless-ed ev-ery
         ev-ery-where eve-ning war-rior war-riors em-man-u-el al-le-lu-ia no-el sa-cred
-        hun-dred did-n't i-dle i-de-a i-de-as the-a-tre the-a-ter mu-se-um
+        hun-dred did-n't i-dle i-de-a i-de-as the-a-tre the-a-ter mu-se-um ti-dings might-y
+        might-i-er al-might-y lov-er lov-ers ech-o ech-oes clos-es com-fort-er sail-or's gent-ly
+        wo-man fa-ded whit-er no-bod-y frost-y storm-y gloom-y blood-y reed-y shad-y spark-ling
+        wa-ning re-deem-er re-deem-er's breth-ren mel-o-dy have-n't what-e'er wher-e'er when-e'er
+        for-ev-er-more great-er bright-er long-er night-in-gale mis-er-y re-po-ses na-ked wom-en
+        no-one gos-pel sing-ers mo-ses deep-ly sil-ver-y maj-es-ty kin-dred day-spring tramp-ling
+        a-cres com-in' lov-in' morn-in' goin' sol-emn aged
+        burn-eth turn-eth re-turn-eth call-eth towards
         """
     )
 }
@@ -58,11 +65,19 @@ _LIGHT = listed(
 )
 
 
-class English(AlphabeticLanguage):
+class English(HeardLanguage):
     """English orthography: contractions are counted as written, "-èd" is sung."""
 
     def __init__(self) -> None:
-        super().__init__("en", "English", "en-us", _SPELLING, _LIGHT, _SUNG)
+        super().__init__(
+            code="en",
+            name="English",
+            voice="en-us",
+            spelling=_SPELLING,
+            light=_LIGHT,
+            known=_SUNG,
+            unheard=0,
+        )
 
     def spoken(self, word: str) -> str:
         plain = unicodedata.normalize("NFD", super().spoken(word))  # "blessèd" is not French

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from generation.lyrics.languages.alphabetic import AlphabeticLanguage
+from generation.lyrics.languages.heard import HeardLanguage
 from generation.lyrics.spelling import Spelling, listed, vowel_groups
 
 _SPELLING = Spelling(
@@ -28,11 +28,18 @@ _LIGHT = listed(
 )
 
 
-class German(AlphabeticLanguage):
+class German(HeardLanguage):
     """German orthography shows its syllables: the letters correct what espeak-ng mishears."""
 
     def __init__(self) -> None:
-        super().__init__("de", "German", "de", _SPELLING, _LIGHT)
+        super().__init__(
+            code="de",
+            name="German",
+            voice="de",
+            spelling=_SPELLING,
+            light=_LIGHT,
+            unheard=0,
+        )
 
     def spoken(self, word: str) -> str:
         return super().spoken(word).replace("'", "")  # "geh'n", "d'rum": one word as any other

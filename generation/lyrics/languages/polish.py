@@ -1,17 +1,38 @@
-"""Polish: for the songs the models are trained on."""
+"""Polish, in new and old spelling."""
 
 from __future__ import annotations
 
-from generation.lyrics.languages.alphabetic import AlphabeticLanguage
-from generation.lyrics.spelling import Spelling, listed
+import re
 
-_SPELLING = Spelling(
-    hyphenation="pl_PL",
-    groups=listed("ch cz dz rz sz ia ie io iu"),
-    onsets=listed(
-        "bl br ch chr chw cz dl dr dz fl fr gl gr kl kr kw pl pr prz rz sk sl sp st str "
-        "sw sz szcz tr trz tw wl wr wsz zd zl zm zn"
-    ),
+from generation.lyrics.languages.spelled import SpelledLanguage
+from generation.lyrics.orthography import Orthography
+from generation.lyrics.spelling import listed
+
+_VOWELS = "aáàąeéèęoóòuúyýẏ"
+# One vowel: an i before another only softens the consonant; old print has y and i for j
+# ("oy-cze", "iuż").
+_NUCLEUS = re.compile(
+    rf"i?(?=[{_VOWELS}])(?:^[ae]u|[{_VOWELS}])(?:(?<=[aeouó])y(?![{_VOWELS}i]))?|[iíì]"
+)
+# All clusters but those of a sonorant and another consonant: "ma-tko", but "pol-ny".
+_ORTHOGRAPHY = Orthography(_NUCLEUS, re.compile(r"(?!(.)\1|cz[^n]|k[bż])(?:rz|[^rlłmnńjvw]).*"))
+
+_LIGHT = listed(
+    """
+    i a o u w z ze we na do od po za by bym byś że czy nie mi ci go mu ją je mnie cię się ich
+    im ten ta to co kto jak już tak jest są był lub lecz bo więc niech przy dla bez nad pod
+    przed ja ty on my wy
+    """
 )
 
-LANGUAGE = AlphabeticLanguage("pl", "Polish", "pl", _SPELLING)
+
+class Polish(SpelledLanguage):
+    """Polish; the prepositions w and z are sung with the next word's first syllable."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            code="pl", name="Polish", voice="pl", orthography=_ORTHOGRAPHY, light=_LIGHT
+        )
+
+    def clitic(self, word: str) -> bool:
+        return word.lower() in ("w", "z")
