@@ -93,8 +93,8 @@ def _features(melodies: Sequence[Counter[Hashable]]) -> np.ndarray:
             if gram in column:
                 x[row, column[gram]] = np.sqrt(count / melody.total())
     x -= x.mean(axis=0)
-    scaled: np.ndarray = x / np.maximum(x.std(axis=0), 1e-9)
-    return scaled / np.sqrt(x.shape[1])
+    scaled: np.ndarray = x / np.maximum(x.std(axis=0), 1e-9) / np.sqrt(x.shape[1])
+    return scaled
 
 
 def _fitted(x: np.ndarray, y: np.ndarray, unseen: np.ndarray) -> np.ndarray:

@@ -67,6 +67,12 @@ class OrderMarkov:
                 ):
                     chain.observe(context, symbol)
 
+    def shortened(self, order: int) -> OrderMarkov:
+        """The chains of a lower order that the same melodies make."""
+        chains = OrderMarkov(order, ())
+        chains._chains = self._chains  # they count the contexts of every length up to the longest
+        return chains
+
     def contexts(self, past: Sequence[NoteToken], token: NoteToken) -> list[Context]:
         """The context of each of the note's four tokens, farthest first."""
         rhythm: Context = tuple((n.advance, n.rest, n.duration) for n in past)

@@ -1,1 +1,1 @@
-"""How good is the music? Every figure between its floor and, where people wrote the same, theirs."""
+"""How good is the music? Every figure between its floor and what people reach."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
@@ -11,12 +11,11 @@ import torch.nn.functional as F
 
 from generation.models.melody_transformer import MelodyTransformer
 from generation.models.order_markov import OrderMarkov
-from generation.tokens.codec import NoteToken
 from generation.training import dataset
 from generation.training.dataset import IGNORED, Example
 
 HEADS = ("advance", "rest", "duration", "pitch")
-ORDERS = range(4)
+ORDER = 3  # of the longest chain
 _NOTES_PER_BATCH = 1800
 
 Bits = dict[str, float]  # rhythm, pitch, sum
@@ -27,8 +26,8 @@ def bits_per_note(
 ) -> dict[str, Bits]:
     """Mean surprise of the held-out songs' notes, for the model told nothing but words, style,
     key and metre, and for Markov chains of orders 0 to 3 fitted on the training songs."""
-    tokens = [item.tokens for item in known]
-    found = {"model": model_surprise(model, held_out), **markov_surprises(tokens, held_out)}
+    chains = OrderMarkov(ORDER, (item.tokens for item in known))
+    found = {"model": model_surprise(model, held_out), **markov_surprises(chains, held_out)}
     return {name: summed(surprise, held_out) for name, surprise in found.items()}
 
 
@@ -58,17 +57,13 @@ def model_surprise(model: MelodyTransformer, items: Sequence[Example]) -> np.nda
     return totals
 
 
-def markov_surprises(
-    known: Iterable[Sequence[NoteToken]], items: Sequence[Example]
-) -> dict[str, np.ndarray]:
-    """As :func:`model_surprise`, for chains of each order fitted on ``known``."""
-    known = list(known)
+def markov_surprises(longest: OrderMarkov, items: Sequence[Example]) -> dict[str, np.ndarray]:
+    """As :func:`model_surprise`, for chains of each order up to that of ``longest``."""
     found = {}
-    for order in ORDERS:
-        chains = OrderMarkov(order, known)
-        found[f"markov{order}"] = np.array(
-            [chains.nats(item.tokens).sum(axis=0) for item in items]
-        ).reshape(-1, len(HEADS))
+    for order in range(longest.order + 1):
+        chains = longest.shortened(order)
+        rows = [chains.nats(item.tokens).sum(axis=0) for item in items]
+        found[f"markov{order}"] = np.array(rows).reshape(-1, len(HEADS))
     return found
 
 

@@ -33,13 +33,15 @@ def compose(
     """A melody for each case's words, asked for as a musician would who wants the human song's
     style, key, metre and range. None where the range holds no tonic to close on."""
     plans = [_plan(case, seed + number) for number, case in enumerate(cases)]
-    searches = [plan and plan.search(0, Sampling(), candidates) for plan in plans]
+    searches = {
+        number: (plan, plan.search(0, Sampling(), candidates))
+        for number, plan in enumerate(plans)
+        if plan
+    }
     with torch.inference_mode():
-        _run(Decoder(session), [search for search in searches if search])
-    return [
-        decode(search.tokens, plan.reference) if plan and search else None
-        for plan, search in zip(plans, searches, strict=True)
-    ]
+        _run(Decoder(session), [search for _, search in searches.values()])
+    done = {at: decode(search.tokens, plan.reference) for at, (plan, search) in searches.items()}
+    return [done.get(number) for number in range(len(cases))]
 
 
 def _plan(case: Case, seed: int) -> Plan | None:

@@ -18,8 +18,8 @@ from generation.metrics.distance import melody_distance
 from generation.metrics.distribution import duration_overlap, pitch_overlap
 from generation.originality.tunes import Tunes
 from generation.score.melody import SungNote
-from generation.training.evaluation.songs import learnt_notes
 from generation.training.evaluation.melody import Setting
+from generation.training.evaluation.songs import learnt_notes
 
 SHORTEST, LONGEST = 12, 64  # notes of a window
 DRAWS = 3  # of each floor, for each song
@@ -46,7 +46,7 @@ def rows(settings: Sequence[Setting], tunes: Tunes, seed: int = 0) -> list[tuple
         size = min(len(whole) // 2, LONGEST, len(setting.notes))
         if size >= SHORTEST:
             reference = whole[:size]
-            rivals = {
+            rivals: dict[str, list[Notes]] = {
                 "model": [setting.notes[:size]],
                 "ceiling": [whole[len(whole) - size :]],
                 **_floors(reference, setting, tunes, rng),

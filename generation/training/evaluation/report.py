@@ -45,12 +45,12 @@ class Test:
 
 def measure(test: Test, log: Log) -> dict[str, Any]:
     """See the module's docstring; keys as printed by :mod:`.tables`."""
-    known = [_tokens(tune) for tune in test.learnt]
-    chosen = cases(test.songs, test.most)
+    chains = OrderMarkov(bits.ORDER, map(_tokens, test.learnt))
+    items, _ = dataset.examples(test.songs)
+    chosen = cases(test.songs, items, test.most)
     log(f"{len(chosen)} poems are set to music")
     generated = _composed(TransformerSession(test.model, SIDE_BY_SIDE), chosen, test.candidates)
-    chains = MarkovSession(OrderMarkov(3, known))
-    by_chain = _composed(chains, chosen, 1)
+    by_chain = _composed(MarkovSession(chains), chosen, 1)
     log("melodies are compared")
     index, people = Index(test.learnt), melody.human(chosen)
     compared = rows(generated, test.learnt)
@@ -64,10 +64,10 @@ def measure(test: Test, log: Log) -> dict[str, Any]:
         "cadence": _both(melody.cadence_figures, generated, people),
     }
     log("held-out songs are foreseen")
-    items, _ = dataset.examples(_some(test.songs, test.most))
+    items = _some(items, test.most)
     surprises = {
         "model": bits.model_surprise(test.model, items),
-        **bits.markov_surprises(known, items),
+        **bits.markov_surprises(chains, items),
     }
     works = {song.id: song.work for song in test.songs}
     figures["bits_per_note"] = {n: bits.summed(found, items) for n, found in surprises.items()}
@@ -91,11 +91,11 @@ def _tokens(tune: np.ndarray) -> list[NoteToken]:
     ]
 
 
-def _some(songs: Sequence[Song], most: int | None) -> list[Song]:
-    if most is None or most >= len(songs):
-        return list(songs)
-    chosen = np.random.default_rng(0).choice(len(songs), most, replace=False)
-    return [songs[at] for at in sorted(chosen.tolist())]
+def _some(items: Sequence[Example], most: int | None) -> list[Example]:
+    if most is None or most >= len(items):
+        return list(items)
+    chosen = np.random.default_rng(0).choice(len(items), most, replace=False)
+    return [items[at] for at in sorted(chosen.tolist())]
 
 
 def _stress(generated: list[Setting], people: list[Setting], by: Any) -> dict[str, Any]:

@@ -11,12 +11,14 @@ import numpy as np
 from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.lyrics import prosody as lyrics
+from generation.lyrics.model import Line
 from generation.originality.tunes import Tunes
 from generation.score.melody import SungNote
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NotEncodable, decode, encode
 from generation.tokens.prompt import MELODY, Prompt
 from generation.training import dataset
+from generation.training.dataset import Example
 from generation.training.lines import lines
 
 MOST_SYLLABLES = 96  # sung of each song: whole lines, and longer poems are no harder
@@ -52,11 +54,13 @@ def held_out(songs: Sequence[Song], learnt: Tunes) -> list[Song]:
     return [song for song in validation if song.id not in known and song.work not in works]
 
 
-def cases(songs: Sequence[Song], most: int | None = None) -> list[Case]:
+def cases(songs: Sequence[Song], items: Sequence[Example], most: int | None = None) -> list[Case]:
     """One for each melody that can be written in our vocabulary: its first verse, no lower
-    voices, and at most ``most``, from as many works as there are."""
-    found, heard = [], set[tuple[tuple[int, int], ...]]()
-    for song in _in_turn(songs):
+    voices, and at most ``most``, from as many works as there are. ``items``: the songs as
+    examples."""
+    found: list[Case] = []
+    heard: set[tuple[tuple[int, int], ...]] = set()
+    for song in _in_turn(songs, items):
         if most is not None and len(found) >= most:
             break
         tune = tuple((note.midi, note.duration) for note in song.notes)
@@ -67,15 +71,14 @@ def cases(songs: Sequence[Song], most: int | None = None) -> list[Case]:
     return found
 
 
-def _in_turn(songs: Sequence[Song]) -> list[Song]:
+def _in_turn(songs: Sequence[Song], items: Sequence[Example]) -> list[Song]:
     """Melodies (not lower voices) in first verses, first one of every work in random order,
     then a second of those that have two, …"""
-    items, _ = dataset.examples(songs)
     melodies = {item.song for item in items if item.prompt.conditions.role == MELODY}
     rng = np.random.default_rng(0)
     chosen = [song for song in songs if song.id in melodies and song.verse == 1]
     seen = Counter[str]()
-    ranks = []
+    ranks: list[tuple[int, int, int]] = []
     for at in rng.permutation(len(chosen)).tolist():
         seen[chosen[at].work] += 1
         ranks.append((seen[chosen[at].work], len(ranks), at))
@@ -85,7 +88,8 @@ def _in_turn(songs: Sequence[Song]) -> list[Song]:
 def _case(song: Song) -> Case | None:
     words = lyrics.analyse_printed(song.words, song.language)
     cut = lines(words, song.language)
-    kept, count = [], 0
+    kept: list[Line] = []
+    count = 0
     for line in cut:
         if kept and count + len(line.syllables) > MOST_SYLLABLES:
             break

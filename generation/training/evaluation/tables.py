@@ -9,9 +9,9 @@ from typing import Any
 def text(figures: dict[str, Any]) -> str:
     """Plain-text tables of everything measured."""
     melody = figures["melody"]
-    parts = (_songs(figures), _rules(melody), _bits(melody), _stress(melody), _likeness(melody),
-             _telling(melody), _lines(melody), _groups(melody))  # fmt: skip
-    return "\n".join(line for part in parts for line in part)
+    sections = (_rules, _bits, _stress, _likeness, _telling, _lines, _groups)
+    parts = [*_songs(figures), *(line for section in sections for line in section(melody))]
+    return "\n".join(parts)
 
 
 def _songs(figures: dict[str, Any]) -> Iterator[str]:
@@ -56,10 +56,10 @@ def _stress(melody: dict[str, Any]) -> Iterator[str]:
 def _likeness(melody: dict[str, Any]) -> Iterator[str]:
     yield "\nlikeness to the human song      PD     DD     MD (semitones: less is nearer)"
     kinds = {"model": "model", "ceiling": "another window of the song"}
-    rows = {label: [_of(melody[m], kind) for m in ("pd", "dd", "md")]
-            for kind, label in kinds.items()}  # fmt: skip
+    measures = [melody[name] for name in ("pd", "dd", "md")]
+    rows = {label: [_of(measure, kind) for measure in measures] for kind, label in kinds.items()}
     for floor in melody["pd"]["floors"]:
-        rows[floor] = [melody[m]["floors"][floor] for m in ("pd", "dd", "md")]
+        rows[floor] = [measure["floors"][floor] for measure in measures]
     for label, values in rows.items():
         yield f"  {label:28}" + "".join(f"{value[1]:7.3f}" for value in values)
         if label == "model":
@@ -76,7 +76,10 @@ def _of(measure: dict[str, Any], kind: str) -> list[float]:
 def _telling(melody: dict[str, Any]) -> Iterator[str]:
     told = melody["told_apart_auc"]
     yield "\ntold apart from human songs (AUC; 0.5 is chance)"
-    yield f"  model {told['model']:.3f}   markov3 {told['markov3']:.3f}   other humans {told['human']:.3f}"
+    yield (
+        f"  model {told['model']:.3f}   markov3 {told['markov3']:.3f}"
+        f"   other humans {told['human']:.3f}"
+    )
     yield "\ncopying: windows of 20 notes with so many learnt steps in a row"
     for gram, row in melody["copying"].items():
         yield f"  {gram} steps: model {row['model']:.3%}   human {row['human']:.3%}"
@@ -98,8 +101,11 @@ def _groups(melody: dict[str, Any]) -> Iterator[str]:
         yield f"\nby {by:12} poems    bits  markov3  stress   human     PD     DD     MD"
         for name, row in melody[f"by_{by}"].items():
             bits, stress = row["bits"] or {}, row["stress_on_beat"] or {}
-            values = [bits.get("model"), bits.get("markov3"), stress.get("model"),
-                      stress.get("human"), *(_mean(row.get(m)) for m in ("pd", "dd", "md"))]  # fmt: skip
+            values = [
+                *(bits.get(kind) for kind in ("model", "markov3")),
+                *(stress.get(kind) for kind in ("model", "human")),
+                *(_mean(row.get(measure)) for measure in ("pd", "dd", "md")),
+            ]
             cells = ("       –" if each is None else f"{each:8.3f}" for each in values)
             yield f"  {name:12}{row['poems']:7}" + "".join(cells)
 
