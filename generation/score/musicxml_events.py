@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
 from generation.errors import FormatError
+from generation.lyrics.elision import TIE
 from generation.score import accidentals, tuplets
 from generation.score.beaming import beams
 from generation.score.model import Lyric, Measure, Note, Rest
@@ -136,6 +137,10 @@ def _ties(note: Note) -> list[str]:
 def _lyric(note: ET.Element, lyric: Lyric) -> None:
     element = ET.SubElement(note, "lyric", number=str(lyric.verse))
     subelement(element, "syllabic", lyric.syllabic.value)
-    subelement(element, "text", lyric.text)
+    first, *tied = lyric.text.split(TIE)
+    subelement(element, "text", first)
+    for text in tied:
+        subelement(element, "elision", TIE)
+        subelement(element, "text", text)
     if lyric.extend:
         ET.SubElement(element, "extend")

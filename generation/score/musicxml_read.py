@@ -13,6 +13,7 @@ from music21.musicxml.xmlObjects import MusicXMLWarning
 from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from generation.errors import FormatError
+from generation.lyrics.elision import TIE
 from generation.score import musicxml_source
 from generation.score.model import (
     Clef,
@@ -228,9 +229,12 @@ def _lyrics(one: Any, element: ET.Element) -> Iterator[Lyric]:
     }
     for lyric in one.lyrics:
         if lyric.text:
-            syllabic = lyric.syllabic if lyric.syllabic in list(Syllabic) else "single"
+            parts = lyric.components or [lyric]  # words tied on one note: the first has the mark
+            syllabic = parts[0].syllabic
+            syllabic = syllabic if syllabic in list(Syllabic) else "single"
             extend = str(lyric.number) in extended
-            yield Lyric(lyric.text, Syllabic(syllabic), extend=extend, verse=lyric.number)
+            text = TIE.join(part.text for part in parts)
+            yield Lyric(text, Syllabic(syllabic), extend=extend, verse=lyric.number)
 
 
 def _filled(events: Iterator[Note | Rest], name: str) -> Iterator[Note | Rest]:

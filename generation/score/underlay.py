@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from generation.lyrics.elision import TIE
 from generation.lyrics.model import Prosody
 from generation.score.model import Lyric, Syllabic
 
@@ -46,8 +47,8 @@ def of_words(words: Iterable[Sequence[str]], language: str = "", *, verse: int =
     return Underlay(
         lyrics=tuple(
             Lyric(
-                text,
-                Syllabic.SINGLE if undivided else _syllabic(at, len(word)),
+                text.rstrip(TIE),
+                Syllabic.SINGLE if undivided else _syllabic(word, at),
                 verse=verse,
             )
             for word in words
@@ -57,9 +58,11 @@ def of_words(words: Iterable[Sequence[str]], language: str = "", *, verse: int =
     )
 
 
-def _syllabic(at: int, count: int) -> Syllabic:
-    if count == 1:
-        return Syllabic.SINGLE
-    if at == 0:
-        return Syllabic.BEGIN
-    return Syllabic.END if at == count - 1 else Syllabic.MIDDLE
+def _syllabic(word: Sequence[str], at: int) -> Syllabic:
+    """How ``word[at]`` stands in its word. A syllable that ends in a tie, which the singer has
+    cut, ends the word before it: no hyphen goes from "che" to "il"."""
+    begins = at == 0 or word[at - 1].endswith(TIE)
+    ends = at == len(word) - 1 or word[at].endswith(TIE)
+    if begins:
+        return Syllabic.SINGLE if ends else Syllabic.BEGIN
+    return Syllabic.END if ends else Syllabic.MIDDLE

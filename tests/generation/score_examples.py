@@ -137,4 +137,12 @@ TYGER = Example(
     clef=Clef.BASS,
 )  # fmt: skip
 
-EXAMPLES = (GRACE, HOPE, SHIP, ALLA_BREVE, MOONLIGHT, TYGER)
+CAMMIN = _example(
+    "Words tied on one note",
+    one_each("62 67 69 71 69 66 67", Q, Q, Q, Q, H, H, 4 * Q),
+    "e tan-to‿o-ne-sta‿è‿o pa-re",
+    "G major",
+    "4/4",
+)
+
+EXAMPLES = (GRACE, HOPE, SHIP, ALLA_BREVE, MOONLIGHT, TYGER, CAMMIN)

@@ -16,6 +16,7 @@ from generation.score.model import Clef, Creator, Note, Part, Score
 from generation.score.units import Key, Ticks, TimeSignature
 from tests.generation.score_examples import (
     ALLA_BREVE,
+    CAMMIN,
     EXAMPLES,
     GRACE,
     HOPE,
@@ -163,3 +164,23 @@ def test_compressed_files_are_the_same_every_time() -> None:
         assert archive.namelist() == ["mimetype", "META-INF/container.xml", "score.musicxml"]
         assert archive.infolist()[0].compress_type == zipfile.ZIP_STORED
         assert archive.read("score.musicxml").decode() == musicxml.write(GRACE.score)
+
+
+def test_words_on_one_note_are_joined_by_an_elision() -> None:
+    lyrics = written(CAMMIN.score).findall(".//lyric")
+    tied = [[(part.tag, part.text) for part in lyric] for lyric in lyrics][2]
+    assert tied == [
+        ("syllabic", "middle"),
+        ("text", "to"),
+        ("elision", "‿"),
+        ("text", "o"),
+    ]
+
+
+def test_a_tie_that_the_singer_cut_leaves_no_hyphen() -> None:
+    cut = underlay.of_words([["di", "te‿", "il"]], "it")
+    assert [(lyric.text, lyric.syllabic.value) for lyric in cut.lyrics] == [
+        ("di", "begin"),
+        ("te", "end"),
+        ("il", "single"),
+    ]

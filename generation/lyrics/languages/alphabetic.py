@@ -57,6 +57,7 @@ class AlphabeticLanguage(ABC):
             following = ""
         for unit, after in zip_longest(units, units[1:], fillvalue=following):
             start, end = _letter_span(unit)
+            after = "" if unit.endswith(TIE) else after  # a tied vowel is sung
             divided = list(self.divide_unit(unit[start:end], after))
             divided[0] = unit[:start] + divided[0]
             divided[-1] += unit[end:]
