@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -44,17 +45,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--all", action="store_true", help="measure on every song of the folder")
     parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
-    parser.add_argument("--plots", type=Path, help="a folder for them")
+    parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
     options = parser.parse_args(arguments)
     try:
         figures = _figures(options)
     except GenerationError as error:
         sys.exit(str(error))
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(_kept(options.json) | figures, indent=2) + "\n")
-    if options.plots:
-        plots.write(options.plots, figures["melody"])
-    print(tables.text(figures))
+    written = json.dumps(_kept(options.json) | _plain(figures), indent=2, allow_nan=False)
+    options.json.write_text(written + "\n")
+    text = tables.text(figures)
+    if options.card:
+        pictures = plots.write(checkpoints.CARDS, figures["melody"])
+        page = tables.page(text, [path.name for path in pictures])
+        (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
+    print(text)
     if min(figures["melody"]["hard_rules"].values(), default=1.0) < 1:
         sys.exit("A hard rule was broken: that is a defect.")
 
@@ -98,6 +103,15 @@ def _leakage(songs: Sequence[Song], index: Index) -> float:
     """The share of windows of 20 notes that hold a 12-gram of a learnt tune."""
     counts = [copied_windows(index.known(s.notes), len(s.notes), 12) for s in songs]
     return sum(held for held, _ in counts) / max(sum(windows for _, windows in counts), 1)
+
+
+def _plain(value: Any) -> Any:
+    """For JSON: what could not be measured (NaN) is null."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
 
 
 def _kept(path: Path) -> dict[str, Any]:

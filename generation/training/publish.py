@@ -15,8 +15,8 @@ from generation.corpora.load import load_songs
 from generation.corpora.splits import split
 from generation.errors import CheckpointError
 from generation.models.melody_transformer import Config, MelodyTransformer
-from generation.training import card, dataset
-from generation.training.evaluate import bits_per_note
+from generation.training import card, dataset, index
+from generation.training.evaluation.bits import bits_per_note
 from generation.training.train import Plan
 
 LICENCE = "CC-BY-4.0"
@@ -61,6 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         config=model.config.to_json(),
         figures=bits["model"],
     )
+    checkpoints.publish_tunes(options.model, index.learnt(training, known))
     print(text)
 
 

@@ -14,7 +14,13 @@ from generation.lyrics import prosody as lyrics
 from generation.models.decoding import Decoder, Melody, Session
 from generation.models.sampling import Sampling
 from generation.models.search import Search
-from generation.requests import Ambitus, Language, MelodyRequest, Style
+from generation.requests import (
+    MIN_AMBITUS_SEMITONES,
+    Ambitus,
+    Language,
+    MelodyRequest,
+    Style,
+)
 from generation.score import underlay
 from generation.score.melody import SungNote
 from generation.tokens import vocabulary as v
@@ -31,7 +37,7 @@ def compose(
     session: Session, cases: Sequence[Case], *, candidates: int, seed: int = 0
 ) -> list[tuple[SungNote, ...] | None]:
     """A melody for each case's words, asked for as a musician would who wants the human song's
-    style, key, metre and range. None where the range holds no tonic to close on."""
+    style, key, metre and range. None where the range is not one the engine can serve."""
     plans = [_plan(case, seed + number) for number, case in enumerate(cases)]
     searches = {
         number: (plan, plan.search(0, Sampling(), candidates))
@@ -62,16 +68,16 @@ def _plan(case: Case, seed: int) -> Plan | None:
     view = prompt(read, conditions)
     try:
         law = Law(view, lowest - reference, highest - reference)
+        request = MelodyRequest(
+            words=song.title or "–",
+            language=Language.ENGLISH,
+            style=Style(song.style),
+            takes=1,
+            seed=seed,
+            ambitus=Ambitus(lowest, max(highest, lowest + MIN_AMBITUS_SEMITONES)),
+        )
     except RequestError:
         return None
-    request = MelodyRequest(
-        words=song.title or "–",
-        language=Language.ENGLISH,
-        style=Style(song.style),
-        takes=1,
-        seed=seed,
-        ambitus=Ambitus(lowest, max(highest, lowest + 7)),
-    )
     return Plan(
         request=request,
         prosody=read,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 
@@ -12,6 +12,12 @@ def text(figures: dict[str, Any]) -> str:
     sections = (_rules, _bits, _stress, _likeness, _telling, _lines, _groups)
     parts = [*_songs(figures), *(line for section in sections for line in section(melody))]
     return "\n".join(parts)
+
+
+def page(tables: str, pictures: Sequence[str]) -> str:
+    """The tables and plots as a page of Markdown that goes with the model's card."""
+    shown = "\n".join(f"![{name.removesuffix('.svg')}]({name})" for name in pictures)
+    return f"# How good the melodies are\n\n{shown}\n\n```text\n{tables.strip()}\n```\n"
 
 
 def _songs(figures: dict[str, Any]) -> Iterator[str]:

@@ -1,0 +1,191 @@
+"""Measuring the model: on which songs, against what, and what is written down."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from generation import checkpoints
+from generation.corpora.load import load_songs
+from generation.corpora.song import Song
+from generation.models.melody_session import TransformerSession
+from generation.models.melody_transformer import MelodyTransformer
+from generation.originality.tunes import Source, Tunes
+from generation.training import dataset, evaluate, index
+from generation.training.evaluation import likeness, melody
+from generation.training.evaluation.composing import compose
+from generation.training.evaluation.melody import Setting
+from generation.training.evaluation.songs import (
+    Case,
+    by_line,
+    cases,
+    excerpt,
+    held_out,
+    learnt_notes,
+)
+from tests.generation.corpora_folder import pack
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return pack(tmp_path_factory.mktemp("corpora"))
+
+
+@pytest.fixture(scope="module")
+def songs(folder: Path) -> list[Song]:
+    return load_songs(folder)
+
+
+@pytest.fixture(scope="module")
+def learnt(songs: list[Song]) -> Tunes:
+    items, _ = dataset.examples(songs)
+    return index.learnt(songs, items)
+
+
+@pytest.fixture(scope="module")
+def poems(songs: list[Song]) -> list[Case]:
+    items, _ = dataset.examples(songs)
+    return cases(songs, items)
+
+
+def test_learnt_tunes_sound_as_the_songs_did(songs: list[Song], learnt: Tunes) -> None:
+    song = next(song for song in songs if song.id == learnt.sources[0].id)
+    told = learnt_notes(learnt[0])
+    assert [note.duration for note in told] == [note.duration for note in song.notes]
+    up = {note.midi - again.midi for note, again in zip(song.notes, told, strict=True)}
+    assert len(up) == 1
+    assert [note.syllable for note in told] == [note.syllable for note in song.notes]
+
+
+def test_a_strange_folder_is_measured_whole_and_the_own_one_by_its_validation_songs(
+    songs: list[Song], learnt: Tunes
+) -> None:
+    unknown = {song.id for song in songs} - {source.id for source in learnt.sources}
+    assert {song.id for song in held_out(songs, learnt)} <= unknown
+    strangers = Tunes.of([])
+    assert held_out(songs, strangers) == songs
+
+
+def test_cases_are_first_verses_of_melodies_each_tune_once(poems: list[Case]) -> None:
+    assert poems
+    assert all(case.song.verse == 1 for case in poems)
+    assert len({case.human for case in poems}) == len(poems)
+    for case in poems:
+        assert len(case.lines) == len(case.stressed) == len(case.prompt)
+        assert max(case.lines) == len(case.texts) - 1
+        assert sum(map(len, by_line(case.human, case))) == len(case.human)
+
+
+def test_an_excerpt_sings_its_words_and_no_more(songs: list[Song]) -> None:
+    song = max(songs, key=lambda one: len(one.words))
+    part = excerpt(song, 5)
+    assert part.words == song.words[:5]
+    assert part.notes[-1].syllable == len(part.syllables) - 1
+
+
+def test_words_are_set_again_within_the_human_range(
+    tiny_model: MelodyTransformer, poems: list[Case]
+) -> None:
+    found = compose(TransformerSession(tiny_model, 8), poems[:2], candidates=2)
+    again = compose(TransformerSession(tiny_model, 8), poems[:1], candidates=2)
+    assert again[0] == found[0]
+    assert any(found)
+    for case, notes in zip(poems, found, strict=False):
+        if notes is None:  # no tonic within so small a range
+            continue
+        assert list(dict.fromkeys(n.syllable for n in notes)) == list(range(len(case.prompt)))
+        lowest, highest = case.range
+        assert all(lowest <= note.midi <= highest for note in notes)
+
+
+def test_likeness_of_a_song_to_itself_is_whole(
+    poems: list[Case], learnt: Tunes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likeness, "SHORTEST", 4)
+    found = likeness.likeness(likeness.rows(melody.human(poems), learnt))
+    assert found["pd"]["model"] == pytest.approx([1, 1, 1])
+    assert found["dd"]["model"] == pytest.approx([1, 1, 1])
+    assert found["md"]["model"] == pytest.approx([0, 0, 0])
+    assert found["pd"]["best_floor"] == max(row[1] for row in found["pd"]["floors"].values())
+    assert found["md"]["best_floor"] == min(row[1] for row in found["md"]["floors"].values())
+
+
+def test_shuffling_keeps_how_many_syllables_are_stressed(poems: list[Case]) -> None:
+    people = melody.human(poems)
+    for one, other in zip(people, melody.shuffled(people), strict=True):
+        assert sum(one.case.stressed) == sum(other.case.stressed)
+        assert one.notes == other.notes
+
+
+def test_lines_have_figures_for_people(poems: list[Case]) -> None:
+    settings = [Setting(case, case.human) for case in poems]
+    for low, mean, high in filter(None, melody.cadence_figures(settings).values()):
+        assert 0 <= low <= mean <= high <= 1
+
+
+@pytest.fixture
+def published(
+    tiny_model: MelodyTransformer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A tiny model that learnt no song of the folder, but two of its own."""
+    weights = tmp_path / "weights"
+    weights.mkdir()
+    monkeypatch.setattr(checkpoints, "FOLDER", weights)
+    monkeypatch.setattr(checkpoints, "CARDS", tmp_path)
+    (tmp_path / "card.md").write_text("# A card\n")
+    checkpoints.save(tiny_model, tmp_path / "best.safetensors")
+    checkpoints.publish(
+        tmp_path / "best.safetensors",
+        "melody_transformer",
+        licence="CC0-1.0",
+        card="card.md",
+        config=tiny_model.config.to_json(),
+        figures={"sum": 9.0},
+    )
+    return tmp_path
+
+
+def test_everything_promised_is_written_down(
+    published: Path, folder: Path, learnt: Tunes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strangers = Tunes.of([(_renamed(learnt, at), tune.tolist()) for at, tune in enumerate(learnt)])
+    checkpoints.publish_tunes("melody_transformer", strangers)
+    out = published / "evaluation.json"
+    out.write_text('{"harmony": {"chord_tones": 0.9}}')
+    evaluate.main(
+        ["--corpora", str(folder), "--json", str(out), "--build", str(published), "--card"]
+        + ["--requests", "2", "--candidates", "1", "--songs", "3"]
+    )
+    figures = json.loads(out.read_text())
+    assert figures["harmony"] == {"chord_tones": 0.9}
+    measured = figures["melody"]
+    assert set(measured["hard_rules"].values()) == {1.0}
+    for kind in ("model", "markov0", "markov3"):
+        bits = measured["bits_per_note"][kind]
+        assert math.isclose(bits["sum"], bits["rhythm"] + bits["pitch"])
+    for row in measured["stress_on_beat"].values():
+        assert 0 <= row["human"] <= 1
+    assert set(measured["told_apart_auc"]) == {"model", "markov3", "human"}
+    assert set(measured["copying"]) == {"12", "16"}
+    assert {"model", "best_floor", "ceiling"} <= set(measured["md"])
+    assert measured["by_language"]["en"]["poems"] >= 1
+    printed = capsys.readouterr().out
+    assert "told apart" in printed
+    assert "melody-stress.svg" in (published / "melody_transformer.measured.md").read_text()
+    assert (published / "melody-bits.svg").read_text().startswith("<svg")
+
+
+def test_a_folder_without_a_manifest_is_refused_in_a_sentence(
+    published: Path, tmp_path: Path
+) -> None:
+    checkpoints.publish_tunes("melody_transformer", Tunes.of([]))
+    with pytest.raises(SystemExit, match="manifest"):
+        evaluate.main(["--corpora", str(tmp_path / "none"), "--build", str(published)])
+
+
+def _renamed(learnt: Tunes, at: int) -> Source:
+    return replace(learnt.sources[at], id=f"other-{at}", work=f"other-{at}")
