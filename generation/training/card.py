@@ -50,6 +50,17 @@ foreseen. Markov chains are the floor. `make evaluate` measures it again.
 {bits}
 """
 
+_RIVAL = """\
+# Melody LSTM
+
+A recurrent model as large as the melody transformer and trained on the same songs, with an LSTM
+in the place of attention: a yardstick for the evaluation, not offered for composing.
+
+- **Licence of the weights**: {licence}. Parameters: {parameters:,}, stored in half precision.
+- **Learnt from** {songs:,} songs and verses, named in `{list_name}`.
+- **Surprise**: {bits:.3f} bits per note on {validation:,} held-out songs.
+"""
+
 
 def melody(
     *,
@@ -79,6 +90,26 @@ def melody(
             f"| {name} | {row['rhythm']:.3f} | {row['pitch']:.3f} | {row['sum']:.3f} |"
             for name, row in bits.items()
         ),
+    )
+
+
+def rival(
+    *,
+    licence: str,
+    parameters: int,
+    training: Sequence[Song],
+    validation: Sequence[Song],
+    bits: dict[str, dict[str, float]],
+    list_name: str,
+) -> str:
+    """The card of the LSTM that the melody model is measured against, in Markdown."""
+    return _RIVAL.format(
+        licence=licence,
+        parameters=parameters,
+        songs=len(training),
+        list_name=list_name,
+        validation=len(validation),
+        bits=bits["model"]["sum"],
     )
 
 

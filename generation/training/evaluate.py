@@ -22,18 +22,19 @@ from generation.corpora.load import load_songs
 from generation.corpora.manifest import fingerprint
 from generation.corpora.song import Song
 from generation.engine import CANDIDATES, Engine
-from generation.errors import GenerationError
+from generation.errors import CheckpointError, GenerationError
 from generation.metrics.copying import copied_windows
-from generation.models.melody_transformer import Config, MelodyTransformer
+from generation.models.melody_transformer import MelodyTransformer
 from generation.originality.index import Index
 from generation.training import hard_rules
 from generation.training.evaluation import plots, report, tables
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.evaluation.songs import held_out
+from generation.training.networks import trained
 
 __all__ = ["bits_per_note", "main"]
 
-MODEL = "melody_transformer"
+MODEL, RIVAL = "melody_transformer", "melody_lstm"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -66,8 +67,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _figures(options: argparse.Namespace) -> dict[str, Any]:
     found = checkpoints.find(MODEL)
-    model = MelodyTransformer(Config(**found.config))
-    model.load_state_dict(checkpoints.tensors(found))
+    model = trained(MODEL)
     learnt = checkpoints.tunes(found)
     songs = _songs(options.corpora, options.build)
     test = songs if options.all else held_out(songs, learnt)
@@ -77,7 +77,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
     rules = hard_rules.shares(engine, test, options.requests) if options.requests else {}
     engine.close()
     measured = report.measure(
-        report.Test(model, learnt, test, options.candidates, options.songs),
+        report.Test(model, learnt, test, options.candidates, options.songs, _rival()),
         lambda line: print(line, file=sys.stderr, flush=True),
     )
     return {
@@ -88,6 +88,14 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
         },
         "melody": {"checkpoint": found.sha256, "hard_rules": rules, **measured},
     }
+
+
+def _rival() -> MelodyTransformer | None:
+    """The LSTM of the same size, where it is at hand."""
+    try:
+        return trained(RIVAL)
+    except CheckpointError:
+        return None
 
 
 def _songs(folder: Path, build: Path) -> list[Song]:

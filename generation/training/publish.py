@@ -14,9 +14,9 @@ from generation import checkpoints
 from generation.corpora.load import load_songs
 from generation.corpora.splits import split
 from generation.errors import CheckpointError
-from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.training import card, dataset, index
 from generation.training.evaluation.bits import bits_per_note
+from generation.training.networks import network
 from generation.training.train import Plan
 
 LICENCE = "CC-BY-4.0"
@@ -24,14 +24,14 @@ LICENCE = "CC-BY-4.0"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, prog="generation.training.publish")
-    parser.add_argument("model", choices=["melody_transformer"])
+    parser.add_argument("model", choices=["melody_transformer", "melody_lstm"])
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build"))
     options = parser.parse_args(arguments)
 
     weights = options.build / "training" / options.model / "best.safetensors"
     plan = Plan.read(options.model)
-    model = MelodyTransformer(Config(**plan.model))
+    model = network(options.model, plan.model)
     stored = safetensors.torch.load_file(weights)
     model.load_state_dict({name: tensor.float() for name, tensor in stored.items()})
     training, validation = split(load_songs(options.corpora, options.build / "songs.jsonl.gz"))
@@ -43,7 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if bits["model"]["sum"] >= committed:
         sys.exit(f"{bits['model']['sum']:.4f} bits per note are not fewer than {committed:.4f}.")
     list_name = f"{options.model}.songs.csv"
-    text = card.melody(
+    write = card.melody if options.model == "melody_transformer" else card.rival
+    text = write(
         licence=LICENCE,
         parameters=sum(tensor.numel() for tensor in stored.values()),
         training=training,
@@ -58,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         options.model,
         licence=LICENCE,
         card=f"{options.model}.md",
-        config=model.config.to_json(),
+        config=plan.model,
         figures=bits["model"],
     )
     checkpoints.publish_tunes(options.model, index.learnt(training, known))

@@ -25,9 +25,10 @@ from torch import Tensor
 from generation import checkpoints
 from generation.corpora.load import load_songs
 from generation.corpora.splits import split
-from generation.models.melody_transformer import Config, MelodyTransformer
+from generation.models.melody_transformer import MelodyTransformer
 from generation.training import dataset
 from generation.training.dataset import IGNORED, Example
+from generation.training.networks import network
 
 CONFIGS = Path(__file__).parent / "configs"
 HEADS = ("advance", "rest", "duration", "pitch")
@@ -162,7 +163,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(json.dumps({"songs": len(train_items), "notes": notes, "dropped": dropped}), flush=True)
 
     torch.manual_seed(plan.seed)
-    model = MelodyTransformer(Config(**plan.model))
+    model = network(options.model, plan.model)
     epochs = options.epochs or plan.epochs
     run = Run(plan, model, int(epochs * notes / plan.notes_per_batch), folder)
     if not run.resume():

@@ -10,8 +10,9 @@ from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.lyrics import prosody as lyrics
 from generation.models.melody_transformer import Config, MelodyTransformer
-from generation.training import card, dataset, evaluate
+from generation.training import card, dataset, evaluate, train
 from generation.training.lines import lines
+from generation.training.networks import network
 from tests.generation.corpora_folder import pack
 
 
@@ -91,3 +92,33 @@ def test_the_card_names_every_source(songs: list[Song]) -> None:
     )  # fmt: skip
     assert "| model | 1.000 | 2.000 | 3.000 |" in text
     assert all(song.licence in text for song in songs)
+
+
+def test_the_lstm_is_a_rival_that_sees_no_further_than_the_past(
+    items: list[dataset.Example],
+) -> None:
+    torch.manual_seed(0)
+    rival = network("melody_lstm", {"width": 24, "heads": 2, "hidden": 16}).eval()
+    batch = dataset.collate([max(items, key=len)])
+    before = rival(batch)["pitch"]
+    batch["inputs"][:, 10:] = 0
+    after = rival(batch)["pitch"]
+    assert torch.allclose(before[:, :10], after[:, :10])
+    assert not torch.allclose(before[:, 10:], after[:, 10:])
+
+
+def test_rival_and_model_are_of_one_size() -> None:
+    sizes = [
+        sum(one.numel() for one in network(name, train.Plan.read(name).model).parameters())
+        for name in ("melody_lstm", "melody_transformer")
+    ]
+    assert max(sizes) < 1.1 * min(sizes)
+
+
+def test_the_rivals_card_says_what_it_is_for(songs: list[Song]) -> None:
+    text = card.rival(
+        licence="CC-BY-4.0", parameters=10, training=songs, validation=songs,
+        bits={"model": {"sum": 4.5}}, list_name="list.csv",
+    )  # fmt: skip
+    assert "yardstick" in text
+    assert "4.500 bits" in text

@@ -40,6 +40,7 @@ class Test:
     songs: Sequence[Song]
     candidates: int
     most: int | None = None  # songs
+    lstm: MelodyTransformer | None = None  # a rival, to foresee the songs only
     __test__ = False  # it is none of pytest's
 
 
@@ -67,6 +68,7 @@ def measure(test: Test, log: Log) -> dict[str, Any]:
     items = _some(items, test.most)
     surprises = {
         "model": bits.model_surprise(test.model, items),
+        **({"lstm": bits.model_surprise(test.lstm, items)} if test.lstm else {}),
         **bits.markov_surprises(chains, items),
     }
     works = {song.id: song.work for song in test.songs}
