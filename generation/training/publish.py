@@ -20,6 +20,7 @@ from generation.training.networks import network
 from generation.training.train import Plan
 
 LICENCE = "CC-BY-4.0"
+SONG_LIST = "melody_transformer.songs.csv"  # the rival learnt from the same
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -42,27 +43,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     committed = _committed(options.model)
     if bits["model"]["sum"] >= committed:
         sys.exit(f"{bits['model']['sum']:.4f} bits per note are not fewer than {committed:.4f}.")
-    list_name = f"{options.model}.songs.csv"
-    write = card.melody if options.model == "melody_transformer" else card.rival
-    text = write(
+    rival = options.model == "melody_lstm"
+    text = (card.rival if rival else card.melody)(
         licence=LICENCE,
         parameters=sum(tensor.numel() for tensor in stored.values()),
         training=training,
         validation=validation,
         bits=bits,
-        list_name=list_name,
+        list_name=SONG_LIST,
     )
     (checkpoints.CARDS / f"{options.model}.md").write_text(text)
-    (checkpoints.CARDS / list_name).write_text(card.song_list(training))
     checkpoints.publish(
         weights,
         options.model,
         licence=LICENCE,
         card=f"{options.model}.md",
-        config=plan.model,
+        config=model.config.to_json(),
         figures=bits["model"],
     )
-    checkpoints.publish_tunes(options.model, index.learnt(training, known))
+    if not rival:
+        (checkpoints.CARDS / SONG_LIST).write_text(card.song_list(training))
+        checkpoints.publish_tunes(options.model, index.learnt(training, known))
     print(text)
 
 
