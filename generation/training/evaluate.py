@@ -43,6 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--build", type=Path, default=Path("build"))
     parser.add_argument("--json", type=Path, default=Path("build/evaluation.json"))
     parser.add_argument("--songs", type=int, help="measure on so many songs only")
+    parser.add_argument("--poems", type=int, default=160, help="at most, to set to music")
     parser.add_argument("--all", action="store_true", help="measure on every song of the folder")
     parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
@@ -77,7 +78,9 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
     rules = hard_rules.shares(engine, test, options.requests) if options.requests else {}
     engine.close()
     measured = report.measure(
-        report.Test(model, learnt, test, options.candidates, options.songs, _rival()),
+        report.Test(
+            model, learnt, test, options.candidates, options.poems, options.songs, _rival()
+        ),
         lambda line: print(line, file=sys.stderr, flush=True),
     )
     return {

@@ -39,6 +39,7 @@ class Test:
     learnt: Tunes
     songs: Sequence[Song]
     candidates: int
+    poems: int  # at most, set to music
     most: int | None = None  # songs
     lstm: MelodyTransformer | None = None  # a rival, to foresee the songs only
     __test__ = False  # it is none of pytest's
@@ -48,7 +49,7 @@ def measure(test: Test, log: Log) -> dict[str, Any]:
     """See the module's docstring; keys as printed by :mod:`.tables`."""
     chains = OrderMarkov(bits.ORDER, map(_tokens, test.learnt))
     items, _ = dataset.examples(test.songs)
-    chosen = cases(test.songs, items, test.most)
+    chosen = cases(test.songs, items, min(test.poems, test.most or test.poems))
     log(f"{len(chosen)} poems are set to music")
     generated = _composed(TransformerSession(test.model, SIDE_BY_SIDE), chosen, test.candidates)
     by_chain = _composed(MarkovSession(chains), chosen, 1)
