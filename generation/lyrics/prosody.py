@@ -9,8 +9,10 @@ from typing import NamedTuple
 
 from generation.errors import LyricsError
 from generation.lyrics import corrections as singer
-from generation.lyrics.languages import LANGUAGES
+from generation.lyrics.aloud import read_out
+from generation.lyrics.languages import LANGUAGES, SMALL_WORDS
 from generation.lyrics.languages.base import SungLanguage
+from generation.lyrics.mixture import refuse_mixture
 from generation.lyrics.model import Line, Prosody, Stress, Syllable, Word
 from generation.lyrics.text import tidy
 from generation.requests import MAX_SYLLABLES, Language, SyllableCorrection, check_words
@@ -39,6 +41,7 @@ def analyse(
     """
     check_words(text)
     tongue = LANGUAGES[language.value]
+    refuse_mixture(list(enumerate(text.splitlines(), start=1)), tongue.code, SMALL_WORDS)
     typed = [line for line in _lines(text, tongue) if line.words]
     if not typed:
         raise LyricsError("There is nothing to sing in this text yet: type at least one word.")
@@ -76,7 +79,7 @@ def analyse_printed(words: Sequence[Sequence[str]], language: str) -> tuple[Word
 def _lines(text: str, tongue: SungLanguage) -> Iterator[_Typed]:
     stanza, sung = 0, False
     for number, line in enumerate(text.splitlines(), start=1):
-        words = tongue.words(tidy(line, number), number)
+        words = tongue.words(tidy(read_out(line, tongue.code), number), number)
         if words:
             sung = True
         elif sung and not line.strip():

@@ -8,7 +8,8 @@ from generation.errors import LyricsError, RequestError
 from generation.lyrics.prosody import analyse
 from generation.requests import MAX_SYLLABLES, Language, SyllableCorrection
 
-EN, ZH = Language.ENGLISH, Language.CHINESE
+EN, FR, LA, ZH = Language.ENGLISH, Language.FRENCH, Language.LATIN, Language.CHINESE
+FROST = "The woods are lovely, dark and deep"
 
 
 @pytest.mark.parametrize(
@@ -19,14 +20,20 @@ EN, ZH = Language.ENGLISH, Language.CHINESE
         ("🙂 ❤️ 🙂", EN, "nothing to sing"),
         ("… — !", EN, "nothing to sing"),
         ("sing\nxkcd", EN, "“xkcd” in line 2 has no vowel"),
-        ("Mr Death", EN, "“Mr” in line 1 has no vowel"),
+        ("one\nT. S. Eliot", EN, "“T” in line 2 has no vowel"),
+        ("let us print(f(x))", EN, "“print(f(x” in line 1 looks like a program"),
         ("one\n\nI love 明月", EN, "Line 3 has “明”"),
         ("я пою", EN, "Line 1 has “я”"),
         ("明月\n月 moon", ZH, "Line 2 has “m”"),
         ("山カ", ZH, "Line 1 has “カ”"),
-        ("I have 3 cats", EN, "number “3”: write numbers as words"),
-        ("明月１", ZH, "number “１”: write numbers as words"),
-        ("rock & roll", EN, "“&”: write it as a word"),
+        ("Dominus 3", LA, "number “3”: write numbers as words"),
+        ("let x2 be", EN, "number “2”: write numbers as words"),
+        ("明月½", ZH, "number “½”: write numbers as words"),
+        ("50 § of law", EN, "“§”: write it as a word"),
+        (f"{FROST}\nIch weiß nicht, was soll es bedeuten", EN, "Line 2 looks German, the others"),
+        ("Ich weiß nicht, was soll es bedeuten", EN, "look German: choose German"),
+        (FROST, FR, "look English: choose English"),
+        ("Nel mezzo del cammin di nostra vita", EN, "look Italian: choose Italian"),
         ("a\x07b", EN, "U+0007"),
         ("a\u202eb", EN, "U+202E"),
         ("la\n" + "a" * 401, EN, "Line 2 has 401 characters"),
@@ -75,3 +82,22 @@ def test_a_correction_that_does_not_fit_is_refused(
 def test_a_chinese_character_cannot_be_divided() -> None:
     with pytest.raises(RequestError, match="do not spell “明” in line 1"):
         analyse("明月", ZH, (SyllableCorrection(0, 0, ("明", "月"), 0),))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fa la la la la, la la la la\nDeck the halls",
+        "Non, non, non\nI will not",
+        "O Lord, et cetera\nGloria in excelsis",
+        "Ave Maria, she said",
+    ],
+)
+def test_nonsense_and_a_few_foreign_words_are_no_other_language(text: str) -> None:
+    assert analyse(text, EN).syllables
+
+
+def test_a_poem_of_two_thousand_syllables_is_read_line_by_line() -> None:
+    stanza = f"{FROST},\nBut I have promises to keep,\n"
+    poem = stanza * (MAX_SYLLABLES // 16)
+    assert len(analyse(poem, EN).syllables) == MAX_SYLLABLES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from generation.lyrics.languages.alphabetic import AlphabeticLanguage
 from generation.lyrics.languages.base import SungLanguage
 from generation.lyrics.languages.chinese import Chinese
 from generation.lyrics.languages.english import English
@@ -27,3 +28,10 @@ LANGUAGES: Mapping[str, SungLanguage] = {
         Polish(),
     )
 }
+
+SMALL_WORDS: Mapping[str, tuple[str, frozenset[str]]] = {
+    code: (language.name, language.light)
+    for code, language in LANGUAGES.items()
+    if isinstance(language, AlphabeticLanguage)
+}
+"""Name and function words of the languages told apart by them."""

@@ -17,7 +17,9 @@ from generation.lyrics.model import Stress, Syllable
 from generation.lyrics.nuclei import Nucleus
 
 _UNIT_END = re.compile(r"[-‐‑‿_~\s]+")  # between the parts of "rose-lipt", "la‿a"
+_BREATH = re.compile(r"[;:.!?—–…]\W*$")  # vowels meet over a comma, as verse counts
 _PAUSE = re.compile(r"[,;:.!?—–…]\W*$")
+_CODE = re.compile(r"\w\((?:\w*\(|\))|[{}]")  # "print(f(x))"
 _HUMMED = re.compile(r"[^aeiouy]*([fhlmnrsvz])\1+t?|h?m|sh|ps?t", re.IGNORECASE)  # "Hmm", "psst"
 
 
@@ -35,6 +37,11 @@ class AlphabeticLanguage(ABC):
         self._check_script(line, number)
         found = self.joined(self._clitics_joined(text.tokens(line)))
         for word in found:
+            if _CODE.search(word):
+                raise LyricsError(
+                    f"“{_bare(word)}” in line {number} looks like a program, not like words: "
+                    "write it out as it is sung."
+                )
             if not vowel_letters(word) and not _HUMMED.fullmatch("".join(text.letters(word))):
                 raise LyricsError(
                     f"“{_bare(word)}” in line {number} has no vowel to sing: "
@@ -53,7 +60,7 @@ class AlphabeticLanguage(ABC):
     def divide(self, word: str, following: str = "") -> tuple[str, ...]:
         parts: list[str] = []
         units = _units(word)
-        if _PAUSE.search(word):
+        if _BREATH.search(word):
             following = ""
         for unit, after in zip_longest(units, units[1:], fillvalue=following):
             start, end = _letter_span(unit)

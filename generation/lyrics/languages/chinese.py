@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
+from opencc import OpenCC
 from pypinyin import Style, lazy_pinyin
 
 from generation.errors import LyricsError
@@ -57,6 +59,7 @@ class Chinese:
         for syllable in syllables:
             character = _character(syllable)
             phrase += phrase[-1] if character == _REPEATS and phrase else character
+        phrase = _simplified(phrase)
         tones, finals = _tones(phrase), _finals(phrase)
         read: list[Syllable] = []
         strong = True
@@ -68,6 +71,18 @@ class Chinese:
             strong = stress is not Stress.PRIMARY or written.endswith(_ENDS_CLAUSE)
         rest = iter(read)
         return tuple(tuple(next(rest) for _ in word) for word in words)
+
+
+def _simplified(phrase: str) -> str:
+    """In simplified characters, which the dictionary of readings knows phrases in ("長亭" is not
+    "成長"); as it was where the conversion would change the number of characters."""
+    simplified = str(_converter().convert(phrase))
+    return simplified if len(simplified) == len(phrase) else phrase
+
+
+@cache
+def _converter() -> OpenCC:
+    return OpenCC("tw2s")
 
 
 def _tones(phrase: str) -> list[int | None]:

@@ -18,8 +18,8 @@ _VOWELS = "aáàâāeéèêēiíìîīoóòôōuúùûūyýæǽœëïöü"
 # consonant at the beginning, between vowels ("al-le-lu-ia") and in "qui", "san-guis".
 _NUCLEUS = re.compile(
     rf"""
-    (?: (?:^|(?<=[aeouáéóú])|(?<=^ad)|(?<=^con)|(?<=^sub)|(?<=^ob)|(?<=^in))i(?=[{_VOWELS}])
-      | (?:(?<=q)|(?<=ng)|(?<=^su)|^|(?<=[aeioáéó]))(?<!^i)u(?=[{_VOWELS}])
+    (?!(?:^|(?<=[aeouáéóú])|(?<=^ad)|(?<=^con)|(?<=^sub)|(?<=^ob)|(?<=^in))i(?=[{_VOWELS}]))
+    (?: (?:(?<=q)|(?<=ng)|(?<=^su)|^|(?<=[aeioáéó]))(?<!^i)u(?=[{_VOWELS}])
       | (?<=^s)u(?=á?a?[vds][aeiáéí])
     )?
     (?: (?<=r)a(?=el) | (?<=h)a(?=el) | ^a(?=er)

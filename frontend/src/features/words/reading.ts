@@ -24,6 +24,8 @@ export interface Reading {
 }
 
 const LETTER = /\p{L}/u;
+/** A line of numbers alone is sung too: they are read out. */
+const SUNG = /[\p{L}\p{Nd}]/u;
 
 export interface SungLine {
   text: string;
@@ -38,7 +40,7 @@ export function sungLines(text: string): SungLine[] {
     start += line.length + 1;
     return found;
   });
-  return lines.filter((line) => LETTER.test(line.text));
+  return lines.filter((line) => SUNG.test(line.text));
 }
 
 /**
