@@ -220,3 +220,18 @@ def test_a_line_of_four_hundred_characters_is_read() -> None:
     line = "the silver swan who living had no note " * 10
     assert counts(analyse(line, EN)) == [100]
     assert len(analyse("a" * 399, EN).lines[0].words) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "tones"),
+    [("長亭外", [2, 2, 4]), ("銀行", [2, 2]), ("音樂", [1, 4]), ("還鄉", [2, 1]), ("睡著", [4, 2])],
+)
+def test_traditional_characters_are_read_by_their_phrase(text: str, tones: list[int]) -> None:
+    assert [s.tone for s in analyse(text, ZH).syllables] == tones
+    assert "".join(s.text for s in analyse(text, ZH).syllables) == text
+
+
+def test_old_print_is_read_as_it_is_sung() -> None:
+    assert hyphenated(analyse("The ſilver ſea, o'erflow'd; to-day th' æther", EN)) == [
+        "The ſil-ver ſea, o’er-flow’d; to--day th’ æ-ther"
+    ]
