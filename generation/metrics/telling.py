@@ -15,13 +15,16 @@ import numpy as np
 from generation.score.melody import SungNote
 from generation.score.units import Key, TimeSignature
 
+Gram = tuple[Hashable, ...]  # its stream's name, then its members
+
 FOLDS = 5
+STREAMS = ("interval", "duration", "degree", "step", "place", "gap", "sung")
 _FEWEST = 8  # melodies that must hold an n-gram for it to be a feature
 _PENALTY = 0.3
 _NEWTON_STEPS = 12
 
 
-def grams(notes: Sequence[SungNote], key: Key, signature: TimeSignature) -> Counter[Hashable]:
+def grams(notes: Sequence[SungNote], key: Key, signature: TimeSignature) -> Counter[Gram]:
     """How often each n-gram of 1 to 3 stands in a melody: of intervals, durations, degrees,
     intervals with durations, and durations with their places in the bar."""
     pitches = [note.midi for note in notes]
@@ -42,9 +45,14 @@ def grams(notes: Sequence[SungNote], key: Key, signature: TimeSignature) -> Coun
     return Counter(gram for name, stream in streams.items() for gram in _upto3(name, stream))
 
 
+def only(melody: Counter[Gram], stream: str) -> Counter[Gram]:
+    """The n-grams of one of :data:`STREAMS`: what gives a melody away?"""
+    return Counter({gram: n for gram, n in melody.items() if gram[0] == stream})
+
+
 def auc(
-    one: Sequence[Counter[Hashable]],
-    other: Sequence[Counter[Hashable]],
+    one: Sequence[Counter[Gram]],
+    other: Sequence[Counter[Gram]],
     groups: Sequence[Hashable],
     other_groups: Sequence[Hashable],
 ) -> float:
@@ -74,13 +82,13 @@ def area(scores: np.ndarray, labels: np.ndarray) -> float:
     return float(wins)
 
 
-def _upto3(name: str, stream: Sequence[Hashable]) -> Iterator[Hashable]:
+def _upto3(name: str, stream: Sequence[Hashable]) -> Iterator[Gram]:
     for length in (1, 2, 3):
         for at in range(len(stream) - length + 1):
             yield (name, *stream[at : at + length])
 
 
-def _features(melodies: Sequence[Counter[Hashable]]) -> np.ndarray:
+def _features(melodies: Sequence[Counter[Gram]]) -> np.ndarray:
     """Square roots of each n-gram's share within its melody's kind, centred and scaled."""
     holders = Counter(gram for melody in melodies for gram in melody)
     column = {

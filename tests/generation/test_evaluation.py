@@ -170,6 +170,7 @@ def test_everything_promised_is_written_down(
     for row in measured["stress_on_beat"].values():
         assert 0 <= row["human"] <= 1
     assert set(measured["told_apart_auc"]) == {"model", "markov3", "human"}
+    assert {"all", "interval", "duration"} <= set(measured["told_apart_by"]["model"])
     assert set(measured["copying"]) == {"12", "16"}
     assert {"model", "best_floor", "ceiling"} <= set(measured["md"])
     assert measured["by_language"]["en"]["poems"] >= 1

@@ -149,3 +149,11 @@ def test_the_area_counts_ties_half() -> None:
     assert telling.area(np.array([1, 2, 3, 4]), labels) == 1
     assert telling.area(np.array([4, 3, 2, 1]), labels) == 0
     assert telling.area(np.array([1, 1, 1, 1]), labels) == 0.5
+
+
+def test_one_stream_alone_shows_what_gives_a_melody_away() -> None:
+    both = telling.grams(tune(SCALE), C_MAJOR, COMMON)
+    intervals = telling.only(both, "interval")
+    assert {gram[0] for gram in intervals} == {"interval"}
+    assert intervals["interval", 2] == 5
+    assert {gram[0] for gram in both} <= set(telling.STREAMS)

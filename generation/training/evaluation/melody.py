@@ -14,6 +14,7 @@ from generation.metrics.bootstrap import interval
 from generation.metrics.cadence import cadences
 from generation.metrics.copying import copied_windows
 from generation.metrics.form import form
+from generation.metrics.singing import demands
 from generation.originality.index import Index
 from generation.score.melody import SungNote
 from generation.score.units import Key, TimeSignature
@@ -144,23 +145,43 @@ def cadence_figures(settings: Sequence[Setting]) -> dict[str, Interval | None]:
     return {name: mean([row.get(name) for row in rows], cases) for name in names}
 
 
+def singing_figures(settings: Sequence[Setting]) -> dict[str, Interval | None]:
+    """What is asked of the singer; see :mod:`generation.metrics.singing`."""
+    cases = [setting.case for setting in settings]
+    asked = [demands(setting.notes) for setting in settings]
+    return {
+        name: mean([each[name] for each in asked], cases)
+        for name in ("range", "widest_leap", "steps", "notes_per_syllable")
+    }
+
+
 # ---- told apart
 
 
-def told_apart(
-    one: Sequence[tuple[Notes, Key, TimeSignature, Hashable]],
-    other: Sequence[tuple[Notes, Key, TimeSignature, Hashable]],
-) -> float:
-    """AUC of :mod:`generation.metrics.telling`; each melody with key, metre and group."""
-    return telling.auc(
-        [telling.grams(notes, key, signature) for notes, key, signature, _ in one],
-        [telling.grams(notes, key, signature) for notes, key, signature, _ in other],
-        [group for *_, group in one],
-        [group for *_, group in other],
+Told = tuple[Notes, Key, TimeSignature, Hashable]  # the last: its work
+
+
+def told_apart(one: Sequence[Told], other: Sequence[Told]) -> dict[str, float]:
+    """AUC of :mod:`generation.metrics.telling`, by ``all`` and by each of its streams alone."""
+    mine, theirs = (
+        [telling.grams(notes, key, signature) for notes, key, signature, _ in side]
+        for side in (one, other)
     )
+    works = [work for *_, work in one], [work for *_, work in other]
+    return {
+        "all": telling.auc(mine, theirs, *works),
+        **{
+            stream: telling.auc(
+                [telling.only(each, stream) for each in mine],
+                [telling.only(each, stream) for each in theirs],
+                *works,
+            )
+            for stream in telling.STREAMS
+        },
+    }
 
 
-def as_told(settings: Sequence[Setting]) -> list[tuple[Notes, Key, TimeSignature, Hashable]]:
+def as_told(settings: Sequence[Setting]) -> list[Told]:
     return [
         (one.notes, one.case.song.key, one.case.song.time_signature, one.case.song.work)
         for one in settings

@@ -56,14 +56,17 @@ def measure(test: Test, log: Log) -> dict[str, Any]:
     log("melodies are compared")
     index, people = Index(test.learnt), melody.human(chosen)
     compared = rows(generated, test.learnt)
+    telling = _told_apart(generated, by_chain, people, test.learnt)
     figures = {
         "poems": len(generated),
         "stress_on_beat": _stress(generated, people, "language"),
         **likeness(compared),
-        "told_apart_auc": _told_apart(generated, by_chain, people, test.learnt),
+        "told_apart_auc": {kind: told["all"] for kind, told in telling.items()},
+        "told_apart_by": telling,
         "copying": _copying(generated, people, index),
         "form": _both(melody.form_figures, generated, people),
         "cadence": _both(melody.cadence_figures, generated, people),
+        "singing": _both(melody.singing_figures, generated, people),
     }
     log("held-out songs are foreseen")
     items = _some(items, test.most)
@@ -137,7 +140,7 @@ def _both(
 
 def _told_apart(
     generated: list[Setting], by_chain: list[Setting], people: list[Setting], learnt: Tunes
-) -> dict[str, float]:
+) -> dict[str, dict[str, float]]:
     """Of melodies against the human ones: the model's, a chain's, and other people's, who are
     training songs of the same languages and styles, as long."""
     humans = melody.as_told(people)

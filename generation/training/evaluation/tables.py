@@ -86,6 +86,8 @@ def _telling(melody: dict[str, Any]) -> Iterator[str]:
         f"  model {told['model']:.3f}   markov3 {told['markov3']:.3f}"
         f"   other humans {told['human']:.3f}"
     )
+    by = melody["told_apart_by"]["model"].items()
+    yield "  by " + "   ".join(f"{name} {area:.2f}" for name, area in by if name != "all")
     yield "\ncopying: windows of 20 notes with so many learnt steps in a row"
     for gram, row in melody["copying"].items():
         yield f"  {gram} steps: model {row['model']:.3%}   human {row['human']:.3%}"
@@ -93,7 +95,7 @@ def _telling(melody: dict[str, Any]) -> Iterator[str]:
 
 def _lines(melody: dict[str, Any]) -> Iterator[str]:
     yield "\nlines                            model                   human"
-    for part in ("form", "cadence"):
+    for part in ("form", "cadence", "singing"):
         for name, row in melody[part].items():
             yield f"  {name:24}" + "".join(f"{_spread(row[kind]):>24}" for kind in row)
 
