@@ -22,6 +22,7 @@ from studio.pieces.storing import piece_create
 
 WORDS = "Hope is the thing with feathers\nThat perches in the soul"
 ASKED = {"words": WORDS, "language": "en", "takes": 2, "seed": 7, "title": "Hope"}
+FIGURES = {"stress_on_beat": 0.876, "original": 1.0, "longest_copy": 14.0}
 MUSICXML = """<?xml version="1.0" encoding="UTF-8"?>
 <score-partwise version="4.0"><part-list><score-part id="P1"><part-name>Voice</part-name>
 </score-part></part-list><part id="P1"><measure id="m0" number="1"><attributes>
@@ -85,7 +86,7 @@ def takes_for(request: MelodyRequest) -> tuple[Take, ...]:
             notes=table(score),
             measures=measures(score),
             provenance=Provenance("stand-in", "", "CC0-1.0", request.seed, take, request.to_json()),
-            figures={"range": 0.5},
+            figures=FIGURES,
         )
         for take in range(request.takes)
     )

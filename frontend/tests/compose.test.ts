@@ -61,7 +61,7 @@ describe('progress', () => {
       n: 1,
       type: 'succeeded',
       piece: 'p',
-      takes: [{ index: 1, score: 's' }],
+      takes: [{ index: 1, score: 's', figures: { stress_on_beat: 0.9 } }],
     });
     expect(isRunning(now)).toBe(false);
     expect(now).toMatchObject({ piece: 'p', takes: [{ scoreId: null }, { scoreId: 's' }] });

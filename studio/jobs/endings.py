@@ -21,8 +21,14 @@ GAVE_UP = (
 def succeed(job: Job, *, piece: Piece) -> None:
     """``job`` is locked by the caller's transaction, as in all of these."""
     takes = [
-        {"index": score.take, "score": score.public_id}
-        for score in piece.scores.only("take", "public_id")
+        {
+            "index": score.take,
+            "score": score.public_id,
+            "figures": score.provenance.figures,
+        }
+        for score in piece.scores.select_related("provenance").only(
+            "take", "public_id", "provenance__figures"
+        )
     ]
     job.piece = piece
     job.fraction = 1.0

@@ -5,7 +5,15 @@ from __future__ import annotations
 from functools import cache
 
 from generation import requests as asked
-from studio.jobs.schemas import LanguageOption, Limits, OptionsOut, VoiceOption
+from studio.jobs.schemas import (
+    HumanFigures,
+    LanguageOption,
+    Limits,
+    OptionsOut,
+    Range,
+    VoiceOption,
+)
+from studio.pieces.figures import HUMAN_STRESS_ON_BEAT
 
 _OWN_NAMES = {
     asked.Language.ENGLISH: "English",
@@ -33,6 +41,10 @@ def options() -> OptionsOut:
             VoiceOption(name=name, lowest=voice.lowest, highest=voice.highest)
             for name, voice in asked.VOICES.items()
         ],
+        anacruses=list(asked.Anacrusis),
+        human=HumanFigures(
+            stress_on_beat=Range(low=HUMAN_STRESS_ON_BEAT[0], high=HUMAN_STRESS_ON_BEAT[1])
+        ),
         limits=Limits(
             max_characters=asked.MAX_CHARACTERS,
             max_line_characters=asked.MAX_LINE_CHARACTERS,
@@ -45,5 +57,6 @@ def options() -> OptionsOut:
             lowest_note=asked.AMBITUS_LIMITS[0],
             highest_note=asked.AMBITUS_LIMITS[1],
             min_ambitus_semitones=asked.MIN_AMBITUS_SEMITONES,
+            max_degree=asked.SCALE,
         ),
     )

@@ -160,6 +160,7 @@ class EventTake(Out):
 
     index: int
     score: str
+    figures: dict[str, float] = {}  # events from before takes were measured have none
 
 
 class SucceededEvent(Out):
@@ -215,6 +216,19 @@ class VoiceOption(Out):
     highest: int
 
 
+class Range(Out):
+    """From and to."""
+
+    low: float
+    high: float
+
+
+class HumanFigures(Out):
+    """What people reach, to read the figures of a take by."""
+
+    stress_on_beat: Range
+
+
 class Limits(Out):
     """What the form should not let through."""
 
@@ -229,6 +243,7 @@ class Limits(Out):
     lowest_note: int
     highest_note: int
     min_ambitus_semitones: int
+    max_degree: int  # of melisma and liveliness, which begin at 0: left to the words
 
 
 class OptionsOut(Out):
@@ -239,4 +254,6 @@ class OptionsOut(Out):
     keys: list[str]
     time_signatures: list[str]
     voices: list[VoiceOption]
+    anacruses: list[Anacrusis]
+    human: HumanFigures
     limits: Limits

@@ -12,11 +12,12 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from generation.requests import Language
 from studio.accounts.models import Allowance, Maker
 from studio.jobs import running
 from studio.jobs.models import Job, Status
 from studio.pieces.models import Piece, Visibility
-from tests.cast import ASKED, StandIn, bars, client_of, job_of, piece_of, post
+from tests.cast import ASKED, FIGURES, StandIn, bars, client_of, job_of, piece_of, post
 
 Engine = Callable[..., StandIn]
 
@@ -116,6 +117,7 @@ def test_the_events_over_http_are_those_of_the_socket(alice: Maker, engine: Engi
     assert told["status"] == "succeeded"
     assert [take["index"] for take in told["takes"]] == [0, 1]
     assert everything[-1]["takes"][0]["score"] == told["takes"][0]["score_id"]
+    assert everything[-1]["takes"][0]["figures"] == FIGURES
 
 
 @pytest.mark.parametrize("way", ["", "/events"])
@@ -247,10 +249,13 @@ def test_prosody_follows_the_singers_corrections(client: Client) -> None:
 
 def test_options_name_every_choice(client: Client) -> None:
     told = client.get("/api/options").json()
-    assert {one["code"] for one in told["languages"]} == {"en", "de", "zh"}
+    assert {one["code"] for one in told["languages"]} == {language.value for language in Language}
     assert "G major" in told["keys"]
     assert {"name": "soprano", "lowest": 60, "highest": 79} in told["voices"]
     assert told["limits"]["max_takes"] == 8
+    assert told["limits"]["max_degree"] == 4
+    assert told["anacruses"] == ["auto", "yes", "no"]
+    assert 0 < told["human"]["stress_on_beat"]["low"] < told["human"]["stress_on_beat"]["high"] < 1
 
 
 def test_a_forged_request_is_refused(alice: Maker) -> None:

@@ -301,6 +301,13 @@ export interface components {
          * @description A take that was kept as a score.
          */
         EventTake: {
+            /**
+             * Figures
+             * @default {}
+             */
+            figures: {
+                [key: string]: number;
+            };
             /** Index */
             index: number;
             /** Score */
@@ -351,6 +358,13 @@ export interface components {
              * @enum {string}
              */
             type: "frame";
+        };
+        /**
+         * HumanFigures
+         * @description What people reach, to read the figures of a take by.
+         */
+        HumanFigures: {
+            stress_on_beat: components["schemas"]["Range"];
         };
         /**
          * JobError
@@ -426,6 +440,8 @@ export interface components {
             lowest_note: number;
             /** Max Characters */
             max_characters: number;
+            /** Max Degree */
+            max_degree: number;
             /** Max Line Characters */
             max_line_characters: number;
             /** Max Seed */
@@ -565,6 +581,9 @@ export interface components {
          * @description All that can be chosen.
          */
         OptionsOut: {
+            /** Anacruses */
+            anacruses: components["schemas"]["Anacrusis"][];
+            human: components["schemas"]["HumanFigures"];
             /** Keys */
             keys: string[];
             /** Languages */
@@ -704,6 +723,16 @@ export interface components {
             take: number;
             /** Weights Licence */
             weights_licence: string;
+        };
+        /**
+         * Range
+         * @description From and to.
+         */
+        Range: {
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
         };
         /**
          * ScoreOut
