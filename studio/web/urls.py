@@ -14,6 +14,8 @@ urlpatterns = [
     path("pieces/<id:piece_id>", views.piece, name="piece"),
     path("pieces/<id:piece_id>/<id:score_id>", views.piece, name="score"),
     path("account/language", set_language, name="language"),
+    path("models/<slug:name>", views.model, name="model"),
+    path("models/<slug:name>/<str:file>", views.model_file, name="model-file"),
     path("licences", views.licences, name="licences"),
     path("livez", health.livez),
     path("readyz", health.readyz),

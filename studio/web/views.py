@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -15,11 +15,12 @@ from studio.accounts.visiting import maker_of, welcome
 from studio.common.errors import NotFound
 from studio.jobs.options import options
 from studio.licences.models import Licence
-from studio.pieces import engraving
+from studio.pieces import engraving, figures
 from studio.pieces.models import Piece, Score, Visibility
 from studio.pieces.permissions import piece_seen, pieces, score_seen
 from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
+from studio.web import cards
 
 WALL_SIZE = 12
 
@@ -69,6 +70,8 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "systems": engraving.systems(score),
         "stanzas": _stanzas(found),
         "beat": _beat(score),
+        "figures": figures.told(score.provenance.figures),
+        "card": cards.exists(score.provenance.engine),
         "downloads": ScoreOut.of(score).downloads.model_dump(),
         "props": {
             "score": ScoreOut.of(score).model_dump(mode="json"),
@@ -82,6 +85,20 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
 def licences(request: HttpRequest) -> HttpResponse:
     """The licences a piece can carry, in a sentence each."""
     return render(request, "licences.html", {"licences": Licence.objects.all()})
+
+
+@require_safe
+def model(request: HttpRequest, name: str) -> HttpResponse:
+    """A model's card: what it is for, what it learnt from, how good it is."""
+    context = {"card": cards.card(name), "others": cards.others(name)}
+    return render(request, "model.html", context)
+
+
+@require_safe
+def model_file(request: HttpRequest, name: str, file: str) -> FileResponse:
+    """A plot or a list that a card names."""
+    path, media_type = cards.file(file)
+    return FileResponse(path.open("rb"), content_type=media_type, filename=path.name)
 
 
 def _card(piece: Piece) -> dict[str, Any]:

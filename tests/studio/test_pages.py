@@ -14,7 +14,7 @@ from django.test import Client
 
 from studio.accounts.models import Maker
 from studio.pieces.models import Visibility
-from tests.cast import piece_of
+from tests.cast import FIGURES, piece_of
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +49,9 @@ def test_the_form_gets_its_choices_examples_and_token() -> None:
     page = Client().get("/compose").content.decode()
     found = props(page)
     assert found["options"]["limits"]["max_takes"] == 8
-    assert {example["language"] for example in found["examples"]} == {"en", "de", "zh"}
+    assert {example["language"] for example in found["examples"]} == {
+        language["code"] for language in found["options"]["languages"]
+    }
     assert all(example["poet"] for example in found["examples"])
     assert len(found["csrf"]) > 20
     assert "words" not in found
@@ -206,3 +208,64 @@ def test_the_chinese_page_leaves_nothing_in_english() -> None:
         for text in re.findall(r'{% translate ["\'](.+?)["\'] %}', template.read_text())
     }
     assert used <= {text for text, _ in entries}
+
+
+def test_a_models_card_is_a_page_with_its_tables_plots_and_lists(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("studio.web.cards.FOLDER", tmp_path)
+    (tmp_path / "singer.md").write_text(
+        "# The singer\n\n| a | b |\n| --- | ---: |\n| 1 | 2 |\n\nSee `songs.csv`, `none.csv`.\n\n"
+        "<script>alert(1)</script> [x](javascript:alert(2))\n"
+    )
+    (tmp_path / "singer.measured.md").write_text("# Measured\n\n![stress](s.svg) ![gone](g.svg)\n")
+    (tmp_path / "songs.csv").write_text("title\n")
+    (tmp_path / "s.svg").write_text("<svg/>")
+    (tmp_path / "reader.md").write_text("# The reader\n")
+    page = Client().get("/models/singer").content.decode()
+    assert "<title>The singer · Cantilena</title>" in page
+    assert page.count("<h1>") == 1
+    assert "<h2>Measured</h2>" in page
+    assert '<td style="text-align:right">2</td>' in page
+    assert '<a href="/models/singer/songs.csv"><code>songs.csv</code></a>' in page
+    assert "<code>none.csv</code>" in page
+    assert 'src="/models/singer/s.svg" alt="stress"' in page
+    assert "g.svg" not in page
+    assert "<script>alert" not in page
+    assert 'href="javascript' not in page
+    assert '<a href="/models/reader">The reader</a>' in page
+    picture = Client().get("/models/singer/s.svg")
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert b"".join(picture) == b"<svg/>"  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name", ["nobody", "melody_transformer.songs", "melody_transformer/none.svg", "%2e%2e"]
+)
+def test_a_model_without_a_card_is_no_page(name: str) -> None:
+    answer = Client().get(f"/models/{name}")
+    assert answer.status_code == 404
+    assert "There is no such page" in answer.content.decode()
+
+
+def test_every_page_leads_to_the_models_card() -> None:
+    assert 'href="/models/melody_transformer"' in Client().get("/").content.decode()
+    page = Client().get("/models/melody_transformer").content.decode()
+    assert "Licence of the weights" in page
+
+
+def test_a_score_shows_its_figures_beside_what_people_reach(
+    alice: Maker, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("studio.web.cards.FOLDER", tmp_path)
+    (tmp_path / "stand-in.md").write_text("# The stand-in\n")
+    piece = piece_of(alice)
+    score = piece.scores.get(take=0)
+    url = f"/pieces/{piece.public_id}/{score.public_id}"
+    page = Client().get(url).content.decode()
+    assert "88 %" in page
+    assert "people 82–92 %" in page
+    assert "longest echo 14 notes" in page
+    assert '<a href="/models/stand-in">stand-in</a>' in page
+    told = Client().get(f"/api/scores/{score.public_id}").json()
+    assert told["provenance"]["figures"] == FIGURES
