@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from generation.corpora.song import Song
+from generation.errors import GenerationError
 from generation.metrics.bootstrap import interval
 from generation.models.decoding import Session
 from generation.models.melody_session import TransformerSession
@@ -46,9 +47,11 @@ class Test:
 
 
 def measure(test: Test, log: Log) -> dict[str, Any]:
-    """See the module's docstring; keys as printed by :mod:`.tables`."""
+    """See the module's docstring; keys as printed by :mod:`.tables`. Raises GenerationError."""
     chains = OrderMarkov(bits.ORDER, map(_tokens, test.learnt))
     items, _ = dataset.examples(test.songs)
+    if not items:
+        raise GenerationError("None of the songs has rhythms and pitches that the model can write.")
     chosen = cases(test.songs, items, min(test.poems, test.most or test.poems))
     log(f"{len(chosen)} poems are set to music")
     generated = _composed(TransformerSession(test.model, SIDE_BY_SIDE), chosen, test.candidates)
