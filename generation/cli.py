@@ -151,6 +151,7 @@ def _write(take: Take, folder: Path) -> None:
     facts = {
         "provenance": take.provenance.to_json(),
         "figures": take.figures,
+        "originality": take.originality,
         "measures": [row.to_json() for row in take.measures],
         "notes": [row.to_json() for row in take.notes],
     }

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from generation import results
 from generation.errors import GenerationError
@@ -16,6 +17,8 @@ from generation.metrics import stress
 from generation.models.decoding import Melody
 from generation.models.sampling import Sampling
 from generation.models.search import Search
+from generation.originality import report
+from generation.originality.index import Index
 from generation.progress import Bar
 from generation.requests import MelodyRequest
 from generation.results import Provenance
@@ -29,6 +32,7 @@ from generation.tokens.codec import NoteToken, decode, decode_one
 from generation.tokens.constraints import Law
 from generation.tokens.prompt import MELODY, Conditions, Prompt, prompt
 
+_HEARD_AT_ONCE = 48  # notes: more than a line and the longest passage before it
 SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
 
 
@@ -78,9 +82,17 @@ class Plan:
     def melody(self, take: int, sampling: Sampling, candidate: int = 0) -> Melody:
         return Melody(self.prompt, self.law, self.request.seed, take, sampling, candidate)
 
-    def search(self, take: int, sampling: Sampling, candidates: int) -> Search:
-        """A take, written line by line as the best of so many candidates."""
-        return Search(self.prompt, partial(self.melody, take, sampling), candidates)
+    def search(
+        self, take: int, sampling: Sampling, candidates: int, index: Index | None = None
+    ) -> Search:
+        """A take, written line by line as the best of so many candidates, none of them a copy
+        of a tune in the index."""
+
+        def copies(tokens: Sequence[NoteToken]) -> bool:
+            late = decode(tokens, self.reference)[-_HEARD_AT_ONCE:]
+            return index is not None and bool(report.copies(index, late))
+
+        return Search(self.prompt, partial(self.melody, take, sampling), candidates, copies)
 
     def sound(self, token: NoteToken, before: SungNote | None) -> SungNote:
         """How a token sounds after the note before it."""
@@ -141,15 +153,26 @@ class BarStream:
         return musicxml.write_measure(bar, plan.setting(), first=at == 0, last=last)
 
 
-def finish(
-    plan: Plan, take: int, tokens: Sequence[NoteToken], engine: str, checkpoint: str, licence: str
-) -> results.Take:
+@dataclass(frozen=True)
+class Maker:
+    """What composed: its name, weights, their licence, and the tunes it learnt from."""
+
+    engine: str
+    checkpoint: str
+    licence: str
+    index: Index | None
+
+
+def finish(plan: Plan, take: int, tokens: Sequence[NoteToken], maker: Maker) -> results.Take:
     """A finished melody as a take, held against the hard rules. Raises GenerationError when the
     engine broke one: that is a defect, and no score."""
     request = plan.request
-    provenance = Provenance(engine, checkpoint, licence, request.seed, take, request.to_json())
+    provenance = Provenance(
+        maker.engine, maker.checkpoint, maker.licence, request.seed, take, request.to_json()
+    )
     fields = (("provenance", json.dumps(provenance.to_json(), ensure_ascii=False)),)
     score = plan.score(tokens, fields)
+    sounding = decode(tokens, plan.reference)
     broken = checks.violations(score, plan.underlay, request.ambitus)
     if broken:
         raise GenerationError(f"The melody breaks a rule of notation: {broken[0].message}")
@@ -161,11 +184,23 @@ def finish(
         notes=notes.table(score),
         measures=notes.measures(score),
         provenance=provenance,
-        figures=_figures(plan, tokens),
+        figures=_figures(plan, sounding, maker.index),
+        originality=_originality(plan, sounding, maker.index),
     )
 
 
-def _figures(plan: Plan, tokens: Sequence[NoteToken]) -> dict[str, float]:
-    strengths = stress.onset_strengths(decode(tokens, plan.reference), plan.time_signature)
+def _figures(plan: Plan, notes: Sequence[SungNote], index: Index | None) -> dict[str, float]:
+    figures = report.figures(index, notes) if index else {}
+    strengths = stress.onset_strengths(notes, plan.time_signature)
     agreement = stress.stress_on_beat(stress.content_stresses(plan.prosody), strengths)
-    return {} if agreement is None else {"stress_on_beat": agreement}
+    return figures if agreement is None else {"stress_on_beat": agreement, **figures}
+
+
+def _originality(
+    plan: Plan, notes: Sequence[SungNote], index: Index | None
+) -> tuple[dict[str, Any], ...]:
+    if index is None:
+        return ()
+    return tuple(
+        passage.to_json() for passage in report.report(index, notes, plan.time_signature.bar)
+    )

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import torch
@@ -21,11 +19,12 @@ from generation import checkpoints, composition
 from generation.composition import BarStream, Plan
 from generation.errors import Cancelled, GenerationError, RequestError
 from generation.models import order_markov
-from generation.models.decoding import Decoder, Melody, Session
+from generation.models.decoding import Decoder, Session
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
-from generation.models.search import Search
+from generation.models.schedule import Schedule
+from generation.originality.index import Index
 from generation.progress import Bar, Progress, ProgressSink
 from generation.requests import MelodyRequest
 from generation.results import MelodyResult, Take
@@ -58,7 +57,7 @@ class Handle:
         self._streams = [BarStream(plan, take) for take in range(plan.request.takes)]
         self.known = _tokens(resume, plan.request.takes)
         self.searches = [
-            plan.search(take, engine.sampling, engine.candidates)
+            plan.search(take, engine.sampling, engine.candidates, engine.index)
             for take in range(plan.request.takes)
         ]
 
@@ -140,8 +139,10 @@ class Engine:
         checkpoint: str = "",
         licence: str = "",
         candidates: int = CANDIDATES,
+        index: Index | None = None,
     ) -> None:
         self.name, self._session, self.candidates = name, session, candidates
+        self.index = index  # of the tunes that were learnt
         self.checkpoint, self.licence = checkpoint, licence
         self.sampling = Sampling()
         self._door, self._closed = threading.Lock(), False
@@ -163,7 +164,12 @@ class Engine:
         found = checkpoints.find(model)
         network = MelodyTransformer(Config(**found.config))
         network.load_state_dict(checkpoints.tensors(found))
-        return cls.of(network, checkpoint=found.sha256, licence=found.licence)
+        return cls.of(
+            network,
+            checkpoint=found.sha256,
+            licence=found.licence,
+            index=Index(checkpoints.tunes(found)),
+        )
 
     @classmethod
     def of(
@@ -173,6 +179,7 @@ class Engine:
         checkpoint: str = "",
         licence: str = "",
         candidates: int = CANDIDATES,
+        index: Index | None = None,
     ) -> Engine:
         """An engine around a model that is at hand."""
         return cls(
@@ -181,6 +188,7 @@ class Engine:
             checkpoint=checkpoint,
             licence=licence,
             candidates=candidates,
+            index=index,
         )
 
     def submit(self, request: MelodyRequest, *, resume: dict[str, Any] | None = None) -> Handle:
@@ -195,7 +203,8 @@ class Engine:
 
     def finish(self, plan: Plan, take: int, tokens: Sequence[NoteToken]) -> Take:
         """A finished melody as files."""
-        return composition.finish(plan, take, tokens, self.name, self.checkpoint, self.licence)
+        maker = composition.Maker(self.name, self.checkpoint, self.licence, self.index)
+        return composition.finish(plan, take, tokens, maker)
 
     def close(self) -> None:
         """Stop the engine's thread; requests under way are cancelled."""
@@ -215,7 +224,7 @@ class Engine:
                 try:
                     if None in arrived:
                         raise Cancelled("The engine was closed.")
-                    work = work or _Work(Decoder(self._session()))
+                    work = work or _Work(self._session())
                     work.admit(handles)
                     work.step()
                 except Exception as error:  # noqa: BLE001  # the rim: a bad step ends no thread
@@ -235,69 +244,41 @@ class Engine:
 
 
 class _Work:
-    """The melodies under way, and those waiting for a place in order of arrival."""
+    """The requests under way, and what each has to be told."""
 
-    def __init__(self, decoder: Decoder) -> None:
-        self._decoder = decoder
-        self._owners: dict[int, tuple[Handle, Search]] = {}  # by id of the melody
-        self._waiting: deque[tuple[Handle, Search, Melody, Callable[[], None]]] = deque()
+    def __init__(self, session: Session) -> None:
+        self._schedule = Schedule(Decoder(session), CAPACITY)
+        self._takes: dict[int, tuple[Handle, int]] = {}  # by the id of the search
+        self.handles: dict[Handle, None] = {}
 
     @property
     def idle(self) -> bool:
-        return not self._waiting and not self._decoder.melodies
-
-    @property
-    def handles(self) -> list[Handle]:
-        """Everyone who waits."""
-        under_way = [handle for handle, _ in self._owners.values()]
-        return [*under_way, *(handle for handle, *_ in self._waiting)]
+        return self._schedule.idle
 
     def admit(self, handles: list[Handle]) -> None:
         for handle in handles:
-            for search, known in zip(handle.searches, handle.known, strict=True):
-                for melody, tokens in search.begin(known):
-                    start = partial(self._decoder.add, melody, tokens)
-                    self._waiting.append((handle, search, melody, start))
+            self.handles[handle] = None
+            for take, (search, known) in enumerate(zip(handle.searches, handle.known, strict=True)):
+                search.resume(known)
+                self._takes[id(search)] = handle, take
+                self._schedule.add(search)
 
     def step(self) -> None:
-        self._drop_cancelled()
-        self._start()
-        melodies = list(self._decoder.melodies)
-        if not melodies:
-            return
-        self._decoder.step()
-        for melody in melodies:
-            if melody.ended:
-                self._judge(melody, *self._owners.pop(id(melody)))
-
-    def _start(self) -> None:
-        while self._waiting and len(self._decoder.melodies) < CAPACITY:
-            handle, search, melody, start = self._waiting.popleft()
-            self._owners[id(melody)] = handle, search
-            start()
-
-    def _judge(self, melody: Melody, handle: Handle, search: Search) -> None:
-        settled = search.judge(melody)
-        if settled is None:
-            return
-        handle.messages.put(_Settled(melody.take, settled, search.finished))
-        if not search.finished:
-            # Ahead of those who have not begun: who is being heard is not kept waiting.
-            for candidate, kept in reversed(list(search.go_on())):
-                start = partial(self._decoder.go_on, candidate, kept)
-                self._waiting.appendleft((handle, search, candidate, start))
-
-    def _drop_cancelled(self) -> None:
-        dropped = dict.fromkeys(handle for handle in self.handles if handle.cancelled.is_set())
-        if not dropped:
-            return
-        for melody in list(self._decoder.melodies):
-            if self._owners[id(melody)][0] in dropped:
-                self._decoder.remove(melody)
-                del self._owners[id(melody)]
-        self._waiting = deque(item for item in self._waiting if item[0] not in dropped)
-        for handle in dropped:
+        for handle in [one for one in self.handles if one.cancelled.is_set()]:
+            self._schedule.drop(handle.searches)
+            self._forget(handle)
             handle.messages.put(Cancelled("The request was cancelled."))
+        for search, tokens in self._schedule.step():
+            handle, take = self._takes[id(search)]
+            handle.messages.put(_Settled(take, tokens, search.finished))
+        for handle in list(self.handles):
+            if all(search.finished for search in handle.searches):
+                self._forget(handle)
+
+    def _forget(self, handle: Handle) -> None:
+        del self.handles[handle]
+        for search in handle.searches:
+            del self._takes[id(search)]
 
 
 def _tokens(resume: dict[str, Any] | None, takes: int) -> list[list[NoteToken]]:

@@ -27,7 +27,8 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Take:
-    """One candidate. ``figures``: measures of it, each from 0 to 1 unless its name says more."""
+    """One candidate. ``figures``: measures of it, each from 0 to 1 unless its name says more;
+    ``originality``: the passages that a learnt tune holds too, with bars and source."""
 
     index: int
     score: Score
@@ -37,6 +38,7 @@ class Take:
     measures: tuple[MeasureRow, ...]
     provenance: Provenance
     figures: dict[str, float]
+    originality: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True)

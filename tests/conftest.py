@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import hypothesis
 import pytest
 
 from studio.stack.postgres import Postgres
@@ -37,6 +38,18 @@ os.environ.update(
     OMP_NUM_THREADS="1",
     OMP_WAIT_POLICY="PASSIVE",
 )
+
+
+# How long an example takes says more about the machine than about the code.
+hypothesis.settings.register_profile("studio", deadline=None)
+hypothesis.settings.load_profile("studio")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: its driver keeps an event loop running until the end, and
+    no test after it could run one of its own."""
+    items.sort(key=lambda item: item.path.is_relative_to(HERE / "browser"))
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -21,15 +21,18 @@ from generation.tokens.codec import NoteToken
 from generation.tokens.prompt import Prompt
 
 LONGEST_STRETCH = 16  # syllables written before a choice is made, where lines are longer
+REDRAWS = 3  # of a line whose candidates all copy a known tune
 
 
 @dataclass
 class Search:
-    """One take on its way. ``melody(candidate)`` begins a new one."""
+    """One take on its way. ``melody(candidate)`` begins a new one; ``copies`` says whether
+    notes end in what belongs to someone: a line is drawn anew rather than copied."""
 
     prompt: Prompt
     melody: Callable[[int], Melody]
     candidates: int
+    copies: Callable[[Sequence[NoteToken]], bool] = lambda _: False
     rule: Weights = Weights()
     tokens: list[NoteToken] = field(default_factory=list)
     finished: bool = False
@@ -39,47 +42,54 @@ class Search:
         self._weights = _stress_weights(self.prompt)
         self._strengths = v.strengths(self.prompt.conditions.time_signature)
         self._sung = -1  # the last syllable that is settled
+        self._round = 0  # of drawing the stretch
         self._best: Melody | None = None
         self._judged: list[Melody] = []
 
-    def begin(self, tokens: Sequence[NoteToken]) -> Iterator[tuple[Melody, Sequence[NoteToken]]]:
-        """The candidates for the first stretch, going on from notes that are settled."""
+    def resume(self, tokens: Sequence[NoteToken]) -> None:
+        """Go on from notes that were settled before."""
         self.tokens = list(tokens)
         self._sung = sum(token.advance == v.NEW for token in tokens) - 1
-        for melody in self._candidates():
-            yield melody, tokens
 
-    def go_on(self) -> Iterator[tuple[Melody, object]]:
-        """The candidates for the next stretch, and what they go on from."""
-        best = self._best
-        if best is None:
-            raise ValueError("nothing has been chosen yet")
-        for melody in self._candidates():
-            melody.tokens, melody.state = list(best.tokens), best.state
-            melody.closed, melody.go_on = best.closed, True
-            yield melody, best.kept
+    @property
+    def waiting(self) -> bool:
+        """Whether candidates for the next stretch are to be begun."""
+        return not self._judged and not self.finished
+
+    def begin(self) -> Iterator[tuple[Melody, object]]:
+        """The candidates for the next stretch, and what of the session they go on from; None
+        goes on from :attr:`tokens` alone."""
+        last = len(self.prompt) - 1
+        end = next((end for end in self._ends if end > self._sung), last)
+        for number in range(self.candidates):
+            melody = self.melody(self._round * self.candidates + number)
+            melody.pause = end if end < last else None
+            if self._best is None:
+                yield melody, None
+                continue
+            melody.tokens, melody.state = list(self._best.tokens), self._best.state
+            melody.closed, melody.go_on = self._best.closed, True
+            yield melody, self._best.kept
 
     def judge(self, melody: Melody) -> list[NoteToken] | None:
-        """Take in a candidate that ended; with the last of them, the notes that are settled."""
+        """Take in a candidate that ended. With the last of them, the notes that are settled;
+        nothing where the stretch is to be drawn anew."""
         self._judged.append(melody)
         if len(self._judged) < self.candidates:
             return None
         # Candidates end in any order; the choice must not depend on it.
         ranked = sorted(self._judged, key=lambda one: one.candidate)
-        best = max(ranked, key=self._merit)
+        own = [one for one in ranked if not self.copies(one.tokens)]
+        self._judged = []
+        if not own and self._round < REDRAWS:
+            self._round += 1
+            return None
+        best = max(own or ranked, key=self._merit)
         settled = best.tokens[len(self.tokens) :]
         self.tokens, self._sung = best.tokens, best.state.syllable
-        self._best, self._judged = best, []
+        self._best, self._round = best, 0
         self.finished = best.kept is None
         return settled
-
-    def _candidates(self) -> Iterator[Melody]:
-        last = len(self.prompt) - 1
-        end = next((end for end in self._ends if end > self._sung), last)
-        for number in range(self.candidates):
-            melody = self.melody(number)
-            melody.pause = end if end < last else None
-            yield melody
 
     def _merit(self, melody: Melody) -> float:
         written = len(melody.tokens) - len(self.tokens)

@@ -11,9 +11,13 @@ from generation.metrics.merit import Weights, merit, stress_agreement
 from generation.models.melody_transformer import MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.models.search import LONGEST_STRETCH, _stretch_ends
+from generation.originality import report
+from generation.originality.index import Index
+from generation.originality.tunes import Source, Tunes
 from generation.requests import Language, MelodyRequest
 from generation.score.melody import SungNote
 from generation.score.units import Ticks, TimeSignature
+from generation.tokens import vocabulary as v
 
 POEM = "Because I could not stop for Death,\nHe kindly stopped for me;"
 RULE = Weights(stress=2.0, strain=0.5, ease=3.0)
@@ -57,8 +61,39 @@ def test_more_candidates_put_more_stresses_on_the_beat(tiny_model: MelodyTransfo
 def test_a_take_of_one_candidate_is_the_plain_melody(tiny_model: MelodyTransformer) -> None:
     plan = Plan.of(MelodyRequest(words=POEM, language=Language.ENGLISH, seed=5))
     search = plan.search(0, Sampling(), 1)
-    first, _ = next(iter(search.begin(())))
+    first, kept = next(iter(search.begin()))
     assert first.pause == 7
+    assert kept is None
+
+
+def test_a_line_is_drawn_anew_rather_than_copied(tiny_model: MelodyTransformer) -> None:
+    request = MelodyRequest(words=POEM, language=Language.ENGLISH, takes=1, seed=3)
+    free = Engine.of(tiny_model, candidates=1)
+    first = free.submit(request).result().takes[0]
+    free.close()
+    rows: list[tuple[int, int, int, int]] = []
+    for note in first.notes:
+        held = round(note.duration_quarters * v.STEPS_PER_QUARTER)
+        if note.tied:
+            rows[-1] = (*rows[-1][:2], rows[-1][2] + held, rows[-1][3])
+        else:
+            rows.append((1, 0, held, note.midi - 60))
+    own = Source("own", "Own tune", "", "own", "en", "folk", "major", "4/4")
+    learnt = Index(Tunes.of([(own, rows)]))
+    assert report.figures(learnt, _sounding(rows))["longest_copy"] == len(rows)
+    wary = Engine.of(tiny_model, candidates=1, index=learnt)
+    second = wary.submit(request).result().takes[0]
+    wary.close()
+    assert first.notes != second.notes
+    assert second.figures["longest_copy"] < 16
+
+
+def _sounding(rows: list[tuple[int, int, int, int]]) -> list[SungNote]:
+    starts = [sum(row[2] for row in rows[:at]) for at in range(len(rows))]
+    return [
+        SungNote(60 + degree, Ticks(start * 20), Ticks(held * 20), at)
+        for at, (start, (_, _, held, degree)) in enumerate(zip(starts, rows, strict=True))
+    ]
 
 
 def test_stress_on_beat_compares_with_neighbours() -> None:

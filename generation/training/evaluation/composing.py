@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Sequence
 
 import torch
 
 from generation.composition import Plan
 from generation.errors import RequestError
 from generation.lyrics import prosody as lyrics
-from generation.models.decoding import Decoder, Melody, Session
+from generation.models.decoding import Decoder, Session
 from generation.models.sampling import Sampling
-from generation.models.search import Search
+from generation.models.schedule import Schedule
 from generation.requests import (
     MIN_AMBITUS_SEMITONES,
     Ambitus,
@@ -44,8 +42,12 @@ def compose(
         for number, plan in enumerate(plans)
         if plan
     }
+    schedule = Schedule(Decoder(session), SIDE_BY_SIDE)
+    for _, search in searches.values():
+        schedule.add(search)
     with torch.inference_mode():
-        _run(Decoder(session), [search for _, search in searches.values()])
+        while not schedule.idle:
+            schedule.step()
     done = {at: decode(search.tokens, plan.reference) for at, (plan, search) in searches.items()}
     return [done.get(number) for number in range(len(cases))]
 
@@ -88,31 +90,3 @@ def _plan(case: Case, seed: int) -> Plan | None:
         prompt=view,
         law=law,
     )
-
-
-def _run(decoder: Decoder, searches: Sequence[Search]) -> None:
-    """Many searches side by side, each line's candidates together."""
-    owners: dict[int, Search] = {}
-    waiting: deque[tuple[Search, Melody, Callable[[], None]]] = deque()
-    for search in searches:
-        for melody, tokens in search.begin(()):
-            waiting.append((search, melody, partial(decoder.add, melody, tokens)))
-    while waiting or decoder.melodies:
-        while waiting and len(decoder.melodies) < SIDE_BY_SIDE:
-            search, melody, start = waiting.popleft()
-            owners[id(melody)] = search
-            start()
-        under_way = list(decoder.melodies)
-        decoder.step()
-        for melody in under_way:
-            if melody.ended:
-                waiting.extendleft(_judged(decoder, owners.pop(id(melody)), melody))
-
-
-def _judged(
-    decoder: Decoder, search: Search, melody: Melody
-) -> Iterator[tuple[Search, Melody, Callable[[], None]]]:
-    """What goes on after a candidate ended: nothing, until the last of its line has."""
-    if search.judge(melody) is not None and not search.finished:
-        for candidate, kept in search.go_on():
-            yield search, candidate, partial(decoder.go_on, candidate, kept)
