@@ -7,10 +7,11 @@ import {
   titleOf,
   toMelody,
   voiceOf,
+  type Draft,
 } from '../src/features/request/draft';
 import { Composition } from '../src/features/takes/composition.svelte';
 import { after, begun, documentOf, isRunning, NOTHING } from '../src/features/takes/progress';
-import type { Style } from '../src/api/types';
+import type { Anacrusis, Style } from '../src/api/types';
 import { bars, frame } from './fixtures/song';
 import { options } from './fixtures/server';
 
@@ -26,6 +27,31 @@ describe('a draft', () => {
     expect(loadDraft(options).words).toBe('Hope');
     localStorage.setItem('cantilena.draft', '{oops');
     expect(loadDraft(options).words).toBe('');
+  });
+
+  test('keeps how the music is to be, and asks for it', () => {
+    const wishes = {
+      style: 'hymn',
+      blend: [{ style: 'folk', share: 0.3 }],
+      melisma: 2,
+      liveliness: 4,
+      anacrusis: 'yes',
+    } as const;
+    saveDraft({ ...draftFrom(options), words: 'Hope', ...wishes, blend: [...wishes.blend] });
+    expect(loadDraft(options)).toMatchObject(wishes);
+    expect(toMelody(loadDraft(options))).toMatchObject(wishes);
+  });
+
+  test('leaves what was never asked, or is not offered, to the words', () => {
+    const open = { blend: [], melisma: 0, liveliness: 0, anacrusis: 'auto' };
+    expect(draftFrom(options)).toMatchObject(open);
+    const odd = {
+      blend: [{ style: 'folk', share: 0.3 }],
+      melisma: 9,
+      liveliness: -1,
+      anacrusis: 'maybe' as Anacrusis,
+    } satisfies Partial<Draft>;
+    expect(draftFrom(options, { style: 'folk', ...odd })).toMatchObject(open);
   });
 
   test('takes its title from the first line when it has none', () => {
@@ -65,6 +91,7 @@ describe('progress', () => {
     });
     expect(isRunning(now)).toBe(false);
     expect(now).toMatchObject({ piece: 'p', takes: [{ scoreId: null }, { scoreId: 's' }] });
+    expect(now.takes.map((take) => take.figures)).toEqual([{}, { stress_on_beat: 0.9 }]);
   });
 
   test('keeps what was composed when it is cancelled', () => {

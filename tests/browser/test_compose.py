@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Request, expect
@@ -59,7 +60,7 @@ def test_a_take_opens_as_a_score_with_its_files(page: Page) -> None:
 
 def test_a_double_click_makes_one_job(page: Page) -> None:
     asked: list[Request] = []
-    page.on("request", lambda it: asked.append(it) if it.url.endswith("/jobs/melody") else None)
+    page.on("request", lambda it: asked.append(it) if _is_melody(it) else None)
     write(page)
     page.get_by_role("button", name="Compose").dblclick()
     page.keyboard.press("Control+Enter")
@@ -129,6 +130,36 @@ def test_a_range_too_narrow_is_said_beside_the_voice(page: Page, complaints: Com
     voice = page.locator(".c-choice", has=page.get_by_text("Voice", exact=True))
     expect(voice.get_by_role("alert")).to_contain_text("too narrow")
     expect(page.get_by_role("button", name="Compose")).to_be_visible()
+
+
+def test_styles_are_mixed_and_the_wishes_kept(page: Page) -> None:
+    sent: list[dict[str, Any]] = []
+    page.on("request", lambda it: sent.append(it.post_data_json) if _is_melody(it) else None)
+    write(page)
+    page.get_by_text("More", exact=True).click()
+    choose(page, "Mixed with", "Hymn")
+    share = page.get_by_role("slider", name="Share of the other style")
+    expect(share).to_have_attribute("aria-valuetext", "Folk song 70 %, Hymn 30 %")
+    share.press("ArrowRight")
+    page.get_by_role("slider", name="Calm or lively").press("End")
+    choose(page, "Upbeat", "yes")
+    keyboard = page.locator(".c-piano__keys").bounding_box()
+    assert keyboard
+    page.mouse.click(keyboard["x"] + 1, keyboard["y"] + keyboard["height"] - 2)
+    page.reload()
+    page.get_by_text("More", exact=True).click()
+    expect(page.get_by_role("combobox", name="Lowest note")).to_have_value("36")
+    compose(page)
+    wait_until_composed(page)
+    expect(page.get_by_text("on the beat").first).to_be_visible()
+    assert len(sent) == 1
+    assert sent[0]["blend"] == [{"style": "hymn", "share": 0.35}]
+    assert (sent[0]["liveliness"], sent[0]["melisma"]) == (4, 0)
+    assert sent[0]["anacrusis"] == "yes"
+
+
+def _is_melody(request: Request) -> bool:
+    return request.url.endswith("/jobs/melody")
 
 
 def test_without_words_compose_leads_to_them(page: Page) -> None:

@@ -4,6 +4,8 @@ type Schemas = components['schemas'];
 
 export type Language = Schemas['Language'];
 export type Style = Schemas['Style'];
+export type StyleShare = Schemas['StyleShare'];
+export type Anacrusis = Schemas['Anacrusis'];
 export type Ambitus = Schemas['Ambitus'];
 export type Correction = Schemas['Correction'];
 export type Prosody = Schemas['ProsodyOut'];

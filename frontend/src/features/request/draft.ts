@@ -1,4 +1,13 @@
-import type { Ambitus, Correction, Language, MelodyIn, Options, Style } from '../../api/types';
+import type {
+  Ambitus,
+  Anacrusis,
+  Correction,
+  Language,
+  MelodyIn,
+  Options,
+  Style,
+  StyleShare,
+} from '../../api/types';
 
 /** What is on the page before Compose is pressed. */
 export interface Draft {
@@ -6,10 +15,17 @@ export interface Draft {
   title: string;
   language: Language;
   style: Style;
+  /** At most one other style, mixed into the first. */
+  blend: StyleShare[];
   key: string;
   time_signature: string;
   tempo: number;
   ambitus: Ambitus;
+  /** 0: left to the words; else from a note a syllable to florid. */
+  melisma: number;
+  /** 0: left to the words; else from calm to lively. */
+  liveliness: number;
+  anacrusis: Anacrusis;
   takes: number;
   seed: number | null;
   corrections: Correction[];
@@ -37,11 +53,25 @@ function whole(value: unknown, fallback: number): number {
   return typeof value === 'number' && Number.isInteger(value) ? value : fallback;
 }
 
+/** The style mixed in, where it is another than the first and leaves it some room. */
+function blendOf(options: Options, style: Style, kept: unknown): StyleShare[] {
+  const [other] = Array.isArray(kept) ? (kept as Partial<StyleShare>[]) : [];
+  const share = Number(other?.share);
+  if (!other?.style || other.style === style || !options.styles.includes(other.style)) return [];
+  return share > 0 && share < 1 ? [{ style: other.style, share }] : [];
+}
+
+function degree(options: Options, value: unknown): number {
+  const wish = whole(value, 0);
+  return wish >= 0 && wish <= options.limits.max_degree ? wish : 0;
+}
+
 /** A draft in which everything is allowed, from whatever was kept (an older page's, nothing). */
 export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
   const voice = options.voices[0] ?? { lowest: 60, highest: 79 };
   const lowest = whole(kept.ambitus?.lowest, voice.lowest);
   const highest = whole(kept.ambitus?.highest, voice.highest);
+  const style = oneOf(options.styles, kept.style, 'folk' as Style);
   return {
     words: typeof kept.words === 'string' ? kept.words : '',
     title: typeof kept.title === 'string' ? kept.title : '',
@@ -50,11 +80,15 @@ export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
       kept.language,
       'en' as Language,
     ),
-    style: oneOf(options.styles, kept.style, 'folk' as Style),
+    style,
+    blend: blendOf(options, style, kept.blend),
     key: oneOf(options.keys, kept.key, 'G major'),
     time_signature: oneOf(options.time_signatures, kept.time_signature, '4/4'),
     tempo: whole(kept.tempo, 96),
     ambitus: { lowest, highest },
+    melisma: degree(options, kept.melisma),
+    liveliness: degree(options, kept.liveliness),
+    anacrusis: oneOf(options.anacruses, kept.anacrusis, 'auto' as Anacrusis),
     takes: whole(kept.takes, 2),
     seed: typeof kept.seed === 'number' ? kept.seed : null,
     corrections: Array.isArray(kept.corrections) ? kept.corrections : [],
@@ -94,16 +128,8 @@ export function titleOf({ title, words }: Pick<Draft, 'title' | 'words'>): strin
     .slice(0, 120);
 }
 
-/** What the page does not ask yet is left to the words and the style. */
-const UNASKED: Pick<MelodyIn, 'blend' | 'melisma' | 'liveliness' | 'anacrusis'> = {
-  blend: [],
-  melisma: 0,
-  liveliness: 0,
-  anacrusis: 'auto',
-};
-
 export function toMelody(draft: Draft): MelodyIn {
-  return { ...UNASKED, ...draft, title: titleOf(draft) };
+  return { ...draft, title: titleOf(draft) };
 }
 
 const HAN = /\p{Script=Han}/gu;

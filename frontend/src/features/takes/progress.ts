@@ -5,6 +5,8 @@ export interface TakeProgress {
   /** `<measure>` elements, in order. */
   bars: string[];
   scoreId: string | null;
+  /** What was measured of it: `stress_on_beat`, `original` (0 to 1), `longest_copy` (notes). */
+  figures: Record<string, number>;
 }
 
 export type Status =
@@ -49,7 +51,12 @@ export function begun(job: Pick<Job, 'request'>): Progress {
 }
 
 function emptyTakes(count: number): TakeProgress[] {
-  return Array.from({ length: count }, (_, index) => ({ index, bars: [], scoreId: null }));
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    bars: [],
+    scoreId: null,
+    figures: {},
+  }));
 }
 
 /** The progress after one more event. Bars come by index, so a repeated one changes nothing. */
@@ -75,10 +82,11 @@ export function after(progress: Progress, event: JobEvent): Progress {
       return { ...now, status: 'composing', fraction: event.fraction, takes };
     }
     case 'succeeded': {
-      const ids = new Map(event.takes.map((take) => [take.index, take.score]));
+      const kept = new Map(event.takes.map((take) => [take.index, take]));
       const takes = progress.takes.map((take) => ({
         ...take,
-        scoreId: ids.get(take.index) ?? null,
+        scoreId: kept.get(take.index)?.score ?? null,
+        figures: kept.get(take.index)?.figures ?? {},
       }));
       return { ...now, status: 'succeeded', fraction: 1, piece: event.piece, takes };
     }
