@@ -117,8 +117,8 @@ def test_a_stress_is_moved_with_the_keyboard_alone(page: Page) -> None:
 
 def test_what_cannot_be_sung_is_said_under_the_words(page: Page, complaints: Complaints) -> None:
     complaints.expect("422")
-    page.get_by_role("textbox", name="Words").fill("Hope in 1861")
-    expect(page.get_by_text("write numbers as words")).to_be_visible()
+    page.get_by_role("textbox", name="Words").fill("Hope in xkcd")
+    expect(page.get_by_text("write it out as it is sung")).to_be_visible()
 
 
 def test_a_range_too_narrow_is_said_beside_the_voice(page: Page, complaints: Complaints) -> None:
