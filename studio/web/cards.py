@@ -19,6 +19,7 @@ from studio.common.errors import NotFound
 
 FOLDER = Path(generation.__file__).parent / "cards"
 _FILES = {".svg": "image/svg+xml", ".csv": "text/csv; charset=utf-8"}
+_EMPTY_HEAD = re.compile("<th([^>]*)></th>")  # the corner of a table heads nothing
 _NAME = re.compile(r"[\w-]+")
 _MEASURED = ".measured"  # a second sheet: the tables and plots of the last evaluation
 
@@ -35,7 +36,7 @@ class Card:
     def html(self) -> SafeString:
         """The card, safe to show: markup in the Markdown itself stays text."""
         html: str = _markdown().render(self.text, {"card": self.name})
-        return mark_safe(html)
+        return mark_safe(_EMPTY_HEAD.sub(r"<td\1></td>", html))
 
 
 def card(name: str) -> Card:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints, OpenPage
-from tests.browser.writing import compose, wait_until_composed, write
+from tests.browser.writing import choose, compose, wait_until_composed, write
 
 ROOT = Path(__file__).resolve().parents[2]
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
@@ -67,11 +67,22 @@ def test_everyone_can_use_the_desk(open_page: OpenPage) -> None:
     page = open_page("/compose")
     write(page)
     assert faults(page) == []
+    page.get_by_text("More", exact=True).click()
+    choose(page, "Mixed with", "Hymn")
+    assert faults(page) == []
     page.locator(".c-marks__word").nth(5).click()
     assert faults(page) == []
     page.keyboard.press("Escape")
     compose(page)
     wait_until_composed(page)
+    assert faults(page) == []
+
+
+def test_everyone_can_read_the_models_card(open_page: OpenPage) -> None:
+    page = open_page("/models/melody_transformer")
+    assert faults(page) == []
+    page.get_by_role("link", name="How the words are read").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("How the words are read")
     assert faults(page) == []
 
 

@@ -215,7 +215,7 @@ def test_a_models_card_is_a_page_with_its_tables_plots_and_lists(
 ) -> None:
     monkeypatch.setattr("studio.web.cards.FOLDER", tmp_path)
     (tmp_path / "singer.md").write_text(
-        "# The singer\n\n| a | b |\n| --- | ---: |\n| 1 | 2 |\n\nSee `songs.csv`, `none.csv`.\n\n"
+        "# The singer\n\n| | b |\n| --- | ---: |\n| 1 | 2 |\n\nSee `songs.csv`, `none.csv`.\n\n"
         "<script>alert(1)</script> [x](javascript:alert(2))\n"
     )
     (tmp_path / "singer.measured.md").write_text("# Measured\n\n![stress](s.svg) ![gone](g.svg)\n")
@@ -226,6 +226,7 @@ def test_a_models_card_is_a_page_with_its_tables_plots_and_lists(
     assert "<title>The singer · Cantilena</title>" in page
     assert page.count("<h1>") == 1
     assert "<h2>Measured</h2>" in page
+    assert "<td></td>" in page
     assert '<td style="text-align:right">2</td>' in page
     assert '<a href="/models/singer/songs.csv"><code>songs.csv</code></a>' in page
     assert "<code>none.csv</code>" in page
