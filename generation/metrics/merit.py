@@ -8,13 +8,18 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Weights:
-    """What counts: a note's mean log-likelihood as it is, plus ``stress`` times the agreement
-    of stress and beat, less ``strain`` a semitone that the line lies off the voice's middle
-    beyond ``ease`` semitones."""
+    """What counts. The agreement of stress and beat, up to ``enough``: people do not put every
+    stress on the beat. Less ``oddity`` a nat that the line is more or less surprising than the
+    ``typical`` held-out song is to the model (locally typical sampling, Meister et al., 2023):
+    the likeliest line is a dull one. Less ``strain`` a semitone that it lies off the voice's
+    middle beyond ``ease`` semitones."""
 
-    stress: float = 2.0
-    strain: float = 0.2
-    ease: float = 3.0
+    stress: float = 1.5
+    enough: float = 0.25
+    oddity: float = 0.5
+    typical: float = 2.6  # nats per note
+    strain: float = 0.1
+    ease: float = 4.0
 
 
 def stress_agreement(weights: Sequence[float], strengths: Sequence[int]) -> float:
@@ -47,9 +52,9 @@ def merit(
 ) -> float:
     """The figure by which candidates for a line are ranked; higher is better. ``off_middle``:
     semitones between the line's mean pitch and the middle of the range."""
-    strain = max(0.0, abs(off_middle) - rule.ease)
+    surprise = -log_likelihood / max(notes, 1)
     return (
-        log_likelihood / max(notes, 1)
-        + rule.stress * stress_agreement(weights, strengths)
-        - rule.strain * strain
+        rule.stress * min(stress_agreement(weights, strengths), rule.enough)
+        - rule.oddity * abs(surprise - rule.typical)
+        - rule.strain * max(0.0, abs(off_middle) - rule.ease)
     )

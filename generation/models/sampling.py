@@ -17,8 +17,8 @@ class Sampling:
     """``temperature`` flattens (above 1) or sharpens; tokens less likely than ``min_p`` times
     the likeliest are left out (Nguyen et al., 2024)."""
 
-    temperature: float = 0.9
-    min_p: float = 0.05
+    temperature: float = 1.0
+    min_p: float = 0.02
 
 
 def noise(source: tuple[int, int, int], step: int, count: int) -> np.ndarray:

@@ -20,7 +20,7 @@ from generation.score.units import Ticks, TimeSignature
 from generation.tokens import vocabulary as v
 
 POEM = "Because I could not stop for Death,\nHe kindly stopped for me;"
-RULE = Weights(stress=2.0, strain=0.5, ease=3.0)
+RULE = Weights(stress=2.0, enough=0.5, oddity=1.0, typical=2.0, strain=0.5, ease=3.0)
 
 
 def test_agreement_is_one_when_every_stress_stands_out_and_minus_one_when_none_does() -> None:
@@ -29,10 +29,12 @@ def test_agreement_is_one_when_every_stress_stands_out_and_minus_one_when_none_d
     assert stress_agreement([0.0, 0.0], [4, 1]) == 0.0
 
 
-def test_merit_weighs_likelihood_stress_and_the_middle_of_the_voice() -> None:
-    good = merit(-8.0, 4, [1.0, -0.5], [4, 1], 0.0, RULE)
-    assert good == pytest.approx(-2.0 + 2.0)
-    assert merit(-8.0, 4, [1.0, -0.5], [1, 4], 0.0, RULE) == pytest.approx(-4.0)
+def test_merit_weighs_stress_up_to_enough_typicality_and_the_middle_of_the_voice() -> None:
+    good = merit(-8.0, 4, [1.0, -0.5], [4, 1], 0.0, RULE)  # two nats a note, all stresses right
+    assert good == pytest.approx(2.0 * 0.5)
+    assert merit(-8.0, 4, [1.0, -0.5], [1, 4], 0.0, RULE) == pytest.approx(-2.0)
+    assert merit(-4.0, 4, [1.0, -0.5], [4, 1], 0.0, RULE) == pytest.approx(good - 1.0)  # dull
+    assert merit(-12.0, 4, [1.0, -0.5], [4, 1], 0.0, RULE) == pytest.approx(good - 1.0)  # odd
     assert merit(-8.0, 4, [1.0, -0.5], [4, 1], -5.0, RULE) == pytest.approx(good - 1.0)
 
 

@@ -12,6 +12,7 @@ from generation.lyrics import prosody as lyrics
 from generation.models.decoding import Decoder, Session
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
+from generation.originality.index import Index
 from generation.requests import (
     MIN_AMBITUS_SEMITONES,
     Ambitus,
@@ -32,13 +33,19 @@ SIDE_BY_SIDE = 48  # melodies
 
 
 def compose(
-    session: Session, cases: Sequence[Case], *, candidates: int, seed: int = 0
+    session: Session,
+    cases: Sequence[Case],
+    *,
+    candidates: int,
+    index: Index | None = None,
+    seed: int = 0,
 ) -> list[tuple[SungNote, ...] | None]:
     """A melody for each case's words, asked for as a musician would who wants the human song's
-    style, key, metre and range. None where the range is not one the engine can serve."""
+    style, key, metre and range; what copies the index is drawn anew. None where
+    the range is not one the engine can serve."""
     plans = [_plan(case, seed + number) for number, case in enumerate(cases)]
     searches = {
-        number: (plan, plan.search(0, Sampling(), candidates))
+        number: (plan, plan.search(0, Sampling(), candidates, index))
         for number, plan in enumerate(plans)
         if plan
     }

@@ -54,10 +54,12 @@ def measure(test: Test, log: Log) -> dict[str, Any]:
         raise GenerationError("None of the songs has rhythms and pitches that the model can write.")
     chosen = cases(test.songs, items, min(test.poems, test.most or test.poems))
     log(f"{len(chosen)} poems are set to music")
-    generated = _composed(TransformerSession(test.model, SIDE_BY_SIDE), chosen, test.candidates)
+    index = Index(test.learnt)
+    session = TransformerSession(test.model, SIDE_BY_SIDE)
+    generated = _composed(session, chosen, test.candidates, index)
     by_chain = _composed(MarkovSession(chains), chosen, 1)
     log("melodies are compared")
-    index, people = Index(test.learnt), melody.human(chosen)
+    people = melody.human(chosen)
     compared = rows(generated, test.learnt)
     telling = _told_apart(generated, by_chain, people, test.learnt)
     figures = {
@@ -88,8 +90,10 @@ def measure(test: Test, log: Log) -> dict[str, Any]:
     return figures
 
 
-def _composed(session: Session, chosen: Sequence[Case], candidates: int) -> list[Setting]:
-    found = compose(session, chosen, candidates=candidates)
+def _composed(
+    session: Session, chosen: Sequence[Case], candidates: int, index: Index | None = None
+) -> list[Setting]:
+    found = compose(session, chosen, candidates=candidates, index=index)
     return [Setting(case, notes) for case, notes in zip(chosen, found, strict=True) if notes]
 
 
