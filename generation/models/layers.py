@@ -1,0 +1,150 @@
+"""What the networks are built of: rotary attention, blocks, places in the bar, heads.
+
+Shapes: B songs, T notes, N and M positions, D width, H heads, P positions in the longest bar.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from generation.tokens import vocabulary as v
+
+
+@dataclass(frozen=True)
+class Config:
+    """The size of the model. ``window``: how far a syllable sees, to each side."""
+
+    width: int = 192
+    heads: int = 6
+    encoder_layers: int = 3
+    decoder_layers: int = 4
+    place_width: int = 48
+    window: int = 64
+    memory: int = 192  # notes the decoder looks back on
+    dropout: float = 0.15
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def rotate(x: Tensor, positions: Tensor) -> Tensor:
+    """Rotary position embedding (Su et al., 2021). x: (B, H, N, d); positions: (B, N)."""
+    half = x.shape[-1] // 2
+    rates = torch.exp(torch.arange(half, device=x.device) * (-6.9 / half))
+    angles = positions[:, None, :, None].float() * rates
+    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
+    left, right = x[..., :half], x[..., half:]
+    return torch.cat([left * cos - right * sin, left * sin + right * cos], dim=-1)
+
+
+class Attention(nn.Module):
+    """Multi-head attention with rotary positions, over itself or over other vectors."""
+
+    def __init__(self, config: Config) -> None:
+        super().__init__()
+        self.heads, self.dropout = config.heads, config.dropout
+        self.query = nn.Linear(config.width, config.width, bias=False)
+        self.key_value = nn.Linear(config.width, 2 * config.width, bias=False)
+        self.out = nn.Linear(config.width, config.width, bias=False)
+
+    def keys(self, x: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+        """x: (B, N, D) → rotated keys and values, each (B, H, N, D/H)."""
+        key, value = (self._split(part) for part in self.key_value(x).chunk(2, dim=-1))
+        return rotate(key, positions), value
+
+    def forward(
+        self, x: Tensor, positions: Tensor, key: Tensor, value: Tensor, mask: Tensor
+    ) -> Tensor:
+        """x: (B, N, D); key, value: (B, H, M, D/H); mask: (B, 1, N, M), True where seen."""
+        query = rotate(self._split(self.query(x)), positions)
+        drop = self.dropout if self.training else 0.0
+        seen = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=drop)
+        merged: Tensor = self.out(seen.transpose(1, 2).flatten(2))
+        return merged
+
+    def _split(self, x: Tensor) -> Tensor:
+        return x.view(*x.shape[:2], self.heads, -1).transpose(1, 2)
+
+
+class Block(nn.Module):
+    """Pre-norm: attention over its own kind, over the words if it decodes, then a SwiGLU."""
+
+    def __init__(self, config: Config, *, reads_words: bool) -> None:
+        super().__init__()
+        width = config.width
+        self.own_norm, self.own = nn.RMSNorm(width), Attention(config)
+        if reads_words:
+            self.words_norm, self.words = nn.RMSNorm(width), Attention(config)
+        self.norm = nn.RMSNorm(width)
+        self.gate = nn.Linear(width, 4 * width, bias=False)
+        self.back = nn.Linear(2 * width, width, bias=False)
+        self.drop = nn.Dropout(config.dropout)
+
+    def mix(self, x: Tensor) -> Tensor:
+        gate, up = self.gate(self.norm(x)).chunk(2, dim=-1)
+        mixed: Tensor = x + self.drop(self.back(F.silu(gate) * up))
+        return mixed
+
+
+class Place(nn.Module):
+    """A learnt vector for each position of each time signature's bar, sharing what positions
+    of equal metrical weight have in common."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        metres = len(v.TIME_SIGNATURES)
+        self.at = nn.Embedding(metres * v.MAX_BAR, width)
+        self.weight = nn.Embedding(5, width)
+        self.strength: Tensor
+        strength = torch.zeros(metres, v.MAX_BAR, dtype=torch.long)
+        for index, signature in enumerate(v.TIME_SIGNATURES):
+            strength[index, : v.bar_steps(signature)] = torch.from_numpy(v.strengths(signature))
+        self.register_buffer("strength", strength, persistent=False)
+
+    def forward(self, metres: Tensor, positions: Tensor) -> Tensor:
+        """metres: (B,), positions: (B, T) → (B, T, width)."""
+        flat = metres[:, None] * v.MAX_BAR + positions
+        placed: Tensor = self.at(flat) + self.weight(self.strength.flatten()[flat])
+        return placed
+
+    def table(self, metres: Tensor) -> Tensor:
+        """The vectors of whole bars. metres: (B,) → (B, P, width)."""
+        every = torch.arange(v.MAX_BAR, device=metres.device).expand(len(metres), -1)
+        return self(metres, every)
+
+
+class Head(nn.Module):
+    """Logits over one kind of token; with ``places``, each candidate is also scored by where
+    in the bar it leads to."""
+
+    def __init__(self, config: Config, outputs: int, steps: tuple[int, ...] = ()) -> None:
+        super().__init__()
+        width = config.width
+        self.hidden = nn.Sequential(nn.RMSNorm(width), nn.Linear(width, width), nn.GELU())
+        self.out = nn.Linear(width, outputs)
+        self.places = Place(config.place_width) if steps else None
+        self.asks = nn.Linear(width, config.place_width) if steps else None
+        self.steps: Tensor
+        self.register_buffer("steps", torch.tensor(steps), persistent=False)
+
+    def forward(self, x: Tensor, metres: Tensor, bars: Tensor, positions: Tensor) -> Tensor:
+        """x: (B, T, D); metres, bars: (B,); positions: (B, T) → (B, T, outputs)."""
+        hidden = self.hidden(x)
+        logits: Tensor = self.out(hidden)
+        if self.places is None or self.asks is None:
+            return logits
+        by_place = self.asks(hidden) @ self.places.table(metres).transpose(1, 2)  # (B, T, P)
+        leads_to = (positions[..., None] + self.steps) % bars[:, None, None]
+        return logits + by_place.gather(2, leads_to)
+
+
+def stack(count: int, block: Callable[[], Block]) -> Sequence[Block]:
+    """So many blocks, one on top of the other."""
+    # A ModuleList is a sequence of its modules, though its type does not say of which.
+    return cast("Sequence[Block]", nn.ModuleList(block() for _ in range(count)))
