@@ -10,6 +10,7 @@ import argparse
 import json
 import math
 import os
+import sys
 import time
 import tomllib
 from collections.abc import Sequence
@@ -25,6 +26,7 @@ from torch import Tensor
 from generation import checkpoints
 from generation.corpora.load import load_songs
 from generation.corpora.splits import split
+from generation.errors import GenerationError
 from generation.models.melody_transformer import MelodyTransformer
 from generation.training import dataset
 from generation.training.dataset import IGNORED, Example
@@ -155,7 +157,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     folder = options.build / "training" / options.model
     folder.mkdir(parents=True, exist_ok=True)
 
-    songs = load_songs(options.corpora, options.build / "songs.jsonl.gz")
+    try:
+        songs = load_songs(options.corpora, options.build / "songs.jsonl.gz")
+    except GenerationError as error:
+        sys.exit(f"{error} Name the folder of songs with CORPORA=….")
     training, validation = split(songs)
     train_items, dropped = dataset.examples(training)
     valid_items, _ = dataset.examples(validation)
