@@ -12,6 +12,7 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,7 @@ def engine_figures() -> dict[str, Any]:
     one, eight = _rate(lambda: decode(cached, 1)), _rate(lambda: decode(cached, 8))
     slow = _rate(naive, rounds=2)
     first, whole = _takes(Engine.of(model), request)
+    crowd = _crowd(Engine.of(model), replace(request, takes=1))
     return {
         "first_bar_seconds": first,
         "take_seconds_32_syllables": whole,
@@ -96,6 +98,8 @@ def engine_figures() -> dict[str, Any]:
         "notes_per_second_batch8": eight,
         "notes_per_second_naive": slow,
         "naive_ratio": eight / slow,
+        "users_16_ratio": crowd,
+        **_curve(Engine.of(model), replace(request, takes=1)),
     }
 
 
@@ -126,6 +130,33 @@ def _takes(engine: Engine, request: MelodyRequest) -> tuple[float, float]:
         wholes.append(time.perf_counter() - began)
     engine.close()
     return statistics.median(firsts[1:]), statistics.median(wholes[1:])
+
+
+def _crowd(engine: Engine, request: MelodyRequest) -> float:
+    """How much sooner sixteen users are all served side by side than one after another."""
+    requests = [replace(request, seed=seed) for seed in range(16)]
+    engine.submit(request).result()
+    began = time.perf_counter()
+    for one in requests:
+        engine.submit(one).result()
+    queued = time.perf_counter() - began
+    began = time.perf_counter()
+    with ThreadPoolExecutor(len(requests)) as users:
+        list(users.map(lambda one: engine.submit(one).result(), requests))
+    together = time.perf_counter() - began
+    engine.close()
+    return queued / together
+
+
+def _curve(engine: Engine, request: MelodyRequest) -> dict[str, float]:
+    """Seconds for one take of poems of 32 to 2,000 syllables: it should grow in proportion."""
+    seconds = {}
+    for verses in (1, 4, 16, 62):
+        began = time.perf_counter()
+        engine.submit(replace(request, words="\n\n".join([VERSE] * verses))).result()
+        seconds[f"seconds_{32 * verses}_syllables"] = time.perf_counter() - began
+    engine.close()
+    return seconds
 
 
 if __name__ == "__main__":
