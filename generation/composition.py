@@ -24,7 +24,7 @@ from generation.requests import MelodyRequest
 from generation.results import Provenance
 from generation.score import checks, midi, musicxml, notation, notes, underlay
 from generation.score.melody import SungNote
-from generation.score.model import Clef, Creator, Part, Score
+from generation.score.model import SINGING_PROGRAM, Clef, Creator, Part, Score
 from generation.score.musicxml import Setting
 from generation.score.units import Key, TimeSignature
 from generation.tokens import vocabulary as v
@@ -33,7 +33,6 @@ from generation.tokens.constraints import Law
 from generation.tokens.prompt import MELODY, Conditions, Prompt, prompt
 
 _HEARD_AT_ONCE = 48  # notes: more than a line and the longest passage before it
-SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
 
 
 @dataclass(frozen=True)

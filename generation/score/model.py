@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from generation.score.units import Key, Pitch, Ticks, TimeSignature
 
+SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
+
 
 class Syllabic(StrEnum):
     """Where a syllable stands in its word."""

@@ -12,13 +12,12 @@ from django.utils.module_loading import import_string
 
 from generation.progress import ProgressSink
 from generation.requests import MelodyRequest
-from generation.score.model import Part, Score
+from generation.score.model import SINGING_PROGRAM, Part, Score
 
 if TYPE_CHECKING:
     from generation.engine import Engine
     from generation.results import MelodyResult
 
-SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
 _loading = threading.Lock()
 
 
