@@ -118,7 +118,9 @@ class MelodyRequest:
 
     ``blend`` holds the styles mixed into ``style``, which keeps what is left of the whole.
     ``melisma`` runs from 1 (a note a syllable) to 4 (florid), ``liveliness`` from 1 (calm) to
-    4 (lively); 0 leaves them to the words and the style.
+    4 (lively); 0 leaves them to the words and the style. ``form`` gives each line that carries
+    words its letter (A, A′ varied, a the same rhythm); empty, the form follows from the words.
+    ``climax``: the line, from 0, that holds the highest note.
     """
 
     words: str
@@ -136,6 +138,8 @@ class MelodyRequest:
     melisma: int = 0
     liveliness: int = 0
     anacrusis: Anacrusis = Anacrusis.AUTO
+    form: tuple[str, ...] = field(default=())
+    climax: int | None = None
 
     def __post_init__(self) -> None:
         check_words(self.words)
@@ -147,6 +151,8 @@ class MelodyRequest:
         _check_between("melisma", self.melisma, 0, SCALE)
         _check_between("liveliness", self.liveliness, 0, SCALE)
         _check_blend(self.blend)
+        if self.climax is not None:
+            _check_between("climax", self.climax, 0, MAX_SYLLABLES)
         if len(self.title) > MAX_TITLE_CHARACTERS:
             raise RequestError(
                 f"The title is longer than {MAX_TITLE_CHARACTERS} characters.", field="title"
@@ -197,6 +203,7 @@ class MelodyRequest:
             _correction_from(item) for item in known.get("corrections", ())
         )
         known["blend"] = tuple(_share_from(item) for item in known.get("blend", ()))
+        known["form"] = tuple(str(letter) for letter in known.get("form", ()))
         return cls(**known)
 
 
