@@ -23,6 +23,17 @@ from studio.pieces.storing import piece_create
 WORDS = "Hope is the thing with feathers\nThat perches in the soul"
 ASKED = {"words": WORDS, "language": "en", "takes": 2, "seed": 7, "title": "Hope"}
 FIGURES = {"stress_on_beat": 0.876, "original": 1.0, "longest_copy": 14.0}
+SHARED = {
+    "first_note": 0,
+    "last_note": 13,
+    "first_bar": 0,
+    "last_bar": 0,
+    "title": "Loch Lomond & “Co”",
+    "composer": "Anon",
+    "source": "loch-1",
+    "works": 2,
+    "commonplace": False,
+}
 MUSICXML = """<?xml version="1.0" encoding="UTF-8"?>
 <score-partwise version="4.0"><part-list><score-part id="P1"><part-name>Voice</part-name>
 </score-part></part-list><part id="P1"><measure id="m0" number="1"><attributes>
@@ -87,6 +98,7 @@ def takes_for(request: MelodyRequest) -> tuple[Take, ...]:
             measures=measures(score),
             provenance=Provenance("stand-in", "", "CC0-1.0", request.seed, take, request.to_json()),
             figures=FIGURES,
+            originality=(SHARED,) if take == 0 else (),
         )
         for take in range(request.takes)
     )

@@ -117,6 +117,9 @@ class Provenance(models.Model):
     take = models.PositiveSmallIntegerField()
     request = models.JSONField()
     figures = models.JSONField(default=dict, blank=True)
+    originality = models.JSONField(
+        default=list, blank=True, help_text="passages that a learnt tune holds too"
+    )
 
     class Meta:
         constraints = [

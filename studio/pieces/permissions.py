@@ -20,7 +20,9 @@ def may_see(maker: Maker | None, piece: Piece) -> bool:
 
 def pieces() -> QuerySet[Piece]:
     """Pieces with all that is shown of them; their music is fetched when it is asked for."""
-    takes = Score.objects.select_related("provenance").defer(*_MUSIC, "provenance__request")
+    takes = Score.objects.select_related("provenance").defer(
+        *_MUSIC, "provenance__request", "provenance__originality"
+    )
     return (
         Piece.objects.select_related("owner__user", "licence", "current_score")
         .defer(*(f"current_score__{name}" for name in _MUSIC))

@@ -99,6 +99,27 @@ class Downloads(Out):
     pdf: str
 
 
+class SharedPassage(Out):
+    """Notes in a row that a song the engine learnt from holds too, in any key. Bars count from 0
+    in the order of ``measures``; ``works`` says how many works hold them."""
+
+    first_bar: int
+    last_bar: int
+    notes: int
+    title: str
+    composer: str
+    works: int
+    commonplace: bool
+
+    @classmethod
+    def of(cls, passage: dict[str, Any]) -> SharedPassage:
+        notes = passage["last_note"] - passage["first_note"] + 1
+        return cls(notes=notes, **{name: passage[name] for name in _TOLD})
+
+
+_TOLD = ("first_bar", "last_bar", "title", "composer", "works", "commonplace")
+
+
 class ProvenanceOut(Out):
     """How the score came to be."""
 
@@ -109,6 +130,7 @@ class ProvenanceOut(Out):
     take: int
     request: dict[str, Any]
     figures: dict[str, float]
+    originality: list[SharedPassage]
 
 
 class ScoreOut(Out):
@@ -148,6 +170,7 @@ class ScoreOut(Out):
                 take=made.take,
                 request=made.request,
                 figures=made.figures,
+                originality=[SharedPassage.of(passage) for passage in made.originality],
             ),
             licence=score.piece.licence.spdx,
             downloads=Downloads(**{name: file_url(score, name) for name in FORMATS}),

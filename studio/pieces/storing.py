@@ -62,5 +62,6 @@ def _score_create(piece: Piece, request: MelodyRequest, take: Take) -> Score:
         take=made.take,
         request=made.request,
         figures=take.figures,
+        originality=list(take.originality),
     )
     return score

@@ -71,6 +71,8 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "stanzas": _stanzas(found),
         "beat": _beat(score),
         "figures": figures.told(score.provenance.figures),
+        "passages": figures.passages(score),
+        "human_passages": figures.HUMAN_SHARES_A_PASSAGE,
         "card": cards.exists(score.provenance.engine),
         "downloads": ScoreOut.of(score).downloads.model_dump(),
         "props": {

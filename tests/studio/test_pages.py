@@ -270,3 +270,34 @@ def test_a_score_shows_its_figures_beside_what_people_reach(
     assert '<a href="/models/stand-in">stand-in</a>' in page
     told = Client().get(f"/api/scores/{score.public_id}").json()
     assert told["provenance"]["figures"] == FIGURES
+
+
+def test_a_score_names_the_songs_that_it_shares_a_passage_with(alice: Maker) -> None:
+    piece = piece_of(alice)
+    for take, sentence in {
+        0: "Bar 1 shares 14 notes with “Loch Lomond &amp; “Co””",
+        1: "No passage of thirteen notes is that of a song it learnt from.",
+    }.items():
+        score = piece.scores.get(take=take)
+        page = Client().get(f"/pieces/{piece.public_id}/{score.public_id}").content.decode()
+        assert sentence in page
+        assert "Of 200 songs by people that it never heard, one has such a passage." in page
+        assert page.count('data-first="0" data-last="0"') == (1 - take)
+    chinese = Client(HTTP_ACCEPT_LANGUAGE="zh-hans").get(f"/pieces/{piece.public_id}")
+    assert "第 1 小节有 14 个音与《Loch Lomond &amp; “Co”》相同" in chinese.content.decode()
+
+
+def test_a_score_tells_programs_what_it_shares(alice: Maker) -> None:
+    score = piece_of(alice).scores.get(take=0)
+    told = Client().get(f"/api/scores/{score.public_id}").json()
+    assert told["provenance"]["originality"] == [
+        {
+            "first_bar": 0,
+            "last_bar": 0,
+            "notes": 14,
+            "title": "Loch Lomond & “Co”",
+            "composer": "Anon",
+            "works": 2,
+            "commonplace": False,
+        }
+    ]

@@ -713,6 +713,8 @@ export interface components {
             figures: {
                 [key: string]: number;
             };
+            /** Originality */
+            originality: components["schemas"]["SharedPassage"][];
             /** Request */
             request: {
                 [key: string]: unknown;
@@ -761,6 +763,27 @@ export interface components {
             tempo: number;
             /** Title */
             title: string;
+        };
+        /**
+         * SharedPassage
+         * @description Notes in a row that a song the engine learnt from holds too, in any key. Bars count from 0
+         *     in the order of ``measures``; ``works`` says how many works hold them.
+         */
+        SharedPassage: {
+            /** Commonplace */
+            commonplace: boolean;
+            /** Composer */
+            composer: string;
+            /** First Bar */
+            first_bar: number;
+            /** Last Bar */
+            last_bar: number;
+            /** Notes */
+            notes: number;
+            /** Title */
+            title: string;
+            /** Works */
+            works: number;
         };
         /**
          * StageEvent

@@ -9,5 +9,6 @@ export default function score(main: HTMLElement, props: { score: ScoreData; piec
   const engraved = [...(slot?.querySelectorAll('.c-system') ?? [])].map((each) => each.innerHTML);
   slot?.remove();
   const words = main.querySelector('[data-slot="words"]');
-  mount(Score, { target, props: { ...props, engraved, words } });
+  const echoes = main.querySelector('[data-slot="echoes"]');
+  mount(Score, { target, props: { ...props, engraved, words, echoes } });
 }

@@ -1,0 +1,57 @@
+import { beforeEach, expect, test } from 'vitest';
+import { followEchoes } from '../src/features/viewer/echoes';
+import type { BarRange } from '../src/music/measures';
+
+let lit: BarRange | null;
+let revealed: BarRange[];
+let buttons: HTMLButtonElement[];
+
+beforeEach(() => {
+  document.body.innerHTML =
+    '<ul><li><button disabled aria-pressed="false" data-first="2" data-last="4">one</button></li>' +
+    '<li><button disabled aria-pressed="false" data-first="7" data-last="7">two</button></li></ul>';
+  buttons = [...document.querySelectorAll('button')];
+  [lit, revealed] = [null, []];
+  followEchoes(document.querySelector('ul'), {
+    light: (bars) => (lit = bars),
+    reveal: (bars) => revealed.push(bars),
+  });
+});
+
+const pressed = () => buttons.map((button) => button.getAttribute('aria-pressed'));
+
+test('a sentence that is focused or pointed at lights its bars, and only for as long', () => {
+  expect(buttons.every((button) => !button.disabled)).toBe(true);
+  buttons[0]!.dispatchEvent(new Event('focus'));
+  expect(lit).toEqual({ first: 2, last: 4 });
+  buttons[0]!.dispatchEvent(new Event('blur'));
+  expect(lit).toBeNull();
+  buttons[1]!.dispatchEvent(new Event('pointerenter'));
+  expect(lit).toEqual({ first: 7, last: 7 });
+  buttons[1]!.dispatchEvent(new Event('pointerleave'));
+  expect(lit).toBeNull();
+  expect(revealed).toEqual([]);
+});
+
+test('a pressed sentence keeps its bars lit and brings them into sight', () => {
+  buttons[0]!.click();
+  expect(pressed()).toEqual(['true', 'false']);
+  expect(revealed).toEqual([{ first: 2, last: 4 }]);
+  buttons[1]!.dispatchEvent(new Event('pointerenter'));
+  buttons[1]!.dispatchEvent(new Event('pointerleave'));
+  expect(lit).toEqual({ first: 2, last: 4 });
+});
+
+test('another sentence takes over, and pressing again lets go', () => {
+  buttons[0]!.click();
+  buttons[1]!.click();
+  expect(pressed()).toEqual(['false', 'true']);
+  expect(lit).toEqual({ first: 7, last: 7 });
+  buttons[1]!.click();
+  expect(pressed()).toEqual(['false', 'false']);
+  expect(lit).toBeNull();
+});
+
+test('a page without the list is left alone', () => {
+  expect(() => followEchoes(null, { light: () => {}, reveal: () => {} })).not.toThrow();
+});
