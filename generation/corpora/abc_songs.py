@@ -7,12 +7,14 @@ a line of words a verse under the line of music. General ABC is read elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from generation.corpora.harmony import heard_chords
 from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
 from generation.errors import FormatError
+from generation.score.chords import Chord
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 
 _WHOLE = 4 * TICKS_PER_QUARTER
@@ -47,9 +49,22 @@ def read(tune: str) -> list[VocalLine]:
     if not sung:
         return []
     try:
-        return [_Melody().read(lines, sung[0])]
+        melody = _Melody().read(lines, sung[0])
+        voices = dict.fromkeys(voice for voice, name, _ in lines if not name and voice)
+        others = [_Melody().read(lines, voice) for voice in voices if voice != sung[0]]
+        return [replace(melody, chords=_heard(melody, others))]
     except (ValueError, KeyError, ZeroDivisionError):
         raise FormatError("The tune has no metre, or is not ABC that can be read.") from None
+
+
+def _heard(melody: VocalLine, others: Sequence[VocalLine]) -> tuple[Chord, ...]:
+    """The chords of the voices that are as long as the melody: a shorter one is out of step."""
+    whole = [voice for voice in (melody, *others) if voice.bars and _end(voice) == _end(melody)]
+    return heard_chords([note for voice in whole for note in voice.notes], melody.bars)
+
+
+def _end(voice: VocalLine) -> int:
+    return voice.bars[-1].onset + voice.bars[-1].length
 
 
 def _lines(tune: str) -> Iterator[tuple[str, str, str]]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from generation.corpora.song import Song, SungNote
+from generation.score.chords import Chord
 from generation.score.units import Key, Ticks, TimeSignature
 
-READER_VERSION = 6  # raise it whenever the same sources would give different songs
+READER_VERSION = 7  # raise it whenever the same sources would give different songs
 
 Dropped = Counter[tuple[str, str]]
 
@@ -55,6 +56,7 @@ def to_json(song: Song) -> dict[str, Any]:
     record["key"] = str(song.key)
     record["time_signature"] = str(song.time_signature)
     record["notes"] = [[n.midi, n.onset, n.duration, n.syllable] for n in song.notes]
+    record["chords"] = [[c.onset, c.root, c.pitch_classes] for c in song.chords]
     return record
 
 
@@ -70,5 +72,8 @@ def from_json(record: Mapping[str, Any]) -> Song:
                 for midi, onset, duration, syllable in record["notes"]
             ),
             "words": tuple(tuple(word) for word in record["words"]),
+            "chords": tuple(
+                Chord(Ticks(onset), root, tuple(tones)) for onset, root, tones in record["chords"]
+            ),
         }
     )

@@ -20,6 +20,7 @@ from generation.corpora.words import (
     word_lengths,
 )
 from generation.requests import AMBITUS_LIMITS
+from generation.score.chords import Chord, changes, within
 from generation.score.units import Key, Ticks, TimeSignature
 
 MIN_SYLLABLES = 12
@@ -86,7 +87,7 @@ def _song(
         if syllables:
             reasons["fewer than 12 syllables in one metre"] += 1
         return None
-    _close_interludes(sounding, time)
+    cuts = _close_interludes(sounding, time)
     notes = _on_grid(sounding, time)
     if notes is None:
         reasons["rhythm off the grid"] += 1
@@ -110,6 +111,7 @@ def _song(
         time_signature=time,
         notes=notes,
         words=_words(syllables),
+        chords=_chords(line, placed, cuts, notes[-1].onset + notes[-1].duration),
     )
 
 
@@ -151,17 +153,44 @@ def _whole_words_only(sounding: Sequence[_Sounding]) -> list[_Sounding]:
     return list(sounding[begins[start] : begins[end] if end < len(begins) else None])
 
 
-def _close_interludes(sounding: Sequence[_Sounding], time: TimeSignature) -> None:
-    """Begin in the first note's bar, and take whole bars out of long rests."""
+def _close_interludes(sounding: Sequence[_Sounding], time: TimeSignature) -> list[tuple[int, int]]:
+    """Begin in the first note's bar, and take whole bars out of long rests.
+
+    The stretches taken out, as ``(beginning, end)`` in the run.
+    """
     bar = int(time.bar)
     removed = sounding[0].onset // bar * bar
+    cuts = [(0, removed)]
     last_end = sounding[0].onset
     for note in sounding:
         gap = note.onset - last_end
         if gap > MAX_INTERLUDE_BARS * bar:
-            removed += (gap - 1) // bar * bar
+            taken = (gap - 1) // bar * bar
+            cuts.append((note.onset - taken, note.onset))
+            removed += taken
         last_end = note.end
         note.onset -= removed
+    return cuts
+
+
+def _chords(
+    line: VocalLine,
+    placed: Sequence[tuple[int, int]],
+    cuts: Sequence[tuple[int, int]],
+    end: int,
+) -> tuple[Chord, ...]:
+    """The line's chords where the song's notes are, up to ``end`` in the song.
+
+    A run's bars follow each other as printed, so that all of it is moved by one distance.
+    """
+    index, onset = placed[0]
+    printed = line.notes[index].onset - onset  # where the run's bar 0 begins
+    chords: list[Chord] = []
+    removed = 0
+    for (start, stop), (following, _) in pairwise([*cuts, (end + sum(b - a for a, b in cuts), 0)]):
+        removed += stop - start
+        chords += within(line.chords, printed + stop, printed + following, -printed - removed)
+    return changes([replace(chord, onset=Ticks(_nearest(chord.onset))) for chord in chords])
 
 
 def _on_grid(sounding: Sequence[_Sounding], time: TimeSignature) -> tuple[SungNote, ...] | None:

@@ -9,9 +9,11 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+from generation.corpora.harmony import heard_chords
 from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
 from generation.corpora.mode import mode_of_close
 from generation.errors import FormatError
+from generation.score.chords import Chord, changes, parse_symbol
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 
 Record = Mapping[str, Any]
@@ -38,8 +40,9 @@ def read(records: Sequence[Record]) -> list[VocalLine]:
     Raises FormatError when a record is not as described.
     """
     try:
+        voices = _voices(records)
         return [
-            _line(record, f"p{number}")
+            _line(record, f"p{number}", voices)
             for number, record in enumerate(records, start=1)
             if record.get("notes") and _MISFIT not in record.get("flags", ())
         ]
@@ -47,7 +50,7 @@ def read(records: Sequence[Record]) -> list[VocalLine]:
         raise FormatError("A record of the collection is malformed.") from None
 
 
-def _line(record: Record, part: str) -> VocalLine:
+def _line(record: Record, part: str, voices: Sequence[LineNote]) -> VocalLine:
     lyrics = _lyrics(record)
     starts: dict[int, int] = {}  # where a printed bar begins → its first note's onset
     notes = []
@@ -65,7 +68,25 @@ def _line(record: Record, part: str) -> VocalLine:
     finals = [voice[-1][0] for _, voice in record.get("satb", ()) if voice]
     if finals and len({sharps for _, sharps in fifths}) == 1:
         mode = mode_of_close(fifths[0][1], min(finals))
-    return VocalLine(part, tuple(notes), _bars(starts, record), fifths, mode)
+    bars = _bars(starts, record)
+    chords = _printed_chords(record) or heard_chords(voices, bars)
+    return VocalLine(part, tuple(notes), bars, fifths, mode, chords)
+
+
+def _printed_chords(record: Record) -> tuple[Chord, ...]:
+    return changes(
+        [parse_symbol(symbol, _ticks(offset)) for offset, symbol in record.get("chords", ())]
+    )
+
+
+def _voices(records: Sequence[Record]) -> list[LineNote]:
+    """Every voice's notes, which one of the song's records holds for all."""
+    voices = next((record["satb"] for record in records if record.get("satb")), ())
+    return [
+        LineNote(midi, _ticks(offset), _ticks(offset + quarters) - _ticks(offset))
+        for _, voice in voices
+        for midi, quarters, offset, _ in voice
+    ]
 
 
 def _lyrics(record: Record) -> list[dict[int, Syllable]]:

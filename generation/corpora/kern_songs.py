@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from generation.corpora.harmony import heard_chords
 from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
 from generation.corpora.manifest import Row
 from generation.errors import FormatError
@@ -48,12 +49,18 @@ def read(content: bytes) -> list[VocalLine]:
         parts = _parts(lines)
     except (ValueError, KeyError, IndexError, ZeroDivisionError):
         raise FormatError("The file is not Humdrum that can be read.") from None
-    return [part.line(f"p{at}") for at, part in enumerate(reversed(parts), start=1) if part.sung]
+    sounding = [note for part in parts for note in part.sounding]
+    texted = reversed([part for part in parts if part.texts])
+    sung = [part.line(f"p{at}") for at, part in enumerate(texted, start=1) if part.sung]
+    return [replace(line, chords=heard_chords(sounding, line.bars)) for line in sung]
 
 
 @dataclass
 class _Part:
-    """A **kern column and its **text columns; position in ticks."""
+    """A **kern column and its **text columns, if any; position in ticks.
+
+    ``notes`` are the top of each chord, ``sounding`` all of it.
+    """
 
     spine: int
     texts: list[int]
@@ -61,6 +68,7 @@ class _Part:
     position: float = 0.0
     bar: int = 0
     notes: list[LineNote] = field(default_factory=list)
+    sounding: list[LineNote] = field(default_factory=list)
     bars: list[LineBar] = field(default_factory=list)
     fifths: list[tuple[int, int]] = field(default_factory=list)
     mode: str | None = None
@@ -106,6 +114,7 @@ class _Part:
             }
             length = round(self.position) - onset
             self.notes.append(LineNote(max(pitches), onset, length, tied, lyrics))
+            self.sounding += [LineNote(midi, onset, length) for midi in pitches]
 
     def barline(self) -> None:
         end = round(self.position)
@@ -125,7 +134,7 @@ def _parts(lines: Iterable[str]) -> list[_Part]:
         tokens = line.split("\t")
         if line.startswith("**"):
             columns = list(range(len(tokens)))
-            parts = _vocal_parts(tokens)
+            parts = _all_parts(tokens)
             continue
         if any(token in ("*^", "*v", "*x", "*+", "*-") for token in tokens):
             columns = _rearranged(columns, tokens)
@@ -144,14 +153,14 @@ def _parts(lines: Iterable[str]) -> list[_Part]:
     return parts
 
 
-def _vocal_parts(exclusive: Sequence[str]) -> list[_Part]:
+def _all_parts(exclusive: Sequence[str]) -> list[_Part]:
     parts: list[_Part] = []
     for spine, kind in enumerate(exclusive):
         if kind == "**kern":
             parts.append(_Part(spine, []))
         elif kind == "**text" and parts:
             parts[-1].texts.append(spine)
-    return [part for part in parts if part.texts]
+    return parts
 
 
 def _rearranged(columns: Sequence[int], tokens: Sequence[str]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from generation.score.chords import Chord
 from generation.score.units import TimeSignature
 
 
@@ -44,7 +45,7 @@ class VocalLine:
     """One voice with words. Notes and bars are in order; notes do not overlap.
 
     ``fifths`` holds ``(onset, sharps)`` for every key signature; ``mode`` is what the source
-    declares, or None.
+    declares, or None. ``chords`` are printed or heard in all voices, on the notes' axis.
     """
 
     part: str
@@ -52,3 +53,4 @@ class VocalLine:
     bars: tuple[LineBar, ...]
     fifths: tuple[tuple[int, int], ...]
     mode: str | None = None
+    chords: tuple[Chord, ...] = ()

@@ -1,8 +1,7 @@
-"""Read vocal lines from compressed MusicXML, fast: only the parts with lyrics are parsed.
+"""Read vocal lines from compressed MusicXML, part by part, with the chords printed or heard.
 
-A song for voice and piano is mostly piano. The parts are cut out of the text before the XML
-is read, which makes a song a few milliseconds; :mod:`generation.score.musicxml` is the reader
-for everything else.
+The parts are cut out of the text before the XML is read, which costs little;
+:mod:`generation.score.musicxml` is the reader for everything else.
 """
 
 from __future__ import annotations
@@ -14,9 +13,12 @@ from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
+from generation.corpora.harmony import heard_chords
 from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
 from generation.corpora.mode import mode_of_close
+from generation.corpora.musicxml_harmony import printed_chord, sounding_notes
 from generation.errors import FormatError
+from generation.score.chords import Chord, changes
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 
 _PART = re.compile(rb"<part id=.*?</part>", re.DOTALL)
@@ -33,9 +35,11 @@ def read(compressed: bytes) -> list[VocalLine]:
     try:
         text = _score(compressed)
         parts = _PART.findall(text)
-        sung = [ElementTree.fromstring(part) for part in parts if b"<lyric" in part]
+        parsed = [(ElementTree.fromstring(part), b"<lyric" in part) for part in parts]
+        sung = [part for part, has_words in parsed if has_words]
         lines = [_PartReader(f"p{at}").read(part) for at, part in enumerate(sung, start=1)]
-        return [_with_mode(line, parts[-1]) for line in lines if line.notes]
+        lines = _with_chords([line for line in lines if line.notes], [part for part, _ in parsed])
+        return [_with_mode(line, parts[-1]) for line in lines]
     except (
         zipfile.BadZipFile,
         ElementTree.ParseError,
@@ -58,6 +62,16 @@ def _score(compressed: bytes) -> bytes:
         if not names:
             raise ValueError
         return archive.read(names[0])
+
+
+def _with_chords(lines: list[VocalLine], parts: list[Element]) -> list[VocalLine]:
+    """The lines with the chords printed over them, or else those heard in all parts."""
+    heard: dict[tuple[LineBar, ...], tuple[Chord, ...]] = {}
+    for line in lines:
+        if not line.chords and line.bars not in heard:
+            voices = [note for part in parts for note in sounding_notes(part, line.bars)]
+            heard[line.bars] = heard_chords(voices, line.bars)
+    return [line if line.chords else replace(line, chords=heard[line.bars]) for line in lines]
 
 
 def _with_mode(line: VocalLine, lowest_part: bytes) -> VocalLine:
@@ -86,6 +100,7 @@ class _PartReader:
     notes: list[LineNote] = field(default_factory=list)
     bars: list[LineBar] = field(default_factory=list)
     fifths: list[tuple[int, int]] = field(default_factory=list)
+    chords: list[Chord] = field(default_factory=list)
 
     def read(self, part: Element) -> VocalLine:
         voice = _singing_voice(part)
@@ -94,7 +109,9 @@ class _PartReader:
             length = self._measure(measure, voice, onset)
             self.bars.append(LineBar(onset, length, self.time))
             onset += length
-        return VocalLine(self.part, tuple(self.notes), tuple(self.bars), tuple(self.fifths))
+        notes, bars, fifths = tuple(self.notes), tuple(self.bars), tuple(self.fifths)
+        chords = changes(sorted(self.chords, key=lambda chord: chord.onset))
+        return VocalLine(self.part, notes, bars, fifths, chords=chords)
 
     def _measure(self, measure: Element, voice: str | None, bar: int) -> int:
         """Append the voice's notes; the bar's length in ticks, as long as its longest voice."""
@@ -106,6 +123,9 @@ class _PartReader:
                 position -= int(element.findtext("duration", "0"))
             elif element.tag == "forward":
                 position += int(element.findtext("duration", "0"))
+            elif element.tag == "harmony":
+                late = int(element.findtext("offset", "0"))
+                self.chords.append(printed_chord(element, bar + self._ticks(position + late)))
             elif element.tag == "note" and element.find("grace") is None:
                 duration = int(element.findtext("duration", "0"))
                 chord = element.find("chord") is not None

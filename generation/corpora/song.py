@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from generation.score.chords import Chord
 from generation.score.melody import SungNote
 from generation.score.units import Key, TimeSignature
 
@@ -17,7 +18,8 @@ class Song:
     ``words`` holds each word's printed syllables in order ("A-ma-zing grace," →
     ``(("A", "ma", "zing"), ("grace,",))``), so that flattening it gives the syllables that
     ``notes`` point at. ``work`` is equal for songs that must not be split between training
-    and validation (same work, or near-duplicates).
+    and validation (same work, or near-duplicates). ``chords`` are in order, on the notes' axis;
+    empty where the source has none.
     """
 
     id: str
@@ -35,6 +37,7 @@ class Song:
     notes: tuple[SungNote, ...]
     words: tuple[tuple[str, ...], ...]
     verse: int = 1
+    chords: tuple[Chord, ...] = ()
 
     @property
     def syllables(self) -> tuple[str, ...]:
