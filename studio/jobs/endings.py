@@ -16,6 +16,10 @@ GAVE_UP = (
     "The composer stumbled over this request again and again, and gave up. Change a word or a "
     "setting, and try once more."
 )
+UNSERVED = (
+    "The studio cannot compose at present, because the weights of its model are missing or "
+    "damaged: try again when its keeper has put them right."
+)
 
 
 def succeed(job: Job, *, piece: Piece) -> None:

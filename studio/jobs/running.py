@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from generation.errors import Cancelled, RequestError
+from generation.errors import Cancelled, CheckpointError, RequestError
 from generation.progress import Progress
 from generation.requests import MelodyRequest
 from studio.accounts.models import Maker
@@ -40,7 +40,10 @@ def run(job_id: str) -> None:
         except Cancelled:
             _stopped(lease, watch)
         except RequestError as problem:
-            _fail(lease, problem)
+            _fail(lease, detail=str(problem), field=problem.field)
+        except CheckpointError as problem:
+            log.error("job %s is refused: %s", job_id, problem, extra={"job": job_id})
+            _fail(lease, detail=endings.UNSERVED)
         except Exception:  # a rim: whatever goes wrong within, the job must not hang
             log.exception("job %s stumbled", job_id, extra={"job": job_id})
             patiently(lambda: leases.put_back(lease, counted=True))
@@ -81,11 +84,11 @@ def _finish(lease: Lease, request: MelodyRequest, result: MelodyResult) -> None:
         endings.succeed(job, piece=piece)
 
 
-def _fail(lease: Lease, problem: RequestError) -> None:
+def _fail(lease: Lease, *, detail: str, field: str | None = None) -> None:
     def end() -> None:
         with transaction.atomic():
             if job := _held(lease):
-                endings.fail(job, detail=str(problem), field=problem.field)
+                endings.fail(job, detail=detail, field=field)
 
     patiently(end)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from functools import cache
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from generation.errors import CheckpointError
 from generation.progress import ProgressSink
 from generation.requests import MelodyRequest
 from generation.score.model import SINGING_PROGRAM, Part, Score
@@ -18,11 +20,15 @@ if TYPE_CHECKING:
     from generation.engine import Engine
     from generation.results import MelodyResult
 
+log = logging.getLogger(__name__)
 _loading = threading.Lock()
 
 
 def engine() -> Engine:
-    """The engine the settings name; loaded when first asked for, never at import."""
+    """The engine the settings name; loaded when first asked for, never at import.
+
+    Raises CheckpointError, each time, until its weights are what the manifest says.
+    """
     with _loading:
         return _load()
 
@@ -34,10 +40,13 @@ def _load() -> Engine:
 
 
 def warm() -> None:
-    """Load what the first job would otherwise wait for."""
+    """Load what the first job would otherwise wait for, or say why it cannot be served."""
     from generation.score import musicxml  # noqa: F401 — music21 takes seconds to come in
 
-    engine()
+    try:
+        engine()
+    except CheckpointError as problem:
+        log.critical("the model “%s” is not served: %s", settings.ENGINE_MODEL, problem)
 
 
 def frame(request: MelodyRequest) -> tuple[str, str]:
