@@ -28,7 +28,8 @@ class Provenance:
 @dataclass(frozen=True)
 class Take:
     """One candidate. ``figures``: measures of it, each from 0 to 1 unless its name says more;
-    ``originality``: the passages that a learnt tune holds too, with bars and source."""
+    ``originality``: the passages that a learnt tune holds too, with bars and source; ``form``:
+    a letter for each line of the words."""
 
     index: int
     score: Score
@@ -39,6 +40,7 @@ class Take:
     provenance: Provenance
     figures: dict[str, float]
     originality: tuple[dict[str, Any], ...] = ()
+    form: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

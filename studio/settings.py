@@ -226,6 +226,7 @@ USER_DAILY_TAKES = env.number("CANTILENA_USER_TAKES", 400, low=0, high=1_000_000
 THROTTLES = {
     "prosody": env.number("CANTILENA_PROSODY_RATE", 600, low=1, high=1_000_000),
     "compose": env.number("CANTILENA_COMPOSE_RATE", 60, low=1, high=1_000_000),
+    "edit": env.number("CANTILENA_EDIT_RATE", 120, low=1, high=1_000_000),
     "engrave": env.number("CANTILENA_ENGRAVE_RATE", 120, low=1, high=1_000_000),
 }
 

@@ -35,12 +35,13 @@ class NoteRow:
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """Where a bar lies in time."""
+    """Where a bar lies in time, and the time signature that holds in it."""
 
     id: str
     number: int
     onset_quarters: float
     duration_quarters: float
+    time_signature: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -55,13 +56,16 @@ def measures(score: Score) -> tuple[MeasureRow, ...]:
     """The bars, as the first part counts them."""
     rows = []
     start = 0
+    holding = ""
     for measure in score.parts[0].measures:
+        holding = str(measure.time_signature or holding)
         rows.append(
             MeasureRow(
                 measure.id,
                 measure.number,
                 _quarters(start),
                 _quarters(measure.duration),
+                holding,
             )
         )
         start += measure.duration

@@ -14,7 +14,7 @@ from ninja.errors import HttpError, Throttled, ValidationError
 
 from generation.errors import RequestError
 from studio.api.sentences import sentence
-from studio.common.errors import StudioError
+from studio.common.errors import Overtaken, StudioError
 
 MEDIA_TYPE = "application/problem+json"
 _SENTENCES = {
@@ -40,8 +40,9 @@ def problem(
     title: str | None = None,
     field: str | None = None,
     errors: list[dict[str, str]] | None = None,
+    **members: str | None,
 ) -> JsonResponse:
-    """A problem document; members that say nothing are left out."""
+    """A problem document; members that say nothing are left out, but for the kind's own."""
     body: dict[str, Any] = {
         "type": "about:blank",
         "title": title or HTTPStatus(status).phrase,
@@ -52,6 +53,7 @@ def problem(
         body["field"] = field
     if errors:
         body["errors"] = errors
+    body |= members
     return JsonResponse(
         body, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
     )
@@ -63,6 +65,10 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(StudioError)
     def _(request: HttpRequest, error: StudioError) -> HttpResponse:
         return problem(error.status, str(error), title=error.title, field=error.field)
+
+    @api.exception_handler(Overtaken)
+    def _(request: HttpRequest, error: Overtaken) -> HttpResponse:
+        return problem(error.status, str(error), title=error.title, current=error.current)
 
     @api.exception_handler(RequestError)
     def _(request: HttpRequest, error: RequestError) -> HttpResponse:

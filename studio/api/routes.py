@@ -8,6 +8,7 @@ from studio.api import problems
 from studio.api.parsing import JsonParser
 from studio.api.prosody import router as prosody_router
 from studio.jobs.api import router as jobs_router
+from studio.jobs.editing_api import router as editing_router
 from studio.pieces.api import router as pieces_router
 
 api = NinjaAPI(
@@ -22,3 +23,4 @@ problems.install(api)
 api.add_router("", prosody_router)
 api.add_router("", jobs_router)
 api.add_router("", pieces_router)
+api.add_router("", editing_router)

@@ -6,8 +6,10 @@
     ├── NotFound           404  there is no such thing, or no such address
     ├── Forbidden          403  it belongs to someone else
     ├── Conflict           409  it contradicts what was done before
+    │   └── Overtaken          … somebody else was quicker; names what stands there now
     ├── Unprocessable      422  a value has to be changed first; names the field
-    └── AllowanceSpent     429  enough for today
+    ├── AllowanceSpent     429  enough for today
+    └── Unanswered         503  the composer is away or busy
 
 Each message is one sentence for the person who asked.
 """
@@ -39,6 +41,14 @@ class Conflict(StudioError):
     title = "Already done differently"
 
 
+class Overtaken(Conflict):
+    title = "Changed meanwhile"
+
+    def __init__(self, message: str, *, current: str | None) -> None:
+        super().__init__(message)
+        self.current = current
+
+
 class Unprocessable(StudioError):
     status = 422
     title = "Something has to be changed"
@@ -47,3 +57,8 @@ class Unprocessable(StudioError):
 class AllowanceSpent(StudioError):
     status = 429
     title = "Enough for today"
+
+
+class Unanswered(StudioError):
+    status = 503
+    title = "No answer"

@@ -48,6 +48,13 @@ class Problem(Out):
     errors: list[FieldProblem] | None = None
 
 
+class Stale(Problem):
+    """What was to be changed has changed meanwhile; ``current`` is how it is called now. Null:
+    the contradiction is of another kind."""
+
+    current: str | None = None
+
+
 class FieldProblem(Out):
     """One field of several that have to be changed."""
 
@@ -56,3 +63,4 @@ class FieldProblem(Out):
 
 
 Problem.model_rebuild()
+Stale.model_rebuild()

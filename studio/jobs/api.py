@@ -13,11 +13,21 @@ from studio.common.schemas import MAX_INTEGER, Id, Problem
 from studio.common.throttling import PerMinute
 from studio.jobs.models import Job
 from studio.jobs.options import options
-from studio.jobs.requesting import job_cancel, job_events, job_request, job_seen
-from studio.jobs.schemas import JobEvent, JobOut, MelodyIn, OptionsOut
+from studio.jobs.requesting import job_cancel, job_events, job_request, job_seen, remix_request
+from studio.jobs.schemas import (
+    JobEvent,
+    JobOut,
+    MelodyIn,
+    MelodyJobOut,
+    OptionsOut,
+    RemixIn,
+    RemixJobOut,
+    job_out,
+)
 
 router = Router(tags=["jobs"])
 _PROBLEMS = {403: Problem, 404: Problem}
+_ASKING = {400: Problem, 403: Problem, 409: Problem, 413: Problem, 422: Problem, 429: Problem}
 _Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$")]
 
 
@@ -31,29 +41,44 @@ def options_all(request: HttpRequest) -> OptionsOut:
     "/jobs/melody",
     auth=PageToken(),
     throttle=[PerMinute("compose")],
-    response={
-        202: JobOut, 400: Problem, 403: Problem, 409: Problem, 413: Problem, 422: Problem,
-        429: Problem,
-    },
-)  # fmt: skip
-def job_melody(request: HttpRequest, asked: MelodyIn, key: _Key = "") -> Status[JobOut]:
+    response={202: MelodyJobOut, **_ASKING},
+)
+def job_melody(
+    request: HttpRequest, asked: MelodyIn, key: _Key = ""
+) -> Status[MelodyJobOut | RemixJobOut]:
     """Ask for a melody. Asking again with the same Idempotency-Key gives the same job."""
     job = job_request(
         owner=maker_for(request), asked=asked.model_dump(mode="json"), idempotency_key=key or None
     )
-    return Status(202, JobOut.of(job))
+    return Status(202, job_out(job))
+
+
+@router.post(
+    "/jobs/remix",
+    auth=PageToken(),
+    throttle=[PerMinute("compose")],
+    response={202: RemixJobOut, 404: Problem, **_ASKING},
+)
+def job_remix(
+    request: HttpRequest, asked: RemixIn, key: _Key = ""
+) -> Status[MelodyJobOut | RemixJobOut]:
+    """Ask for a change to a score: its takes become new scores of the piece, and it stays."""
+    job = remix_request(
+        owner=maker_for(request), asked=asked.model_dump(mode="json"), idempotency_key=key or None
+    )
+    return Status(202, job_out(job))
 
 
 @router.get("/jobs/{id}", response={200: JobOut, **_PROBLEMS})
-def job(request: HttpRequest, id: Annotated[Id, Path()]) -> JobOut:
+def job(request: HttpRequest, id: Annotated[Id, Path()]) -> MelodyJobOut | RemixJobOut:
     """How far a job has come."""
-    return JobOut.of(_mine(request, id))
+    return job_out(_mine(request, id))
 
 
 @router.post("/jobs/{id}/cancel", auth=PageToken(), response={200: JobOut, **_PROBLEMS})
-def job_stop(request: HttpRequest, id: Annotated[Id, Path()]) -> JobOut:
+def job_stop(request: HttpRequest, id: Annotated[Id, Path()]) -> MelodyJobOut | RemixJobOut:
     """Ask a job to stop. A running one says “cancelled” within a moment, by its events."""
-    return JobOut.of(job_cancel(_mine(request, id)))
+    return job_out(job_cancel(_mine(request, id)))
 
 
 @router.get("/jobs/{id}/events", response={200: list[JobEvent], 422: Problem, **_PROBLEMS})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from studio.common.publishing import publish
 from studio.jobs.models import Job, JobEvent, Status
-from studio.pieces.models import Piece
+from studio.pieces.models import Score
 
 GAVE_UP = (
     "The composer stumbled over this request again and again, and gave up. Change a word or a "
@@ -22,21 +23,18 @@ UNSERVED = (
 )
 
 
-def succeed(job: Job, *, piece: Piece) -> None:
-    """``job`` is locked by the caller's transaction, as in all of these."""
-    takes = [
-        {
-            "index": score.take,
-            "score": score.public_id,
-            "figures": score.provenance.figures,
-        }
-        for score in piece.scores.select_related("provenance").only(
-            "take", "public_id", "provenance__figures"
-        )
+def succeed(job: Job, *, scores: Sequence[Score]) -> None:
+    """``job`` is locked by the caller's transaction, as in all of these. ``scores`` are its
+    takes, in order: one at least."""
+    piece = scores[0].piece
+    job.takes = [{"index": at, "score": score.public_id} for at, score in enumerate(scores)]
+    told = [
+        take | {"figures": score.provenance.figures}
+        for take, score in zip(job.takes, scores, strict=True)
     ]
     job.piece = piece
     job.fraction = 1.0
-    _end(job, Status.SUCCEEDED, {"piece": piece.public_id, "takes": takes})
+    _end(job, Status.SUCCEEDED, {"piece": piece.public_id, "takes": told})
 
 
 def fail(job: Job, *, detail: str, field: str | None = None) -> None:

@@ -26,7 +26,8 @@ UPDATE jobs_job SET status = 'running', lease_owner = %(owner)s, lease_token = %
     lease_until = now() + %(seconds)s * interval '1 second', attempt = attempt + 1, wake_ups = 0
 WHERE public_id = %(job)s AND attempt < %(attempts)s
     AND (status = 'queued' OR (status = 'running' AND lease_until < now()))
-RETURNING id, owner_id, request, checkpoint, last_event, attempt, cancel_requested
+RETURNING id, owner_id, kind, score_id, like_id, request, checkpoint, last_event, attempt,
+    cancel_requested
 """
 
 _BEAT = """
@@ -48,6 +49,9 @@ class Lease:
     public_id: str
     token: uuid.UUID
     owner_id: int
+    kind: str
+    score_id: int | None
+    like_id: int | None
     request: dict[str, Any]
     checkpoint: dict[str, Any] | None
     last_event: int
@@ -70,12 +74,15 @@ def claim(public_id: str) -> Lease | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, owner_id, request, checkpoint, last_event, attempt, cancel_requested = row
+    pk, owner, kind, score, like, request, checkpoint, last_event, attempt, cancel_requested = row
     return Lease(
         pk=pk,
         public_id=public_id,
         token=token,
-        owner_id=owner_id,
+        owner_id=owner,
+        kind=kind,
+        score_id=score,
+        like_id=like,
         request=json.loads(request),
         checkpoint=checkpoint and json.loads(checkpoint),
         last_event=last_event,

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from studio.accounts.models import Maker
 from studio.common.models import PublicId, TimeStamped
-from studio.pieces.models import Piece
+from studio.pieces.models import Piece, Score
 
 
 class Status(models.TextChoices):
@@ -24,6 +24,13 @@ class Status(models.TextChoices):
 FINAL = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)
 
 
+class Kind(models.TextChoices):
+    """What is asked for: a melody for words, or a change to a score that is there."""
+
+    MELODY = "melody"
+    REMIX = "remix"
+
+
 class Queue(models.TextChoices):
     """Queues, not priorities: brokers disagree about which end of a priority is up."""
 
@@ -34,9 +41,26 @@ class Queue(models.TextChoices):
 class Job(PublicId, TimeStamped):
     owner = models.ForeignKey(Maker, on_delete=models.CASCADE, related_name="jobs")
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.MELODY)
     queue = models.CharField(max_length=12, choices=Queue.choices, default=Queue.MELODY)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.QUEUED)
     request = models.JSONField()
+    score = models.ForeignKey(
+        Score,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="the score to be changed",
+    )
+    like = models.ForeignKey(
+        Score,
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="the score it shall be like",
+    )
     stage = models.CharField(max_length=12, default="queued")
     fraction = models.FloatField(default=0)
     checkpoint = models.JSONField(null=True, blank=True)
@@ -51,9 +75,10 @@ class Job(PublicId, TimeStamped):
     finished_at = models.DateTimeField(null=True, blank=True)
     detail = models.TextField(blank=True, help_text="why it failed, for the person who asked")
     field = models.CharField(max_length=40, blank=True, help_text="the field to change")
-    piece = models.OneToOneField(
-        Piece, null=True, blank=True, on_delete=models.CASCADE, related_name="job"
+    piece = models.ForeignKey(
+        Piece, null=True, blank=True, on_delete=models.CASCADE, related_name="jobs"
     )
+    takes = models.JSONField(default=list, blank=True, help_text="the scores it made, in order")
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -70,6 +95,11 @@ class Job(PublicId, TimeStamped):
             ),
             models.CheckConstraint(name="job_status_known", condition=Q(status__in=Status.values)),
             models.CheckConstraint(name="job_queue_known", condition=Q(queue__in=Queue.values)),
+            models.CheckConstraint(
+                name="job_remixes_a_score",
+                condition=Q(kind="remix", score__isnull=False)
+                | Q(kind="melody", score__isnull=True, like__isnull=True),
+            ),
             models.CheckConstraint(
                 name="job_runs_under_a_lease",
                 condition=Q(status="running", lease_token__isnull=False, lease_until__isnull=False)

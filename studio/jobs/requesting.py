@@ -121,3 +121,9 @@ def _same(job: Job, asked: dict[str, Any]) -> Job:
             "This Idempotency-Key was used for another request: send a new key with a new request."
         )
     return job
+
+
+def remix_request(
+    *, owner: Maker, asked: dict[str, Any], idempotency_key: str | None = None
+) -> Job:
+    raise NotImplementedError

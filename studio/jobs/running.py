@@ -9,15 +9,13 @@ from django.db import transaction
 
 from generation.errors import Cancelled, CheckpointError, RequestError
 from generation.progress import Progress
-from generation.requests import MelodyRequest
-from studio.accounts.models import Maker
 from studio.common.database import patiently
-from studio.jobs import endings, leases, worker
+from studio.jobs import commissions, endings, leases, worker
+from studio.jobs.commissions import Commission
 from studio.jobs.leases import Lease, LeaseLost
 from studio.jobs.models import Job, JobEvent, Status
 from studio.jobs.progress import Reporter
 from studio.jobs.watch import Stop, Watch, pulse
-from studio.pieces.storing import piece_create
 
 if TYPE_CHECKING:
     from generation.results import MelodyResult
@@ -50,7 +48,6 @@ def run(job_id: str) -> None:
 
 
 def _work(lease: Lease, watch: Watch) -> None:
-    request = MelodyRequest.from_json(lease.request)
     reporter = Reporter(lease)
 
     def progress(report: Progress) -> None:
@@ -62,26 +59,23 @@ def _work(lease: Lease, watch: Watch) -> None:
             raise Cancelled
 
     progress(Progress("reading", 0.0))
+    commission = commissions.of(lease)
     if not JobEvent.objects.filter(job_id=lease.pk, type="frame").exists():
-        head, tail = worker.frame(request)
-        reporter.frame(takes=request.takes, head=head, tail=tail)
-    result = worker.compose(
-        request, resume=lease.checkpoint, progress=progress, attach=watch.attach
-    )
+        head, tail = commission.frame()
+        reporter.frame(takes=commission.request.takes, head=head, tail=tail)
+    work = commission.submit(resume=lease.checkpoint)
+    result = worker.finish(work, progress=progress, attach=watch.attach)
     reporter.flush()
-    patiently(lambda: _finish(lease, request, result))
+    patiently(lambda: _finish(lease, commission, result))
 
 
-def _finish(lease: Lease, request: MelodyRequest, result: MelodyResult) -> None:
+def _finish(lease: Lease, commission: Commission, result: MelodyResult) -> None:
     """Piece, scores, provenance, the job's end: all of it or nothing."""
     with transaction.atomic():
         job = _held(lease)
         if job is None:
             raise LeaseLost(lease.pk)
-        piece = piece_create(
-            owner=Maker.objects.get(pk=lease.owner_id), request=request, takes=result.takes
-        )
-        endings.succeed(job, piece=piece)
+        endings.succeed(job, scores=commission.store(result.takes))
 
 
 def _fail(lease: Lease, *, detail: str, field: str | None = None) -> None:

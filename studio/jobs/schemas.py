@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Union
 
 from pydantic import Field, RootModel
 
+from generation.remix_requests import Keep, Operation, Wish
 from generation.requests import (
     AMBITUS_LIMITS,
     MAX_CHARACTERS,
@@ -20,12 +21,15 @@ from generation.requests import (
     Language,
     Style,
 )
-from studio.common.schemas import Count, In, Out, Text
-from studio.jobs.models import Job, Status
+from studio.common.schemas import Count, Id, In, Out, Text
+from studio.jobs.models import Job, Kind, Status
+from studio.pieces.schemas import NoteIds
 
 _Note = Annotated[int, Field(strict=True, ge=AMBITUS_LIMITS[0], le=AMBITUS_LIMITS[1])]
 _MAX_CORRECTIONS = 2_000
 _MAX_SYLLABLES_A_WORD = 40
+_MAX_LINES = 2_000
+_Letter = Annotated[Text, Field(max_length=4)]
 
 Words = Annotated[Text, Field(max_length=MAX_CHARACTERS)]
 
@@ -53,6 +57,8 @@ class StyleShare(In):
     share: Annotated[float, Field(gt=0, lt=1)]
 
 
+_Takes = Annotated[int, Field(strict=True, ge=1, le=MAX_TAKES)]
+_Seed = Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)] | None
 _Degree = Annotated[int, Field(strict=True, ge=0, le=SCALE)]
 Corrections = Annotated[list[Correction], Field(max_length=_MAX_CORRECTIONS)]
 
@@ -67,14 +73,40 @@ class MelodyIn(In):
     time_signature: Annotated[Text, Field(max_length=6)] = "4/4"
     tempo: Annotated[int, Field(strict=True, ge=TEMPO_RANGE[0], le=TEMPO_RANGE[1])] = 96
     ambitus: Ambitus = Ambitus(lowest=VOICES["soprano"].lowest, highest=VOICES["soprano"].highest)
-    takes: Annotated[int, Field(strict=True, ge=1, le=MAX_TAKES)] = 4
-    seed: Annotated[int, Field(strict=True, ge=0, le=MAX_SEED)] | None = None
+    takes: _Takes = 4
+    seed: _Seed = None
     title: Annotated[Text, Field(max_length=MAX_TITLE_CHARACTERS)] = ""
     corrections: Corrections = []
     blend: Annotated[list[StyleShare], Field(max_length=len(Style))] = []
     melisma: _Degree = 0
     liveliness: _Degree = 0
     anacrusis: Anacrusis = Anacrusis.AUTO
+    form: Annotated[list[_Letter], Field(max_length=_MAX_LINES)] = []
+    climax: Count | None = None
+
+
+class RemixWish(In):
+    """A change to chosen bars (the first and the last, by number) or notes (by id); neither
+    chooses the whole score. ``locked`` notes stay as they are, and so do those that are locked
+    in the score."""
+
+    operation: Operation = Operation.REGENERATE
+    bars: tuple[Count, Count] | None = None
+    notes: NoteIds = []
+    locked: NoteIds = []
+    keep: Keep = Keep.NOTHING
+    wish: Wish = Wish.OTHER
+    style: Style | None = None
+    takes: _Takes = 4
+    seed: _Seed = None
+
+
+class RemixIn(In):
+    """A change to a score. ``like`` is the score that the wish “like” is about."""
+
+    score: Id
+    like: Id | None = None
+    request: RemixWish = RemixWish()
 
 
 class JobTake(Out):
@@ -91,32 +123,52 @@ class JobError(Out):
     field: str | None
 
 
-class JobOut(Out):
-    """A request for music, and how far it has come."""
-
+class _JobOut(Out):
     id: str
     status: Status
     created_at: datetime
     last_event: int
     piece: str | None
     error: JobError | None
-    request: MelodyIn
     takes: list[JobTake]
 
-    @classmethod
-    def of(cls, job: Job) -> JobOut:
-        scores = job.piece.scores.only("take", "public_id", "piece_id") if job.piece else ()
-        error = JobError(detail=job.detail, field=job.field or None) if job.detail else None
-        return cls(
-            id=job.public_id,
-            status=Status(job.status),
-            created_at=job.created_at,
-            last_event=job.last_event,
-            piece=job.piece.public_id if job.piece else None,
-            error=error,
-            request=MelodyIn.model_validate(job.request),
-            takes=[JobTake(index=score.take, score_id=score.public_id) for score in scores],
-        )
+
+class MelodyJobOut(_JobOut):
+    """A request for a melody, and how far it has come."""
+
+    kind: Literal["melody"]
+    request: MelodyIn
+
+
+class RemixJobOut(_JobOut):
+    """A request for a change to a score, and how far it has come."""
+
+    kind: Literal["remix"]
+    request: RemixIn
+
+
+class JobOut(
+    RootModel[Annotated[Union[MelodyJobOut, RemixJobOut], Field(discriminator="kind")]]  # noqa: UP007
+):
+    """A request for music of either kind."""
+
+
+def job_out(job: Job) -> MelodyJobOut | RemixJobOut:
+    """The job as it is told."""
+    error = JobError(detail=job.detail, field=job.field or None) if job.detail else None
+    told = {
+        "id": job.public_id,
+        "status": Status(job.status),
+        "created_at": job.created_at,
+        "last_event": job.last_event,
+        "piece": job.piece.public_id if job.piece else None,
+        "error": error,
+        "takes": [JobTake(index=take["index"], score_id=take["score"]) for take in job.takes],
+        "kind": job.kind,
+        "request": job.request,
+    }
+    kind = RemixJobOut if job.kind == Kind.REMIX else MelodyJobOut
+    return kind.model_validate(told)
 
 
 class FrameEvent(Out):

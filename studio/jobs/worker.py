@@ -6,15 +6,16 @@ import logging
 import threading
 from collections.abc import Callable
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
 from generation.errors import CheckpointError
 from generation.progress import ProgressSink
+from generation.remix_requests import RemixRequest
 from generation.requests import MelodyRequest
-from generation.score.model import SINGING_PROGRAM, Part, Score
+from generation.score.model import Score
 
 if TYPE_CHECKING:
     from generation.engine import Engine
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 _loading = threading.Lock()
+
+
+class Work(Protocol):
+    """A request under way in the engine."""
+
+    def cancel(self) -> None: ...
+
+    def result(self, progress: ProgressSink) -> MelodyResult: ...
 
 
 def engine() -> Engine:
@@ -49,27 +58,39 @@ def warm() -> None:
         log.critical("the model “%s” is not served: %s", settings.ENGINE_MODEL, problem)
 
 
-def frame(request: MelodyRequest) -> tuple[str, str]:
+def frame(score: Score) -> tuple[str, str]:
     """The MusicXML before and after the bars of a take."""
     from generation.score import musicxml  # brings music21 in, which the web side never loads
 
-    part = Part("P1", "Voice", SINGING_PROGRAM, ())
-    return musicxml.frame(
-        Score(request.title, (part,), request.tempo, language=request.language.value)
-    )
+    return musicxml.frame(score)
 
 
-def compose(
-    request: MelodyRequest,
-    *,
-    resume: dict[str, Any] | None,
-    progress: ProgressSink,
-    attach: Callable[[Callable[[], None]], None],
+def read(musicxml: str) -> Score:
+    """A stored score as a value. Raises FormatError."""
+    from generation.score import musicxml_read
+
+    return musicxml_read.read(musicxml)
+
+
+def melody(request: MelodyRequest, *, resume: dict[str, Any] | None) -> Work:
+    """Ask the engine for a melody. Raises RequestError."""
+    return engine().submit(request, resume=resume)
+
+
+def remix(
+    request: RemixRequest, score: Score, *, like: Score | None, resume: dict[str, Any] | None
+) -> Work:
+    """Ask the engine for a change to a score. Raises RequestError."""
+    work: Work = engine().remix(request, score, like=like, resume=resume)
+    return work
+
+
+def finish(
+    work: Work, *, progress: ProgressSink, attach: Callable[[Callable[[], None]], None]
 ) -> MelodyResult:
-    """Have the engine make the music, in this thread's time.
+    """Wait for what the engine was asked for, in this thread's time.
 
     ``attach`` is given what cancels the work from another thread.
     """
-    handle = engine().submit(request, resume=resume)
-    attach(handle.cancel)
-    return handle.result(progress)
+    attach(work.cancel)
+    return work.result(progress)

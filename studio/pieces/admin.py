@@ -3,7 +3,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from studio.common.admin import ModelAdmin, ReadOnlyAdmin
-from studio.pieces.models import Piece, Provenance, Score
+from studio.pieces.models import Locks, Piece, Provenance, Score
 
 
 @admin.register(Piece)
@@ -11,7 +11,7 @@ class PieceAdmin(ModelAdmin):
     list_display = ["title", "owner", "language", "visibility", "licence", "created_at"]
     list_filter = ["visibility", "language", "style", "licence"]
     search_fields = ["public_id", "title"]
-    readonly_fields = ["public_id", "created_at"]
+    readonly_fields = ["public_id", "created_at", "lines"]
     raw_id_fields = ["owner", "current_score"]
     list_select_related = ["owner__user", "licence"]
 
@@ -26,6 +26,12 @@ class ScoreAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Score]:
         found: QuerySet[Score] = super().get_queryset(request)
         return found.defer("musicxml", "midi", "notes", "measures")
+
+
+@admin.register(Locks)
+class LocksAdmin(ReadOnlyAdmin):
+    list_display = ["score"]
+    list_select_related = ["score__piece"]
 
 
 @admin.register(Provenance)

@@ -9,18 +9,34 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Path, Query, Router
 
+from studio.accounts.auth import PageToken
 from studio.accounts.visiting import maker_of
 from studio.common.errors import Unprocessable
-from studio.common.schemas import Id, Problem
+from studio.common.schemas import Id, Problem, Stale
 from studio.common.throttling import PerMinute
 from studio.pieces.files import FORMATS, file_name
 from studio.pieces.models import Piece, Visibility
-from studio.pieces.permissions import piece_seen, pieces, score_seen
-from studio.pieces.schemas import PieceOut, PiecesOut, ScoreOut
+from studio.pieces.permissions import (
+    piece_edited,
+    piece_seen,
+    pieces,
+    score_edited,
+    score_seen,
+)
+from studio.pieces.schemas import (
+    CurrentIn,
+    HistoryOut,
+    LocksIn,
+    PieceOut,
+    PiecesOut,
+    ScoreOut,
+)
+from studio.pieces.versions import history, locks_set, version_choose
 
 router = Router(tags=["pieces"])
 PAGE_SIZE = 24
 _PROBLEMS = {403: Problem, 404: Problem}
+_EDITING = {**_PROBLEMS, 400: Problem, 413: Problem, 422: Problem, 429: Problem}
 
 
 @router.get("/pieces", response={200: PiecesOut, 422: Problem})
@@ -51,10 +67,41 @@ def piece(request: HttpRequest, id: Annotated[Id, Path()]) -> PieceOut:
     return PieceOut.of(piece_seen(id, by=maker_of(request.user, request.session)))
 
 
+@router.get("/pieces/{id}/history", response={200: HistoryOut, **_PROBLEMS})
+def piece_history(request: HttpRequest, id: Annotated[Id, Path()]) -> HistoryOut:
+    """All the scores of a piece, the oldest first, and which was made from which."""
+    return history(piece_seen(id, by=maker_of(request.user, request.session)))
+
+
+@router.put(
+    "/pieces/{id}/current",
+    auth=PageToken(),
+    throttle=[PerMinute("edit")],
+    response={200: PieceOut, 409: Stale, **_EDITING},
+)
+def piece_current(request: HttpRequest, id: Annotated[Id, Path()], asked: CurrentIn) -> PieceOut:
+    """Choose the score that a piece shows: another take, or one from before or after."""
+    maker = maker_of(request.user, request.session)
+    version_choose(piece_edited(id, by=maker), score_id=asked.score, base=asked.base)
+    return PieceOut.of(piece_seen(id, by=maker))
+
+
 @router.get("/scores/{id}", response={200: ScoreOut, **_PROBLEMS})
 def score(request: HttpRequest, id: Annotated[Id, Path()]) -> ScoreOut:
     """A score: its notes and measures as tables, and where its files are."""
     return ScoreOut.of(score_seen(id, by=maker_of(request.user, request.session)))
+
+
+@router.put(
+    "/scores/{id}/locks",
+    auth=PageToken(),
+    throttle=[PerMinute("edit")],
+    response={200: ScoreOut, **_EDITING},
+)
+def score_locks(request: HttpRequest, id: Annotated[Id, Path()], asked: LocksIn) -> ScoreOut:
+    """Lock these notes of a score, and no others."""
+    found = score_edited(id, by=maker_of(request.user, request.session))
+    return ScoreOut.of(locks_set(found, notes=asked.notes))
 
 
 @router.get(

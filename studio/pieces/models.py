@@ -1,11 +1,11 @@
-"""Piece, Score, Provenance."""
+"""Piece, Score, Locks, Provenance."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from generation.requests import MAX_SEED, Language, Style
 from studio.accounts.models import Maker
@@ -32,6 +32,9 @@ class Piece(PublicId, TimeStamped):
     title = models.CharField(max_length=200)
     words = models.TextField()
     words_by = models.CharField(max_length=200, blank=True, help_text="the poet, if not the owner")
+    lines = models.JSONField(
+        default=list, blank=True, help_text="each line of the words, and how many syllables it has"
+    )
     language = models.CharField(max_length=8)
     style = models.CharField(max_length=20)
     key = models.CharField(max_length=12)
@@ -71,7 +74,9 @@ class Score(PublicId, TimeStamped):
     """One notated version of a piece. Written once: to change music is to write a new score.
 
     Postgres refuses an UPDATE too, by a trigger. ``notes`` and ``measures`` are the tables the
-    player works from, so that no browser has to compute them.
+    player works from, so that no browser has to compute them. ``take`` counts the scores of a
+    piece from 0, however they were made; ``parent`` and ``operation`` say from which score, and
+    by what, this one was.
     """
 
     piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="scores")
@@ -83,6 +88,11 @@ class Score(PublicId, TimeStamped):
     tempo = models.PositiveSmallIntegerField()
     beat_quarters = models.FloatField()
     program = models.PositiveSmallIntegerField()
+    form = models.JSONField(default=list, blank=True, help_text="a letter for each line")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="children"
+    )
+    operation = models.JSONField(null=True, blank=True, help_text="what was done to the parent")
 
     class Meta:
         ordering = ["take"]
@@ -95,15 +105,38 @@ class Score(PublicId, TimeStamped):
             models.CheckConstraint(
                 name="score_beat_is_positive", condition=Q(beat_quarters__gt=0, tempo__gt=0)
             ),
+            models.CheckConstraint(
+                name="score_made_by_an_operation",
+                condition=Q(parent__isnull=True) | Q(operation__isnull=False),
+            ),
+            models.CheckConstraint(name="score_not_its_own_parent", condition=~Q(parent=F("pk"))),
         ]
 
     def __str__(self) -> str:
         return f"{self.piece} ({self.take + 1})"
 
+    @property
+    def locked(self) -> list[str]:
+        """The ids of the notes that are to stay as they are."""
+        return self.locks.notes if hasattr(self, "locks") else []
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise TypeError("A score is never changed: write a new one.")
         super().save(*args, **kwargs)
+
+
+class Locks(models.Model):
+    """Which notes of a score are to stay as they are. They can be changed: the score cannot."""
+
+    score = models.OneToOneField(Score, on_delete=models.CASCADE, related_name="locks")
+    notes = models.JSONField(default=list, blank=True, help_text="ids, in the order of the score")
+
+    class Meta:
+        verbose_name_plural = "locks"
+
+    def __str__(self) -> str:
+        return f"{len(self.notes)} notes of {self.score}"
 
 
 class Provenance(models.Model):

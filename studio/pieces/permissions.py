@@ -1,4 +1,4 @@
-"""Who may see a piece."""
+"""Who may see a piece, and who may change it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,18 @@ from studio.common.errors import Forbidden, NotFound
 from studio.pieces.models import Piece, Score, Visibility
 
 _MUSIC = ("musicxml", "midi", "notes", "measures")
+_NOT_YOURS = "This piece is someone else's: only its owner changes it."
 
 
 def may_see(maker: Maker | None, piece: Piece) -> bool:
     """The owner always; others unless the piece is private."""
     if piece.visibility in (Visibility.LINK, Visibility.PUBLIC):
         return True
+    return maker is not None and piece.owner_id == maker.pk
+
+
+def may_edit(maker: Maker | None, piece: Piece) -> bool:
+    """The owner alone."""
     return maker is not None and piece.owner_id == maker.pk
 
 
@@ -43,7 +49,10 @@ def piece_seen(public_id: str, *, by: Maker | None) -> Piece:
 def score_seen(public_id: str, *, by: Maker | None) -> Score:
     """The score, if ``by`` may see its piece. Raises NotFound or Forbidden."""
     score = (
-        Score.objects.select_related("piece__owner__user", "piece__licence", "provenance")
+        Score.objects.select_related(
+            "piece__owner__user", "piece__licence", "provenance", "parent", "locks"
+        )
+        .defer(*(f"parent__{name}" for name in _MUSIC))
         .filter(public_id=public_id)
         .first()
     )
@@ -51,4 +60,20 @@ def score_seen(public_id: str, *, by: Maker | None) -> Score:
         raise NotFound("There is no such score.")
     if not may_see(by, score.piece):
         raise Forbidden("This score is its owner's alone.")
+    return score
+
+
+def piece_edited(public_id: str, *, by: Maker | None) -> Piece:
+    """The piece, if ``by`` may change it. Raises NotFound or Forbidden."""
+    piece = piece_seen(public_id, by=by)
+    if not may_edit(by, piece):
+        raise Forbidden(_NOT_YOURS)
+    return piece
+
+
+def score_edited(public_id: str, *, by: Maker | None) -> Score:
+    """The score, if ``by`` may change its piece. Raises NotFound or Forbidden."""
+    score = score_seen(public_id, by=by)
+    if not may_edit(by, score.piece):
+        raise Forbidden(_NOT_YOURS)
     return score

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from studio.common.schemas import Out
+from pydantic import ConfigDict, Field
+
+from generation.remix_requests import MAX_NOTES
+from studio.common.schemas import Id, In, Out, Text
 from studio.pieces.files import FORMATS, file_url
+from studio.pieces.lines import sung_lines
 from studio.pieces.models import Piece, Score
+
+NoteId = Annotated[Text, Field(min_length=1, max_length=100)]
+NoteIds = Annotated[list[NoteId], Field(max_length=MAX_NOTES)]
 
 
 class PieceScore(Out):
@@ -81,12 +88,31 @@ class NoteRow(Out):
 
 
 class MeasureRow(Out):
-    """Where a bar lies in time."""
+    """Where a bar lies in time, and the time signature that holds in it (empty: the piece's)."""
 
     id: str
     number: int
     onset_quarters: float
     duration_quarters: float
+    time_signature: str = ""
+
+
+class SungLine(Out):
+    """A line of the words as it is sung: the ids of its first and last notehead, and the numbers
+    of the bars these stand in."""
+
+    text: str
+    first_note: str
+    last_note: str
+    measures: tuple[int, int]
+
+
+class OperationOut(Out):
+    """What was done to the parent: its kind, and what was asked."""
+
+    model_config = ConfigDict(extra="allow")
+
+    kind: str
 
 
 class Downloads(Out):
@@ -145,6 +171,11 @@ class ScoreOut(Out):
     tempo: int
     beat_quarters: float
     program: int
+    form: list[str]
+    lines: list[SungLine]
+    parent: str | None
+    operation: OperationOut | None
+    locks: list[str]
     provenance: ProvenanceOut
     licence: str
     downloads: Downloads
@@ -162,6 +193,11 @@ class ScoreOut(Out):
             tempo=score.tempo,
             beat_quarters=score.beat_quarters,
             program=score.program,
+            form=score.form,
+            lines=[SungLine(**line) for line in sung_lines(score)],
+            parent=score.parent.public_id if score.parent else None,
+            operation=OperationOut(**score.operation) if score.operation else None,
+            locks=score.locked,
             provenance=ProvenanceOut(
                 engine=made.engine,
                 checkpoint=made.checkpoint,
@@ -175,3 +211,34 @@ class ScoreOut(Out):
             licence=score.piece.licence.spdx,
             downloads=Downloads(**{name: file_url(score, name) for name in FORMATS}),
         )
+
+
+class LocksIn(In):
+    """All the notes that are to stay as they are; none unlocks the score."""
+
+    notes: NoteIds
+
+
+class CurrentIn(In):
+    """The score to show first. ``base``: the one that was it when this was decided."""
+
+    score: Id
+    base: Id
+
+
+class HistoryItem(Out):
+    """A score of a piece, and how it came out of its parent."""
+
+    id: str
+    parent: str | None
+    take: int
+    operation: OperationOut | None
+    form: list[str]
+    created_at: datetime
+    current: bool
+
+
+class HistoryOut(Out):
+    """All the scores of a piece, the oldest first."""
+
+    items: list[HistoryItem]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Max
 
+from generation.lyrics import prosody
 from generation.requests import MelodyRequest
-from generation.score.notes import measures
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 from studio.accounts.models import Maker
 from studio.licences.models import Licence
-from studio.pieces.models import Piece, Provenance, Score
+from studio.pieces.lines import counted
+from studio.pieces.models import Locks, Piece, Provenance, Score
 
 if TYPE_CHECKING:
     from generation.results import Take
@@ -23,35 +25,63 @@ DEFAULT_LICENCE = "CC-BY-4.0"
 @transaction.atomic
 def piece_create(*, owner: Maker, request: MelodyRequest, takes: Sequence[Take]) -> Piece:
     """A piece with a score for each take; the first take is the current one."""
+    read = prosody.analyse(request.words, request.language, request.corrections)
     piece = Piece.objects.create(
         owner=owner,
         licence=Licence.objects.get(spdx=DEFAULT_LICENCE),
         title=request.title,
         words=request.words,
+        lines=counted(read),
         language=request.language.value,
         style=request.style.value,
         key=request.key,
         time_signature=request.time_signature,
     )
-    scores = [_score_create(piece, request, take) for take in takes]
+    scores = [_score_create(piece, at, take) for at, take in enumerate(takes)]
     piece.current_score = scores[0]
     piece.save(update_fields=["current_score"])
     return piece
 
 
-def _score_create(piece: Piece, request: MelodyRequest, take: Take) -> Score:
+@transaction.atomic
+def takes_add(*, parent: Score, operation: dict[str, Any], takes: Sequence[Take]) -> list[Score]:
+    """New scores of the parent's piece, which goes on showing the score that it shows."""
+    piece = Piece.objects.select_for_update(of=("self",)).get(pk=parent.piece_id)
+    first = _next_take(piece)
+    scores = [
+        _score_create(
+            piece,
+            at,
+            take,
+            parent=parent,
+            operation=operation,
+            form=list(take.form) or parent.form,
+        )
+        for at, take in enumerate(takes, start=first)
+    ]
+    _keep_locks(parent, scores)
+    return scores
+
+
+def _next_take(piece: Piece) -> int:
+    last = piece.scores.aggregate(last=Max("take"))["last"]
+    return 0 if last is None else int(last) + 1
+
+
+def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
     part = take.score.parts[0]
-    score = Score.objects.create(
-        piece=piece,
-        take=take.index,
-        musicxml=take.musicxml,
-        midi=take.midi,
-        notes=[row.to_json() for row in take.notes],
-        measures=[row.to_json() for row in measures(take.score)],
-        tempo=take.score.tempo,
-        beat_quarters=TimeSignature.parse(request.time_signature).beat / TICKS_PER_QUARTER,
-        program=part.program,
-    )
+    signature = part.measures[0].time_signature or TimeSignature.parse(piece.time_signature)
+    fields = {
+        "musicxml": take.musicxml,
+        "midi": take.midi,
+        "notes": [row.to_json() for row in take.notes],
+        "measures": [row.to_json() for row in take.measures],
+        "tempo": take.score.tempo,
+        "beat_quarters": signature.beat / TICKS_PER_QUARTER,
+        "program": part.program,
+        "form": list(take.form),
+    }
+    score = Score.objects.create(piece=piece, take=number, **fields | more)
     made = take.provenance
     Provenance.objects.create(
         score=score,
@@ -65,3 +95,18 @@ def _score_create(piece: Piece, request: MelodyRequest, take: Take) -> Score:
         originality=list(take.originality),
     )
     return score
+
+
+def _keep_locks(parent: Score, scores: Sequence[Score]) -> None:
+    """What was locked stays locked: the same notes at the same time, whatever their ids."""
+    locks = Locks.objects.filter(score=parent).first()
+    locked = set(locks.notes if locks else ())
+    sounds = {_sound(row) for row in parent.notes if row["id"] in locked}
+    for score in scores:
+        kept = [row["id"] for row in score.notes if _sound(row) in sounds]
+        if kept:
+            Locks.objects.create(score=score, notes=kept)
+
+
+def _sound(row: dict[str, Any]) -> tuple[object, ...]:
+    return row["part"], row["onset_quarters"], row["duration_quarters"], row["midi"]

@@ -16,7 +16,7 @@ from studio.jobs.models import Job, JobEvent
 from studio.licences.compatibility import ALLOWED, allowed
 from studio.licences.models import Licence
 from studio.lineage.models import Lineage, Relation
-from studio.pieces.models import Piece, Provenance, Score, Visibility
+from studio.pieces.models import Locks, Piece, Provenance, Score, Visibility
 from studio.pieces.poems import poems
 from tests.cast import job_of, piece_of
 
@@ -136,6 +136,7 @@ def test_the_admin_opens_every_list_and_changes_no_score(alice: Maker) -> None:
         Licence,
         Piece,
         Score,
+        Locks,
         Provenance,
         Lineage,
         Job,

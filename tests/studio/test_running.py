@@ -56,6 +56,7 @@ def test_a_job_ends_with_a_piece_its_scores_and_their_provenance(
         "number": 1,
         "onset_quarters": 0.0,
         "duration_quarters": 4.0,
+        "time_signature": "4/4",
     }
 
 

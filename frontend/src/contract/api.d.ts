@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/remix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Job Remix
+         * @description Ask for a change to a score: its takes become new scores of the piece, and it stays.
+         */
+        post: operations["studio_jobs_api_job_remix"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/{id}": {
         parameters: {
             query?: never;
@@ -144,6 +164,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pieces/{id}/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Piece Current
+         * @description Choose the score that a piece shows: another take, or one from before or after.
+         */
+        put: operations["studio_pieces_api_piece_current"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pieces/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Piece History
+         * @description All the scores of a piece, the oldest first, and which was made from which.
+         */
+        get: operations["studio_pieces_api_piece_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prosody": {
         parameters: {
             query?: never;
@@ -184,6 +244,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/{id}/alternatives": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Alternatives
+         * @description The likeliest other pitches for a note, each with a reason.
+         */
+        get: operations["studio_jobs_editing_api_score_alternatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/{id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Score Edit
+         * @description Change a score by hand: a new score of the piece, which it shows from then on.
+         */
+        post: operations["studio_jobs_editing_api_score_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores/{id}/file/{format}": {
         parameters: {
             query?: never;
@@ -204,10 +304,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/{id}/locks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Score Locks
+         * @description Lock these notes of a score, and no others.
+         */
+        put: operations["studio_pieces_api_score_locks"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Marks
+         * @description What a singing teacher would mark on the score, each with ways to mend it.
+         */
+        get: operations["studio_jobs_editing_api_score_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AlternativeOut
+         * @description Another pitch for a note, how likely the model finds it, and why in a sentence.
+         */
+        AlternativeOut: {
+            /** Midi */
+            midi: number;
+            /** Name */
+            name: string;
+            /** Probability */
+            probability: number;
+            reason: components["schemas"]["ReasonOut"];
+            /** Sentence */
+            sentence: string;
+        };
+        /**
+         * AlternativesOut
+         * @description The likeliest other pitches for a note, the likeliest first.
+         */
+        AlternativesOut: {
+            /** Items */
+            items: components["schemas"]["AlternativeOut"][];
+            /** Note */
+            note: string;
+        };
         /**
          * Ambitus
          * @description The range of the voice, inclusive, as MIDI numbers (60 is middle C).
@@ -281,6 +446,16 @@ export interface components {
             word: number;
         };
         /**
+         * CurrentIn
+         * @description The score to show first. ``base``: the one that was it when this was decided.
+         */
+        CurrentIn: {
+            /** Base */
+            base: string;
+            /** Score */
+            score: string;
+        };
+        /**
          * Downloads
          * @description Where the score's files are.
          */
@@ -295,6 +470,16 @@ export interface components {
             pdf: string;
             /** Svg */
             svg: string;
+        };
+        /**
+         * EditIn
+         * @description A change by hand. ``base``: the score that the piece showed when it was decided.
+         */
+        EditIn: {
+            /** Base */
+            base: string;
+            /** Edit */
+            edit: components["schemas"]["Repitch"] | components["schemas"]["TakeFix"];
         };
         /**
          * EventTake
@@ -360,6 +545,36 @@ export interface components {
             type: "frame";
         };
         /**
+         * HistoryItem
+         * @description A score of a piece, and how it came out of its parent.
+         */
+        HistoryItem: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Current */
+            current: boolean;
+            /** Form */
+            form: string[];
+            /** Id */
+            id: string;
+            operation: components["schemas"]["OperationOut"] | null;
+            /** Parent */
+            parent: string | null;
+            /** Take */
+            take: number;
+        };
+        /**
+         * HistoryOut
+         * @description All the scores of a piece, the oldest first.
+         */
+        HistoryOut: {
+            /** Items */
+            items: components["schemas"]["HistoryItem"][];
+        };
+        /**
          * HumanFigures
          * @description What people reach, to read the figures of a take by.
          */
@@ -383,26 +598,9 @@ export interface components {
         JobEvent: components["schemas"]["FrameEvent"] | components["schemas"]["StageEvent"] | components["schemas"]["BarsEvent"] | components["schemas"]["SucceededEvent"] | components["schemas"]["FailedEvent"] | components["schemas"]["CancelledEvent"];
         /**
          * JobOut
-         * @description A request for music, and how far it has come.
+         * @description A request for music of either kind.
          */
-        JobOut: {
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            error: components["schemas"]["JobError"] | null;
-            /** Id */
-            id: string;
-            /** Last Event */
-            last_event: number;
-            /** Piece */
-            piece: string | null;
-            request: components["schemas"]["MelodyIn"];
-            status: components["schemas"]["Status"];
-            /** Takes */
-            takes: components["schemas"]["JobTake"][];
-        };
+        JobOut: components["schemas"]["MelodyJobOut"] | components["schemas"]["RemixJobOut"];
         /**
          * JobTake
          * @description A finished take.
@@ -413,6 +611,12 @@ export interface components {
             /** Score Id */
             score_id: string;
         };
+        /**
+         * Keep
+         * @description What of the chosen notes stays.
+         * @enum {string}
+         */
+        Keep: "nothing" | "rhythm" | "pitches";
         /**
          * Language
          * @description The languages whose words can be sung (ISO 639-1).
@@ -470,8 +674,26 @@ export interface components {
             words: components["schemas"]["WordOut"][];
         };
         /**
+         * LocksIn
+         * @description All the notes that are to stay as they are; none unlocks the score.
+         */
+        LocksIn: {
+            /** Notes */
+            notes: string[];
+        };
+        /**
+         * MarksOut
+         * @description The linter's marks.
+         */
+        MarksOut: {
+            /** Marks */
+            marks: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
          * MeasureRow
-         * @description Where a bar lies in time.
+         * @description Where a bar lies in time, and the time signature that holds in it (empty: the piece's).
          */
         MeasureRow: {
             /** Duration Quarters */
@@ -482,6 +704,11 @@ export interface components {
             number: number;
             /** Onset Quarters */
             onset_quarters: number;
+            /**
+             * Time Signature
+             * @default
+             */
+            time_signature: string;
         };
         /**
          * MelodyIn
@@ -502,11 +729,18 @@ export interface components {
              * @default []
              */
             blend: components["schemas"]["StyleShare"][];
+            /** Climax */
+            climax?: number | null;
             /**
              * Corrections
              * @default []
              */
             corrections: components["schemas"]["Correction"][];
+            /**
+             * Form
+             * @default []
+             */
+            form: string[];
             /**
              * Key
              * @default G major
@@ -551,6 +785,33 @@ export interface components {
             words: string;
         };
         /**
+         * MelodyJobOut
+         * @description A request for a melody, and how far it has come.
+         */
+        MelodyJobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            error: components["schemas"]["JobError"] | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "melody";
+            /** Last Event */
+            last_event: number;
+            /** Piece */
+            piece: string | null;
+            request: components["schemas"]["MelodyIn"];
+            status: components["schemas"]["Status"];
+            /** Takes */
+            takes: components["schemas"]["JobTake"][];
+        };
+        /**
          * NoteRow
          * @description One notehead. Onsets count in quarters from the start of the piece.
          */
@@ -575,6 +836,22 @@ export interface components {
             text: string;
             /** Tied */
             tied: boolean;
+        };
+        /**
+         * Operation
+         * @description What to do with the chosen notes.
+         * @enum {string}
+         */
+        Operation: "regenerate";
+        /**
+         * OperationOut
+         * @description What was done to the parent: its kind, and what was asked.
+         */
+        OperationOut: {
+            /** Kind */
+            kind: string;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * OptionsOut
@@ -737,6 +1014,121 @@ export interface components {
             low: number;
         };
         /**
+         * ReasonOut
+         * @description Why, as a key to translate and what fills its places.
+         */
+        ReasonOut: {
+            /** Key */
+            key: string;
+            /** Params */
+            params: {
+                [key: string]: string | number;
+            };
+        };
+        /**
+         * RemixIn
+         * @description A change to a score. ``like`` is the score that the wish “like” is about.
+         */
+        RemixIn: {
+            /** Like */
+            like?: string | null;
+            /**
+             * @default {
+             *       "bars": null,
+             *       "keep": "nothing",
+             *       "locked": [],
+             *       "notes": [],
+             *       "operation": "regenerate",
+             *       "seed": null,
+             *       "style": null,
+             *       "takes": 4,
+             *       "wish": "other"
+             *     }
+             */
+            request: components["schemas"]["RemixWish"];
+            /** Score */
+            score: string;
+        };
+        /**
+         * RemixJobOut
+         * @description A request for a change to a score, and how far it has come.
+         */
+        RemixJobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            error: components["schemas"]["JobError"] | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "remix";
+            /** Last Event */
+            last_event: number;
+            /** Piece */
+            piece: string | null;
+            request: components["schemas"]["RemixIn"];
+            status: components["schemas"]["Status"];
+            /** Takes */
+            takes: components["schemas"]["JobTake"][];
+        };
+        /**
+         * RemixWish
+         * @description A change to chosen bars (the first and the last, by number) or notes (by id); neither
+         *     chooses the whole score. ``locked`` notes stay as they are, and so do those that are locked
+         *     in the score.
+         */
+        RemixWish: {
+            /** Bars */
+            bars?: [
+                number,
+                number
+            ] | null;
+            /** @default nothing */
+            keep: components["schemas"]["Keep"];
+            /**
+             * Locked
+             * @default []
+             */
+            locked: string[];
+            /**
+             * Notes
+             * @default []
+             */
+            notes: string[];
+            /** @default regenerate */
+            operation: components["schemas"]["Operation"];
+            /** Seed */
+            seed?: number | null;
+            style?: components["schemas"]["Style"] | null;
+            /**
+             * Takes
+             * @default 4
+             */
+            takes: number;
+            /** @default other */
+            wish: components["schemas"]["Wish"];
+        };
+        /**
+         * Repitch
+         * @description Give a note another pitch (a MIDI number; 60 is middle C).
+         */
+        Repitch: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "repitch";
+            /** Midi */
+            midi: number;
+            /** Note */
+            note: string;
+        };
+        /**
          * ScoreOut
          * @description A score, with the tables a player works from.
          */
@@ -744,14 +1136,23 @@ export interface components {
             /** Beat Quarters */
             beat_quarters: number;
             downloads: components["schemas"]["Downloads"];
+            /** Form */
+            form: string[];
             /** Id */
             id: string;
             /** Licence */
             licence: string;
+            /** Lines */
+            lines: components["schemas"]["SungLine"][];
+            /** Locks */
+            locks: string[];
             /** Measures */
             measures: components["schemas"]["MeasureRow"][];
             /** Notes */
             notes: components["schemas"]["NoteRow"][];
+            operation: components["schemas"]["OperationOut"] | null;
+            /** Parent */
+            parent: string | null;
             /** Piece */
             piece: string;
             /** Program */
@@ -806,6 +1207,30 @@ export interface components {
             type: "stage";
         };
         /**
+         * Stale
+         * @description What was to be changed has changed meanwhile; ``current`` is how it is called now. Null:
+         *     the contradiction is of another kind.
+         */
+        Stale: {
+            /** Current */
+            current?: string | null;
+            /** Detail */
+            detail: string;
+            /** Errors */
+            errors?: components["schemas"]["FieldProblem"][] | null;
+            /** Field */
+            field?: string | null;
+            /** Status */
+            status: number;
+            /** Title */
+            title: string;
+            /**
+             * Type
+             * @default about:blank
+             */
+            type: string;
+        };
+        /**
          * Status
          * @description Where a job stands; the last three are final.
          * @enum {string}
@@ -844,6 +1269,24 @@ export interface components {
             type: "succeeded";
         };
         /**
+         * SungLine
+         * @description A line of the words as it is sung: the ids of its first and last notehead, and the numbers
+         *     of the bars these stand in.
+         */
+        SungLine: {
+            /** First Note */
+            first_note: string;
+            /** Last Note */
+            last_note: string;
+            /** Measures */
+            measures: [
+                number,
+                number
+            ];
+            /** Text */
+            text: string;
+        };
+        /**
          * SyllableOut
          * @description A syllable: stress 0 none, 1 secondary, 2 primary; a tone only in Chinese.
          */
@@ -860,6 +1303,21 @@ export interface components {
             vowel: string;
         };
         /**
+         * TakeFix
+         * @description Take a fix of a mark, just as the mark offered it.
+         */
+        TakeFix: {
+            /** Fix */
+            fix: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "fix";
+        };
+        /**
          * VoiceOption
          * @description A voice and its range (MIDI numbers).
          */
@@ -871,6 +1329,12 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * Wish
+         * @description What the new notes shall be.
+         * @enum {string}
+         */
+        Wish: "other" | "simpler" | "livelier" | "ending" | "like";
         /**
          * WordOut
          * @description A word as typed, and its syllables.
@@ -911,7 +1375,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JobOut"];
+                    "application/json": components["schemas"]["MelodyJobOut"];
                 };
             };
             /** @description Bad Request */
@@ -925,6 +1389,95 @@ export interface operations {
             };
             /** @description Forbidden */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_jobs_api_job_remix: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemixIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemixJobOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1192,6 +1745,135 @@ export interface operations {
             };
         };
     };
+    studio_pieces_api_piece_current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CurrentIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stale"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_pieces_api_piece_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     studio_api_prosody_prosody_read: {
         parameters: {
             query?: never;
@@ -1292,6 +1974,173 @@ export interface operations {
             };
         };
     };
+    studio_jobs_editing_api_score_alternatives: {
+        parameters: {
+            query: {
+                note: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlternativesOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_jobs_editing_api_score_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stale"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     studio_pieces_api_score_file: {
         parameters: {
             query?: never;
@@ -1337,6 +2186,153 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_pieces_api_score_locks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LocksIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_jobs_editing_api_score_marks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarksOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

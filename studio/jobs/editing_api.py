@@ -1,0 +1,53 @@
+"""Working on a score over HTTP: what a worker is asked while somebody waits."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Path, Query, Router, Status
+
+from studio.accounts.auth import PageToken
+from studio.accounts.visiting import maker_of
+from studio.common.schemas import Id, Problem, Stale
+from studio.common.throttling import PerMinute
+from studio.jobs.editing import alternatives, edit, marks
+from studio.jobs.editing_schemas import AlternativesOut, EditIn, MarksOut
+from studio.pieces.permissions import score_edited, score_seen
+from studio.pieces.schemas import NoteId, ScoreOut
+
+router = Router(tags=["editing"])
+_PROBLEMS = {403: Problem, 404: Problem, 422: Problem, 429: Problem, 503: Problem}
+
+
+@router.get(
+    "/scores/{id}/alternatives",
+    throttle=[PerMinute("edit")],
+    response={200: AlternativesOut, **_PROBLEMS},
+)
+def score_alternatives(
+    request: HttpRequest, id: Annotated[Id, Path()], note: Annotated[NoteId, Query()]
+) -> AlternativesOut:
+    """The likeliest other pitches for a note, each with a reason."""
+    return alternatives(score_seen(id, by=maker_of(request.user, request.session)), note=note)
+
+
+@router.get(
+    "/scores/{id}/marks", throttle=[PerMinute("edit")], response={200: MarksOut, **_PROBLEMS}
+)
+def score_marks(request: HttpRequest, id: Annotated[Id, Path()]) -> MarksOut:
+    """What a singing teacher would mark on the score, each with ways to mend it."""
+    return marks(score_seen(id, by=maker_of(request.user, request.session)))
+
+
+@router.post(
+    "/scores/{id}/edits",
+    auth=PageToken(),
+    throttle=[PerMinute("edit")],
+    response={201: ScoreOut, 400: Problem, 409: Stale, 413: Problem, **_PROBLEMS},
+)
+def score_edit(request: HttpRequest, id: Annotated[Id, Path()], asked: EditIn) -> Status[ScoreOut]:
+    """Change a score by hand: a new score of the piece, which it shows from then on."""
+    found = score_edited(id, by=maker_of(request.user, request.session))
+    made = edit(found, asked=asked.edit.model_dump(mode="json"), base=asked.base)
+    return Status(201, ScoreOut.of(made))

@@ -1,0 +1,73 @@
+"""The versions of a piece: which was made from which, which is shown, what is locked in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+
+from studio.common.errors import Overtaken, Unprocessable
+from studio.pieces.models import Locks, Piece, Score
+from studio.pieces.schemas import HistoryItem, HistoryOut, OperationOut
+
+OVERTAKEN = (
+    "Somebody changed this piece while you were editing: look at the new version, and decide "
+    "again. Nothing was overwritten."
+)
+
+
+def history(piece: Piece) -> HistoryOut:
+    """All the scores of a piece, the oldest first."""
+    told = ("public_id", "parent__public_id", "take", "operation", "form", "created_at")
+    rows = Score.objects.filter(piece=piece).order_by("take").values_list("pk", *told)
+    return HistoryOut(
+        items=[
+            HistoryItem(
+                id=public_id,
+                parent=parent,
+                take=take,
+                operation=OperationOut(**operation) if operation else None,
+                form=form,
+                created_at=created_at,
+                current=pk == piece.current_score_id,
+            )
+            for pk, public_id, parent, take, operation, form, created_at in rows
+        ]
+    )
+
+
+def held(piece: Piece, *, base: str) -> Piece:
+    """The piece, locked for the caller's transaction, if ``base`` is the score it shows now.
+
+    Raises :class:`Overtaken`: what was decided was decided on another version.
+    """
+    locked = Piece.objects.select_for_update(of=("self",)).select_related("current_score")
+    found = locked.defer("current_score__musicxml", "current_score__midi").get(pk=piece.pk)
+    current = found.current_score.public_id if found.current_score else None
+    if current != base:
+        raise Overtaken(OVERTAKEN, current=current)
+    return found
+
+
+@transaction.atomic
+def version_choose(piece: Piece, *, score_id: str, base: str) -> None:
+    """Show this score of the piece. Raises Unprocessable or :class:`Overtaken`."""
+    chosen = Score.objects.only("pk").filter(piece=piece, public_id=score_id).first()
+    if chosen is None:
+        raise Unprocessable("This piece has no such score: choose one of its own.", field="score")
+    found = held(piece, base=base)
+    found.current_score = chosen
+    found.save(update_fields=["current_score"])
+
+
+def locks_set(score: Score, *, notes: Sequence[str]) -> Score:
+    """Lock these notes and no others. Raises Unprocessable when the score has none such."""
+    asked = set(notes)
+    known = [row["id"] for row in score.notes if row["id"] in asked]
+    if unknown := asked.difference(known):
+        raise Unprocessable(
+            f"The score has no note called “{min(unknown)}”: lock notes of this score only.",
+            field="notes",
+        )
+    score.locks = Locks.objects.update_or_create(score=score, defaults={"notes": known})[0]
+    return score
