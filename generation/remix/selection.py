@@ -1,0 +1,163 @@
+"""Which notes of a score a request chooses, and whether it contradicts itself or the score.
+
+Works on the note table and the measure table alone (no torch, no music21), so that the web side
+can refuse before anything is begun, in the words that the engine itself would use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+
+from generation.errors import RequestError
+from generation.remix_requests import RemixRequest, Wish
+from generation.score.notes import MeasureRow, NoteRow
+
+Sound = tuple[NoteRow, ...]
+"""A note as it is heard: its head, and the heads tied to it."""
+
+
+def chosen(
+    notes: Sequence[NoteRow],
+    measures: Sequence[MeasureRow],
+    request: RemixRequest,
+    *,
+    locked: Collection[str] = (),
+) -> frozenset[str]:
+    """The ids of the noteheads that may change: of the first part, all heads of every chosen
+    sound that is not locked, by the request or by ``locked``. A sound belongs to the bar that it
+    begins in.
+
+    Raises :class:`RequestError` when bars or ids are unknown, when nothing is chosen or nothing
+    of it unlocked, when a chosen note is locked, or when the time signature changes on the way.
+    """
+    voice = sounds(notes)
+    _check_known("notes", request.notes, voice)
+    _check_known("locked", request.locked, voice)
+    found = _picked(voice, measures, request)
+    _check_time_signature(found, measures, request)
+    locks = {*request.locked, *locked}
+    free = [sound for sound in found if not _has(sound, locks)]
+    if request.notes and len(free) < len(found):
+        clash = next(sound for sound in found if _has(sound, locks))
+        raise RequestError(
+            f"{_named(clash, voice)} is chosen and locked: unlock it, or leave it out.",
+            field="locked",
+        )
+    if not free:
+        raise RequestError(
+            f"Every note of {_place(request)} is locked: unlock one, or choose others.",
+            field="locked",
+        )
+    return frozenset(row.id for sound in free for row in sound)
+
+
+def check_like(
+    notes: Sequence[NoteRow], like: Sequence[NoteRow] | None, request: RemixRequest
+) -> None:
+    """The wish “like” needs a score to be like, of the same words; no other wish has one.
+
+    Raises :class:`RequestError` naming ``like``.
+    """
+    if request.wish is not Wish.LIKE:
+        if like is not None:
+            raise RequestError(
+                f"The wish is “{request.wish.value}”, and yet a score to be like is named: wish "
+                "for “like”, or name none.",
+                field="like",
+            )
+        return
+    if like is None:
+        raise RequestError("Say which score the new notes shall be like.", field="like")
+    if _words(like) != _words(notes):
+        raise RequestError(
+            "The score to be like sings other words: choose one that sings the same.",
+            field="like",
+        )
+
+
+def sounds(notes: Sequence[NoteRow]) -> list[Sound]:
+    """The notes of the first part as they are heard, in time."""
+    found: list[list[NoteRow]] = []
+    for row in notes:
+        if row.part != notes[0].part:
+            continue
+        if row.tied and found:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return [tuple(heads) for heads in found]
+
+
+def _picked(
+    voice: Sequence[Sound], measures: Sequence[MeasureRow], request: RemixRequest
+) -> list[Sound]:
+    """The sounds that the request names, at least one."""
+    if request.notes:
+        named = set(request.notes)
+        return [sound for sound in voice if _has(sound, named)]
+    first, last = request.bars or (measures[0].number, measures[-1].number)
+    numbers = {measure.number for measure in measures}
+    for bar in (first, last):
+        if bar not in numbers:
+            raise RequestError(
+                f"There is no bar {bar}: the score has bars {min(numbers)} to {max(numbers)}.",
+                field="bars",
+            )
+    found = [sound for sound in voice if first <= sound[0].measure <= last]
+    if not found:
+        raise RequestError(
+            f"No note begins in {_place(request)}: choose bars that are sung.", field="bars"
+        )
+    return found
+
+
+def _check_known(field: str, ids: Collection[str], voice: Sequence[Sound]) -> None:
+    known = {row.id for sound in voice for row in sound}
+    if unknown := set(ids) - known:
+        raise RequestError(
+            f"The melody has no note called “{min(unknown)}”: name notes of this score.",
+            field=field,
+        )
+
+
+def _check_time_signature(
+    found: Sequence[Sound], measures: Sequence[MeasureRow], request: RemixRequest
+) -> None:
+    touched = {sound[0].measure_id for sound in found}
+    places = [at for at, measure in enumerate(measures) if measure.id in touched]
+    for before, after in pairwise(measures[min(places) : max(places) + 1]):
+        if before.time_signature != after.time_signature:
+            raise RequestError(
+                f"The time signature changes from {before.time_signature} to "
+                f"{after.time_signature} at bar {after.number}: choose notes on one side of it.",
+                field="notes" if request.notes else "bars",
+            )
+
+
+def _has(sound: Sound, ids: Collection[str]) -> bool:
+    return any(row.id in ids for row in sound)
+
+
+def _words(notes: Sequence[NoteRow]) -> list[str]:
+    return [row.text for sound in sounds(notes) for row in sound if row.text]
+
+
+def _named(sound: Sound, voice: Sequence[Sound]) -> str:
+    """How a person finds the note: its syllable and its bar."""
+    head = sound[0]
+    text = next(
+        (one[0].text for one in voice if one[0].text and one[0].syllable == head.syllable), ""
+    )
+    return (
+        f"The note on “{text}” in bar {head.measure}" if text else f"A note in bar {head.measure}"
+    )
+
+
+def _place(request: RemixRequest) -> str:
+    if request.notes:
+        return "the choice"
+    if request.bars is None:
+        return "the score"
+    first, last = request.bars
+    return f"bar {first}" if first == last else f"bars {first} to {last}"
