@@ -58,8 +58,21 @@ def read_folder(folder: Path) -> Reading:
             reading.dropped[row.corpus, reason] += 1
         else:
             wanted.append(row)
-    wanted = _sampled(wanted, reading)
-    for row, lines in _sources(folder, wanted, reading):
+    _read(folder, _sampled(wanted, reading), reading)
+    reading.songs = grouped(reading.songs)
+    return reading
+
+
+def songs_to_measure(folder: Path, language: str) -> list[Song]:
+    """The songs of a language, whatever their licence: to be measured, never learnt from."""
+    reading = Reading()
+    rows = [row for row in read_manifest(folder) if row.language == language]
+    _read(folder, [row for row in rows if row.has_lyrics and row.kind != "chant"], reading)
+    return grouped(reading.songs)
+
+
+def _read(folder: Path, rows: list[Row], reading: Reading) -> None:
+    for row, lines in _sources(folder, rows, reading):
         try:
             vocal = lines()
         except FormatError as error:
@@ -72,8 +85,6 @@ def read_folder(folder: Path) -> Reading:
             reading.dropped[row.corpus, reason] += count
         if not songs and not dropped:
             reading.dropped[row.corpus, "no words under the notes"] += 1
-    reading.songs = grouped(reading.songs)
-    return reading
 
 
 def _refusal(row: Row) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from generation.lyrics.model import Prosody
 from generation.score.melody import SungNote
 
-_HEIGHT = {1: 5.0, 2: 4.0, 3: 1.5, 4: 3.0}
+HEIGHT = {1: 5.0, 2: 4.0, 3: 1.5, 4: 3.0}
 """Mean of each tone on Chao's five levels (1930): 55, 35, 21 as in running speech, 51. The
 neutral tone has no height of its own."""
 
@@ -41,10 +41,13 @@ class ToneContour:
         return self.parallel / moving if moving else None
 
 
-def tone_contour(prosody: Prosody, notes: Sequence[SungNote]) -> ToneContour:
+def tone_contour(
+    prosody: Prosody, notes: Sequence[SungNote], tones: Sequence[int | None] | None = None
+) -> ToneContour:
     """The steps of a setting, within each line, by the first note of each syllable.
 
-    ``notes`` sing all of the prosody's syllables. The count of parallel, oblique and contrary
+    ``notes`` sing all of the prosody's syllables; ``tones``, one of each, stand for the words'
+    own where they are given. The count of parallel, oblique and contrary
     motion is Schellenberg's (2012, Does language determine music in tone languages?,
     Ethnomusicology 56); that Mandarin song follows its tones only in part, strongest where a
     foot is, is Wee's finding (2007, Unraveling the relation between Mandarin tones and
@@ -53,19 +56,19 @@ def tone_contour(prosody: Prosody, notes: Sequence[SungNote]) -> ToneContour:
     pitches: dict[int, int] = {}
     for note in notes:
         pitches.setdefault(note.syllable, note.midi)
+    spoken = [syllable.tone for syllable in prosody.syllables] if tones is None else tones
     total, first = ToneContour(), 0
     for line in prosody.lines:
-        tones = [syllable.tone for syllable in line.syllables]
-        sung = [pitches[first + index] for index in range(len(tones))]
-        total += contour(tones, sung)
-        first += len(tones)
+        last = first + len(line.syllables)
+        total += contour(spoken[first:last], [pitches[at] for at in range(first, last)])
+        first = last
     return total
 
 
 def contour(tones: Sequence[int | None], pitches: Sequence[int]) -> ToneContour:
     """The steps of one line: ``tones`` (1–4, 5 neutral, None unknown) against MIDI numbers."""
     counts = {1: 0, -1: 0, 0: 0}
-    heights = [_HEIGHT.get(tone or 0) for tone in tones]
+    heights = [HEIGHT.get(tone or 0) for tone in tones]
     steps = zip(heights, heights[1:], pitches, pitches[1:], strict=False)
     for before, after, low, high in steps:
         if before is not None and after is not None and before != after:

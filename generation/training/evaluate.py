@@ -18,7 +18,7 @@ from typing import Any
 
 from generation import checkpoints
 from generation.corpora import cache
-from generation.corpora.load import load_songs
+from generation.corpora.load import load_songs, songs_to_measure
 from generation.corpora.manifest import fingerprint
 from generation.corpora.song import Song
 from generation.engine import CANDIDATES, Engine
@@ -75,11 +75,18 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
     if not test:
         raise GenerationError(f"There is no song to measure on in {options.corpora}.")
     engine = Engine.of(model)
-    rules = hard_rules.shares(engine, test, options.requests) if options.requests else {}
+    rules = hard_rules.measure(engine, test, options.requests)
     engine.close()
     measured = report.measure(
         report.Test(
-            model, learnt, test, options.candidates, options.poems, options.songs, _rival()
+            model,
+            learnt,
+            test,
+            options.candidates,
+            options.poems,
+            options.songs,
+            _rival(),
+            songs_to_measure(options.corpora, "zh"),
         ),
         lambda line: print(line, file=sys.stderr, flush=True),
     )
@@ -89,7 +96,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
             "validation": len(test),
             "leakage": _leakage(test, Index(learnt)),
         },
-        "melody": {"checkpoint": found.sha256, "hard_rules": rules, **measured},
+        "melody": {"checkpoint": found.sha256, **rules, **measured},
     }
 
 

@@ -2,80 +2,87 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Any, Final
 
 import numpy as np
 import verovio
 
 from generation.corpora.song import Song
 from generation.engine import Engine
-from generation.errors import RequestError
+from generation.errors import GenerationError, RequestError
 from generation.lyrics import prosody as lyrics
-from generation.requests import (
-    KEYS,
-    TIME_SIGNATURES,
-    VOICES,
-    Ambitus,
-    Language,
-    MelodyRequest,
-    Style,
-)
+from generation.requests import MelodyRequest
 from generation.results import Take
 from generation.score import checks, musicxml_read, underlay
-from generation.training.lines import lines
+from generation.training import asking
 
-_POEM_ZH = "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。"  # Li Bai, 701–762
+SERVED: Final = "served"
 _RULES = ("unique ids", "full bars", "ties", "syllables", "ambitus", "cadence")
+_AT_ONCE = 8  # requests side by side
 
 
-def shares(engine: Engine, songs: Sequence[Song], count: int) -> dict[str, float]:
-    """Rule → share of takes that keep it, over ``count`` random requests."""
-    kept: dict[str, list[bool]] = {rule: [] for rule in (*_RULES, "read again", "engraved")}
-    rng = np.random.default_rng(0)
-    poems = _poems(songs)
+def measure(engine: Engine, songs: Sequence[Song], count: int) -> dict[str, Any]:
+    """``hard_rules``: rule → share of takes that keep it, over ``count`` random requests;
+    ``hard_rules_over``: how many, how many of each language, and how many others were refused
+    with a sentence."""
+    kept: dict[str, list[bool]] = defaultdict(list)
+    languages: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
     toolkit = verovio.toolkit()
-    for number in range(count):
-        take, plan = _compose(engine, rng, poems, number)
-        broken = {violation.rule for violation in checks.violations(take.score, *plan)}
-        for rule in _RULES:
-            kept[rule].append(rule not in broken)
-        kept["read again"].append(musicxml_read.read(take.musicxml) == take.score)
-        kept["engraved"].append(bool(toolkit.loadData(take.musicxml)) and not toolkit.getLog())
-    return {rule: sum(holds) / len(holds) for rule, holds in kept.items()}
+    requests = _requests(asking.poems(songs), refused)
+    for request, take in islice(_served(engine, requests, refused), count):
+        languages[request.language.value] += 1
+        kept[SERVED].append(take is not None)
+        if take:
+            for rule, holds in _held(request, take, toolkit).items():
+                kept[rule].append(holds)
+    return {
+        "hard_rules": {rule: sum(holds) / len(holds) for rule, holds in kept.items()},
+        "hard_rules_over": {
+            "requests": sum(languages.values()),
+            "by_language": dict(languages.most_common()),
+            "refused": dict(refused.most_common()),
+        },
+    }
 
 
-def _poems(songs: Sequence[Song]) -> list[tuple[Language, str]]:
-    """A stanza or so from each song in a language of the product, and one Chinese poem in ten."""
-    poems = []
-    for song in songs:
-        if song.language in set(Language):
-            words = lyrics.analyse_printed(song.words, song.language)
-            text = "\n".join(
-                " ".join("".join(s.text for s in word.syllables) for word in line.words)
-                for line in lines(words, song.language)[:6]
-            )
-            poems.append((Language(song.language), text))
-    return poems + [(Language.CHINESE, _POEM_ZH)] * max(len(poems) // 10, 1)
-
-
-def _compose(
-    engine: Engine, rng: np.random.Generator, poems: list[tuple[Language, str]], seed: int
-) -> tuple[Take, tuple[underlay.Underlay, Ambitus]]:
-    while True:
-        language, words = poems[rng.integers(len(poems))]
+def _requests(poems: asking.Poems, refused: Counter[str]) -> Iterator[MelodyRequest]:
+    rng = np.random.default_rng(0)
+    for seed in itertools.count():
         try:
-            request = MelodyRequest(
-                words=words,
-                language=language,
-                style=list(Style)[rng.integers(len(Style))],
-                key=KEYS[rng.integers(len(KEYS))],
-                time_signature=TIME_SIGNATURES[rng.integers(len(TIME_SIGNATURES))],
-                ambitus=list(VOICES.values())[rng.integers(len(VOICES))],
-                takes=1,
-                seed=seed,
-            )
-            take = engine.submit(request).result().takes[0]
-        except RequestError:
-            continue  # words that no poet typed: "ij.", a lone initial
-        read = lyrics.analyse(request.words, request.language)
-        return take, (underlay.assign(read), request.ambitus)
+            yield asking.request(rng, poems, seed)
+        except RequestError as problem:
+            refused[problem.field] += 1
+
+
+def _served(
+    engine: Engine, requests: Iterator[MelodyRequest], refused: Counter[str]
+) -> Iterator[tuple[MelodyRequest, Take | None]]:
+    """Each request that is not refused, with its take; None where the engine failed at it."""
+    while group := list(islice(requests, _AT_ONCE)):
+        handles = []
+        for request in group:
+            try:
+                handles.append((request, engine.submit(request)))
+            except RequestError as problem:
+                refused[problem.field] += 1
+        for request, handle in handles:
+            try:
+                yield request, handle.result().takes[0]
+            except GenerationError:
+                yield request, None
+
+
+def _held(request: MelodyRequest, take: Take, toolkit: verovio.toolkit) -> dict[str, bool]:
+    read = lyrics.analyse(request.words, request.language, request.corrections)
+    found = checks.violations(take.score, underlay.assign(read), request.ambitus)
+    broken = {violation.rule for violation in found}
+    return {
+        **{rule: rule not in broken for rule in _RULES},
+        "read again": musicxml_read.read(take.musicxml) == take.score,
+        "engraved": bool(toolkit.loadData(take.musicxml)) and not toolkit.getLog(),
+    }

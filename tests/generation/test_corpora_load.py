@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from generation.corpora.__main__ import main
-from generation.corpora.load import load, load_songs, read_folder
+from generation.corpora.load import load, load_songs, read_folder, songs_to_measure
 from generation.corpora.manifest import read_manifest
 from generation.errors import FormatError
 from generation.requests import Style
@@ -118,3 +118,13 @@ def test_reading_corpora_loads_neither_torch_nor_music21() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     )
     assert result.stdout.strip() == "set()"
+
+
+def test_songs_to_measure_may_have_a_licence_that_training_refuses(folder: Path) -> None:
+    learnt = {song.id for song in load_songs(folder)}
+    manifest = folder / "manifest.csv"
+    manifest.write_text(manifest.read_text().replace(",CC0-1.0,", ",CC-BY-SA-4.0,"))
+    assert "because.p1.r1" in learnt
+    assert "because.p1.r1" not in {song.id for song in load_songs(folder)}
+    assert "because.p1.r1" in {song.id for song in songs_to_measure(folder, "en")}
+    assert songs_to_measure(folder, "zh") == []

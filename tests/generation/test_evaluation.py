@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from generation import checkpoints
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
+from generation.engine import Engine
+from generation.errors import GenerationError, RequestError
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import MelodyTransformer
 from generation.originality.tunes import Source, Tunes
-from generation.training import dataset, evaluate, index
-from generation.training.evaluation import likeness, melody
+from generation.requests import TIME_SIGNATURES, Anacrusis
+from generation.training import asking, dataset, evaluate, hard_rules, index
+from generation.training.evaluation import differing, likeness, melody, tones
 from generation.training.evaluation.composing import compose
 from generation.training.evaluation.melody import Setting
 from generation.training.evaluation.songs import (
@@ -127,6 +132,59 @@ def test_lines_have_figures_for_people(poems: list[Case]) -> None:
         assert 0 <= low <= mean <= high <= 1
 
 
+def test_takes_are_alike_by_the_notes_that_begin_together(poems: list[Case]) -> None:
+    notes = poems[0].human
+    assert differing.alike(notes, notes) == 1
+    up = [replace(note, midi=note.midi + 1) for note in notes]
+    assert differing.alike(notes, up) < 0.5
+    half = [*notes[: len(notes) // 2], *up[len(notes) // 2 :]]
+    assert differing.alike(notes, half) == pytest.approx(0.5, abs=0.1)
+    assert differing.alike(notes, []) == 0
+
+
+def test_tones_are_measured_on_songs_beside_people_and_chance(
+    tiny_model: MelodyTransformer, songs: list[Song]
+) -> None:
+    # The words of Li Bai's, to the first tune that is long enough for a line of his.
+    tune = next(song for song in songs if len(song.notes) >= 10)
+    notes = tuple(replace(note, syllable=at) for at, note in enumerate(tune.notes[:10]))
+    words = tuple((character,) for character in "床前明月光疑是地上霜")
+    song = replace(tune, language="zh", words=words, notes=notes)
+    found = tones.measure(TransformerSession(tiny_model, 8), [song], 1, None)
+    assert found["texts"] <= 1
+    for kind in ("human", "shuffled"):
+        low, mean, high = found["intervals"][kind]
+        assert low <= mean == found[kind] <= high
+
+
+def test_random_requests_are_of_every_language_and_odd(songs: list[Song]) -> None:
+    rng, known = np.random.default_rng(1), asking.poems(songs)
+    drawn = []
+    while len(drawn) < 80:
+        with contextlib.suppress(RequestError):
+            drawn.append(asking.request(rng, known, len(drawn)))
+    assert {request.language for request in drawn} == set(known)
+    assert {request.time_signature for request in drawn} == set(TIME_SIGNATURES)
+    assert {request.anacrusis for request in drawn} == set(Anacrusis)
+    assert any(request.corrections for request in drawn)
+    assert any(request.blend for request in drawn)
+    assert any(character.isdigit() for request in drawn for character in request.words)
+    assert len({request.ambitus for request in drawn}) > 20
+
+
+def test_what_the_engine_cannot_finish_breaks_a_rule(
+    songs: list[Song], tiny_model: MelodyTransformer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise GenerationError("The melody breaks a rule of notation.")
+
+    engine = Engine.of(tiny_model, candidates=1)
+    monkeypatch.setattr(engine, "finish", broken)
+    found = hard_rules.measure(engine, songs, 2)
+    engine.close()
+    assert found["hard_rules"] == {"served": 0.0}
+
+
 @pytest.fixture
 def published(
     tiny_model: MelodyTransformer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
@@ -164,6 +222,12 @@ def test_everything_promised_is_written_down(
     assert figures["harmony"] == {"chord_tones": 0.9}
     measured = figures["melody"]
     assert set(measured["hard_rules"].values()) == {1.0}
+    assert {"served", "full bars", "engraved"} <= set(measured["hard_rules"])
+    assert measured["hard_rules_over"]["requests"] == 2
+    assert 0 <= measured["takes_differ"]["twins"] <= 1
+    assert set(measured["shared_passages"]) == {"model", "human"}
+    assert measured["tone_contour"]["human"] is None, "the folder has no Chinese song"
+    assert 0 <= measured["tone_contour"]["model"] <= 1
     for kind in ("model", "markov0", "markov3"):
         bits = measured["bits_per_note"][kind]
         assert math.isclose(bits["sum"], bits["rhythm"] + bits["pitch"])

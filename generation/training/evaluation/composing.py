@@ -43,23 +43,30 @@ def compose(
     """A melody for each case's words, asked for as a musician would who wants the human song's
     style, key, metre and range; what copies the index is drawn anew. None where
     the range is not one the engine can serve."""
-    plans = [_plan(case, seed + number) for number, case in enumerate(cases)]
-    searches = {
-        number: (plan, plan.search(0, Sampling(), candidates, index))
-        for number, plan in enumerate(plans)
-        if plan
-    }
+    plans = [plan_of(case, seed + number) for number, case in enumerate(cases)]
+    known = [plan for plan in plans if plan]
+    found = iter(write(session, [(plan, 0) for plan in known], candidates, index))
+    return [next(found) if plan else None for plan in plans]
+
+
+def write(
+    session: Session, asked: Sequence[tuple[Plan, int]], candidates: int, index: Index | None = None
+) -> list[tuple[SungNote, ...]]:
+    """The melody of each plan and number of a take, all of them side by side."""
+    searches = [plan.search(take, Sampling(), candidates, index) for plan, take in asked]
     schedule = Schedule(Decoder(session), SIDE_BY_SIDE)
-    for _, search in searches.values():
+    for search in searches:
         schedule.add(search)
     with torch.inference_mode():
         while not schedule.idle:
             schedule.step()
-    done = {at: decode(search.tokens, plan.reference) for at, (plan, search) in searches.items()}
-    return [done.get(number) for number in range(len(cases))]
+    return [
+        decode(search.tokens, plan.reference)
+        for search, (plan, _) in zip(searches, asked, strict=True)
+    ]
 
 
-def _plan(case: Case, seed: int) -> Plan | None:
+def plan_of(case: Case, seed: int) -> Plan | None:
     """The engine's plan, for languages that it is not offered in too."""
     song = case.song
     lowest, highest = case.range

@@ -121,6 +121,11 @@ def copying(settings: Sequence[Setting], index: Index) -> dict[str, Interval]:
     return found
 
 
+def sharing(melodies: Sequence[Notes], index: Index) -> float:
+    """The share of melodies that hold a passage of a learnt tune, of thirteen notes or more."""
+    return sum(bool(index.longest_matches(notes)) for notes in melodies) / max(len(melodies), 1)
+
+
 # ---- form and cadence
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,13 +24,15 @@ from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.training import dataset
 from generation.training.dataset import Example
-from generation.training.evaluation import bits, melody
+from generation.training.evaluation import bits, differing, melody, tones
 from generation.training.evaluation.composing import SIDE_BY_SIDE, compose
-from generation.training.evaluation.likeness import likeness, rows
+from generation.training.evaluation.likeness import Row, likeness, rows
 from generation.training.evaluation.melody import Setting
 from generation.training.evaluation.songs import Case, cases, learnt_notes
 
 Log = Callable[[str], None]
+_TWICE = 24  # poems that are set to music by several takes
+_BESIDE = ("model", "markov3")  # in the tables by language and style
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,18 @@ class Test:
     poems: int  # at most, set to music
     most: int | None = None  # songs
     lstm: MelodyTransformer | None = None  # a rival, to foresee the songs only
+    chinese: Sequence[Song] = ()  # to hear tones in
     __test__ = False  # it is none of pytest's
+
+
+@dataclass(frozen=True)
+class _Music:
+    """The same words, set to music by the model, by a chain and by people."""
+
+    generated: list[Setting]
+    by_chain: list[Setting]
+    people: list[Setting]
+    compared: list[tuple[Setting, Row]]
 
 
 def measure(test: Test, log: Log) -> dict[str, Any]:
@@ -56,38 +70,61 @@ def measure(test: Test, log: Log) -> dict[str, Any]:
     log(f"{len(chosen)} poems are set to music")
     index = Index(test.learnt)
     session = TransformerSession(test.model, SIDE_BY_SIDE)
+    music = _set_to_music(test, session, chosen, chains, index)
+    log("melodies are compared")
+    figures = _compared(test, music, index)
+    log("takes and tones are compared")
+    figures["takes_differ"] = differing.measure(session, chosen, test.candidates, index, _TWICE)
+    figures["tone_contour"] = tones.measure(session, test.chinese, test.candidates, index)
+    log("held-out songs are foreseen")
+    return figures | _foreseen(test, music, _some(items, test.most), chains)
+
+
+def _set_to_music(
+    test: Test, session: Session, chosen: list[Case], chains: OrderMarkov, index: Index
+) -> _Music:
     generated = _composed(session, chosen, test.candidates, index)
     by_chain = _composed(MarkovSession(chains), chosen, 1)
-    log("melodies are compared")
-    people = melody.human(chosen)
-    compared = rows(generated, test.learnt)
-    telling = _told_apart(generated, by_chain, people, test.learnt)
-    figures = {
+    return _Music(generated, by_chain, melody.human(chosen), rows(generated, test.learnt))
+
+
+def _compared(test: Test, music: _Music, index: Index) -> dict[str, Any]:
+    generated, people = music.generated, music.people
+    telling = _told_apart(generated, music.by_chain, people, test.learnt)
+    return {
         "poems": len(generated),
         "stress_on_beat": _stress(generated, people, "language"),
-        **likeness(compared),
+        **likeness(music.compared),
         "told_apart_auc": {kind: told["all"] for kind, told in telling.items()},
         "told_apart_by": telling,
         "copying": _copying(generated, people, index),
+        "shared_passages": {
+            "model": melody.sharing([each.notes for each in generated], index),
+            "human": melody.sharing([song.notes for song in test.songs], index),
+        },
         "form": _both(melody.form_figures, generated, people),
         "cadence": _both(melody.cadence_figures, generated, people),
         "singing": _both(melody.singing_figures, generated, people),
     }
-    log("held-out songs are foreseen")
-    items = _some(items, test.most)
+
+
+def _foreseen(
+    test: Test, music: _Music, items: list[Example], chains: OrderMarkov
+) -> dict[str, Any]:
+    """Bits per note, and the tables by language and by style that hold them too."""
     surprises = {
         "model": bits.model_surprise(test.model, items),
         **({"lstm": bits.model_surprise(test.lstm, items)} if test.lstm else {}),
         **bits.markov_surprises(chains, items),
     }
     works = {song.id: song.work for song in test.songs}
-    figures["bits_per_note"] = {n: bits.summed(found, items) for n, found in surprises.items()}
-    figures["bits_interval"] = {
-        name: _interval(found, items, works) for name, found in surprises.items()
+    return {
+        "bits_per_note": {name: bits.summed(found, items) for name, found in surprises.items()},
+        "bits_interval": {
+            name: _interval(found, items, works) for name, found in surprises.items()
+        },
+        **{f"by_{by}": _tables(by, items, surprises, music) for by in ("language", "style")},
     }
-    for by in ("language", "style"):
-        figures[f"by_{by}"] = _tables(by, items, surprises, compared, generated, people)
-    return figures
 
 
 def _composed(
@@ -181,31 +218,25 @@ def _interval(surprise: np.ndarray, items: Sequence[Example], works: dict[str, s
 
 
 def _tables(
-    by: Any,
-    items: Sequence[Example],
-    surprises: dict[str, np.ndarray],
-    compared: Sequence[Any],
-    generated: list[Setting],
-    people: list[Setting],
+    by: Any, items: Sequence[Example], surprises: dict[str, np.ndarray], music: _Music
 ) -> dict[str, Any]:
-    """For each language or style with at least five poems: bits, stress, PD, DD and MD."""
-    stresses = _stress(generated, people, by)
-    names: dict[str, int] = {}
-    for one in people:
-        names[getattr(one.case.song, by)] = names.get(getattr(one.case.song, by), 0) + 1
+    """For each language or style with a poem: bits, stress, PD, DD and MD."""
+
+    def name_of(one: Any) -> str:
+        name: str = getattr(one, by)
+        return name
+
+    stresses = _stress(music.generated, music.people, by)
+    counts = Counter(name_of(one.case.song) for one in music.people)
     tables = {}
-    for name, count in sorted(names.items(), key=lambda each: -each[1]):
-        mine = np.array([getattr(item, by) == name for item in items], dtype=bool)
-        own = [item for item in items if getattr(item, by) == name]
-        near = [pair for pair in compared if getattr(pair[0].case.song, by) == name]
+    for name, count in counts.most_common():
+        mine = np.array([name_of(item) == name for item in items], dtype=bool)
+        own = [item for item in items if name_of(item) == name]
+        near = [pair for pair in music.compared if name_of(pair[0].case.song) == name]
+        known = {kind: bits.summed(surprises[kind][mine], own) for kind in _BESIDE} if own else None
         tables[name] = {
             "poems": count,
-            "bits": {
-                kind: bits.summed(surprises[kind][mine], own)["sum"]
-                for kind in ("model", "markov3")
-            }
-            if own
-            else None,
+            "bits": {kind: found["sum"] for kind, found in known.items()} if known else None,
             "stress_on_beat": stresses.get(name),
             **(likeness(near) if near else {}),
         }

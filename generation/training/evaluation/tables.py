@@ -9,7 +9,7 @@ from typing import Any
 def text(figures: dict[str, Any]) -> str:
     """Plain-text tables of everything measured."""
     melody = figures["melody"]
-    sections = (_rules, _bits, _stress, _likeness, _telling, _lines, _groups)
+    sections = (_rules, _bits, _stress, _likeness, _telling, _takes_and_tones, _lines, _groups)
     parts = [*_songs(figures), *(line for section in sections for line in section(melody))]
     return "\n".join(parts)
 
@@ -34,7 +34,11 @@ def _songs(figures: dict[str, Any]) -> Iterator[str]:
 
 def _rules(melody: dict[str, Any]) -> Iterator[str]:
     if melody["hard_rules"]:
-        yield "\nhard rules, share of requests that keep them"
+        over = melody["hard_rules_over"]
+        yield (
+            f"\nhard rules, share of {over['requests']:,} random requests that keep them "
+            f"({sum(over['refused'].values())} more were refused in a sentence)"
+        )
         for rule, share in melody["hard_rules"].items():
             yield f"  {rule:28}{share:7.3f}"
 
@@ -91,6 +95,21 @@ def _telling(melody: dict[str, Any]) -> Iterator[str]:
     yield "\ncopying: windows of 20 notes with so many learnt steps in a row"
     for gram, row in melody["copying"].items():
         yield f"  {gram} steps: model {row['model']:.3%}   human {row['human']:.3%}"
+
+
+def _takes_and_tones(melody: dict[str, Any]) -> Iterator[str]:
+    shared = melody["shared_passages"]
+    yield "\nmelodies with a passage of thirteen learnt notes or more"
+    yield f"  model {shared['model']:.3%}   human {shared['human']:.3%}"
+    takes = melody["takes_differ"]
+    yield "\ntakes of one request, notes in common (1 is the same melody)"
+    yield (
+        f"  model {_spread(takes['model'])}   two human songs of a style "
+        f"{_spread(takes['human'])}   twins {takes['twins']:.1%}"
+    )
+    tones = melody["tone_contour"]
+    yield f"\nsteps that go as the tones do, in {tones['texts']} Chinese texts"
+    yield "  " + "   ".join(f"{kind} {_spread(row)}" for kind, row in tones["intervals"].items())
 
 
 def _lines(melody: dict[str, Any]) -> Iterator[str]:
