@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
+from generation.score.model import Lyric, Note, Part, Score, Syllabic
 from generation.score.units import Ticks
+
+VOCABLE = "la"
+"""What is sung where no words are printed."""
 
 
 @dataclass(frozen=True)
@@ -17,3 +22,76 @@ class SungNote:
     onset: Ticks
     duration: Ticks
     syllable: int
+
+
+@dataclass(frozen=True)
+class Melody:
+    """What is sung, and to what. ``words`` holds each word's printed syllables in order, so
+    that flattening it gives the syllables that ``notes`` point at.
+
+    ``texted`` is false where no words are printed: then each note has a :data:`VOCABLE` of
+    its own, and each is a word.
+    """
+
+    notes: tuple[SungNote, ...]
+    words: tuple[tuple[str, ...], ...]
+    texted: bool
+
+    @property
+    def syllables(self) -> tuple[str, ...]:
+        return tuple(syllable for word in self.words for syllable in word)
+
+
+def melody(score: Score, *, part: int = 0, verse: int = 1) -> Melody:
+    """The melody of a part with the words of one verse: what :func:`notation.notate` prints.
+
+    Ties are joined. A note without a syllable goes on with the one before; notes before the
+    first syllable have a vocable each. Onsets add up the bars as they are printed; only an
+    anacrusis is moved to the right of a full bar.
+    """
+    sung = list(_joined(score.parts[part], verse))
+    texted = any(lyric for _, lyric in sung)
+    notes: list[SungNote] = []
+    lyrics: list[Lyric] = []
+    begun = False
+    for note, lyric in sung:
+        begun |= lyric is not None
+        if lyric is not None or not begun:
+            lyrics.append(lyric or Lyric(VOCABLE, Syllabic.SINGLE))
+        notes.append(replace(note, syllable=len(lyrics) - 1))
+    return Melody(tuple(notes), tuple(_words(lyrics)), texted)
+
+
+def _joined(part: Part, verse: int) -> Iterator[tuple[SungNote, Lyric | None]]:
+    """Each sound with the syllable that begins on it, tied heads as one."""
+    first = part.measures[0]
+    lead = first.time_signature.bar - first.duration if first.time_signature else 0
+    open_note: tuple[SungNote, Lyric | None] | None = None
+    for onset, _, event in part.placed():
+        if not isinstance(event, Note):
+            continue
+        lyric = next((one for one in event.lyrics if one.verse == verse), None)
+        if open_note and event.tie_stop and not lyric:
+            note, held = open_note
+            open_note = replace(note, duration=Ticks(note.duration + event.duration)), held
+            continue
+        if open_note:
+            yield open_note
+        sung = SungNote(event.pitch.midi, Ticks(onset + lead), event.duration, 0)
+        open_note = sung, lyric
+    if open_note:
+        yield open_note
+
+
+def _words(lyrics: list[Lyric]) -> Iterator[tuple[str, ...]]:
+    word: list[str] = []
+    for lyric in lyrics:
+        if word and lyric.syllabic in (Syllabic.SINGLE, Syllabic.BEGIN):
+            yield tuple(word)
+            word = []
+        word.append(lyric.text)
+        if lyric.syllabic in (Syllabic.SINGLE, Syllabic.END):
+            yield tuple(word)
+            word = []
+    if word:
+        yield tuple(word)

@@ -17,9 +17,8 @@ from generation.score import musicxml_events, mxl
 from generation.score.model import Clef, Measure, Part, Score
 from generation.score.tempo import beat_unit, quarters_per_minute, tempo_word
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
-from generation.score.xml_text import subelement
+from generation.score.xml_text import LANGUAGE_FIELD, subelement
 
-LANGUAGE_FIELD = "language"  # the miscellaneous field that carries Score.language
 _CLEFS = {
     Clef.TREBLE: ("G", 2, 0),
     Clef.TREBLE_8VB: ("G", 2, -1),

@@ -26,8 +26,8 @@ from generation.score.model import (
     Score,
     Syllabic,
 )
-from generation.score.musicxml import LANGUAGE_FIELD
 from generation.score.units import TICKS_PER_QUARTER, Key, Pitch, Ticks, TimeSignature
+from generation.score.xml_text import LANGUAGE_FIELD
 
 DEFAULT_TEMPO = 96
 _CLEFS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from xml.etree import ElementTree as ET
 
 from defusedxml import DefusedXmlException  # type: ignore[import-untyped]  # ships no types
@@ -13,6 +14,10 @@ from generation.score import mxl
 
 MAX_BYTES = 16_000_000
 MAX_ELEMENTS = 1_000_000
+_LATIN = re.compile(
+    rb"""\s*<\?xml[^>]{0,80}encoding\s*=\s*["'](iso-8859-1|windows-1252|latin-?1)["']""",
+    re.IGNORECASE,
+)
 
 
 def parse(source: str | bytes) -> ET.Element:
@@ -33,17 +38,36 @@ def parse(source: str | bytes) -> ET.Element:
 
 
 def _unpacked(data: bytes) -> bytes:
-    container = _tree(_decoded(mxl.extract(data, "META-INF/container.xml", max_bytes=MAX_BYTES)))
-    named = container.find(".//{*}rootfile[@full-path]")
-    if named is None:
+    return mxl.extract(data, _named(data) or _only(data), max_bytes=MAX_BYTES)
+
+
+def _named(data: bytes) -> str:
+    """The score that the table of contents names; some programs write none, or a broken one."""
+    try:
+        contents = mxl.extract(data, "META-INF/container.xml", max_bytes=MAX_BYTES)
+        named = _tree(_decoded(contents)).find(".//{*}rootfile[@full-path]")
+    except FormatError:
+        return ""
+    return "" if named is None else named.attrib["full-path"]
+
+
+def _only(data: bytes) -> str:
+    names = [
+        name
+        for name in mxl.members(data, max_bytes=MAX_BYTES)
+        if name.endswith((".xml", ".musicxml")) and not name.startswith("META-INF")
+    ]
+    if len(names) != 1:
         raise FormatError("This compressed MusicXML file does not say which score it holds.")
-    return mxl.extract(data, named.attrib["full-path"], max_bytes=MAX_BYTES)
+    return names[0]
 
 
 def _decoded(data: bytes) -> str:
+    """The text, in the encodings that programs have written MusicXML in."""
     utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    latin = _LATIN.match(data[:200])
     try:
-        return data.decode("utf-16" if utf16 else "utf-8-sig")
+        return data.decode("utf-16" if utf16 else "cp1252" if latin else "utf-8-sig")
     except UnicodeDecodeError:
         raise FormatError("The file is not text in UTF-8 or UTF-16.") from None
 

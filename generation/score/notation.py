@@ -141,7 +141,8 @@ def _events(
     triplets = tuplets.find({segment.start for segment in segments}, time_signature)
     notes = rests = 0
     for segment in segments:
-        spans = _heads(segment, triplets, time_signature)
+        rest = segment.sung is None
+        spans = heads(segment.start, segment.stop, triplets, time_signature, rest=rest)
         if segment.sung is None:
             for start, stop in spans:
                 yield Rest(f"{prefix}-r{rests}", Ticks(start - lead), Ticks(stop - start))
@@ -153,24 +154,28 @@ def _events(
                 notes += 1
 
 
-def _heads(
-    segment: _Segment,
+def heads(
+    start: int,
+    stop: int,
     triplets: Sequence[tuplets.Triplet],
     time_signature: TimeSignature,
+    *,
+    rest: bool,
 ) -> Iterator[metre.Span]:
-    """Cut a segment at the triplets' edges, then each piece by the rules of its metre."""
-    at, rest = segment.start, segment.sung is None
+    """Cut ``start``–``stop`` (ticks from where the full bar starts) into what is printed: at
+    the triplets' edges, then each piece by the rules of its metre."""
+    at = start
     for triplet in triplets:
-        if triplet.stop <= at or triplet.start >= segment.stop:
+        if triplet.stop <= at or triplet.start >= stop:
             continue
         if at < triplet.start:
             yield from metre.split(at, triplet.start, time_signature, rest=rest)
             at = triplet.start
-        stop = min(triplet.stop, segment.stop)
-        yield from triplet.split(at, stop, rest=rest)
-        at = stop
-    if at < segment.stop:
-        yield from metre.split(at, segment.stop, time_signature, rest=rest)
+        edge = min(triplet.stop, stop)
+        yield from triplet.split(at, edge, rest=rest)
+        at = edge
+    if at < stop:
+        yield from metre.split(at, stop, time_signature, rest=rest)
 
 
 def _note(

@@ -95,7 +95,7 @@ def zipped(members: dict[str, bytes]) -> bytes:
 @pytest.mark.parametrize(
     ("members", "message"),
     [
-        ({"score.xml": b"<score-partwise/>"}, "does not hold"),
+        ({"notes.txt": b"la la la"}, "does not say"),
         ({"META-INF/container.xml": b"<container/>"}, "does not say"),
         (
             {"META-INF/container.xml": b'<c><rootfile full-path="../../x"/></c>'},

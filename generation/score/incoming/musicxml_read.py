@@ -1,0 +1,102 @@
+"""A MusicXML file written elsewhere → the sketch of its melody.
+
+Own code where a library was looked for: partitura reads no lyrics; music21 loses ids, extenders
+and elisions, and takes seconds and gigabytes for an orchestral score of which one staff is
+wanted. Only that staff is walked here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from xml.etree import ElementTree as ET
+
+from generation.errors import FormatError
+from generation.score import musicxml_source
+from generation.score.incoming import musicxml_about
+from generation.score.incoming.musicxml_walk import PartWalk, is_sung, pitch_of, place_of
+from generation.score.incoming.notices import Change, Notices
+from generation.score.incoming.sketch import Sketch
+from generation.score.incoming.voices import Voice, chosen
+from generation.score.incoming.xml_numbers import whole
+from generation.score.model import SINGING_PROGRAM, Clef
+
+_Place = tuple[str, str]  # staff, voice
+_CLEFS = {("G", 0): Clef.TREBLE, ("G", -1): Clef.TREBLE_8VB, ("F", 0): Clef.BASS}
+_REPEATS = ("repeat", "ending", "segno", "coda")
+
+
+def read(data: bytes, notices: Notices) -> Sketch:
+    """The melody of a MusicXML document or .mxl file. Raises :class:`FormatError`."""
+    root = musicxml_source.parse(data)
+    names = {
+        entry.get("id", ""): entry.findtext("part-name", "").strip()
+        for entry in root.findall("part-list/score-part")
+    }
+    parts = root.findall("part")
+    voices = [voice for part in parts for voice in _voices(part, names.get(part.get("id", ""), ""))]
+    if not voices:
+        _refuse(root)
+    voice = chosen(voices)
+    part, place = voice.source
+    if len(parts) > 1:
+        notices.add(Change.PART_TAKEN, name=voice.name or part.get("id", ""))
+    if any(next(part.iter(tag), None) is not None for tag in _REPEATS):
+        notices.add(Change.REPEATS)
+    walk = PartWalk(place, _lengths(parts), notices)
+    name = part.get("id", "")
+    listed = root.find(f"part-list/score-part[@id='{name}']") if "'" not in name else None
+    return Sketch(
+        bars=tuple(walk.bars(part)),
+        part=name,
+        name=voice.name,
+        program=_program(listed),
+        clef=_clef(part, place[0]),
+        about=musicxml_about.about(root, part, notices),
+    )
+
+
+def _voices(part: ET.Element, name: str) -> Iterator[Voice[tuple[ET.Element, _Place]]]:
+    """The voices of a part that have pitches, top staff first."""
+    pitches: dict[_Place, list[int]] = {}
+    words: dict[_Place, int] = {}
+    for note in part.iter("note"):
+        pitch = pitch_of(note)
+        if is_sung(note) and pitch is not None:
+            place = place_of(note)
+            pitches.setdefault(place, []).append(pitch.midi)
+            words[place] = words.get(place, 0) + (note.find("lyric/text") is not None)
+    for place in sorted(pitches, key=lambda place: tuple(each.zfill(9) for each in place)):
+        found = pitches[place]
+        mean = sum(found) / len(found)
+        yield Voice((part, place), name, len(found), words[place], mean)
+
+
+def _refuse(root: ET.Element) -> None:
+    if next(root.iter("unpitched"), None) is not None:
+        raise FormatError("There are only drums in this file: add a part with pitched notes.")
+    raise FormatError("There is no note in this file: write a melody first, then bring it again.")
+
+
+def _lengths(parts: list[ET.Element]) -> list[int]:
+    """How long each bar is, in ticks: as long as the longest of the parts makes it."""
+    longest: list[int] = []
+    for part in parts:
+        for index, length in enumerate(PartWalk.lengths(part)):
+            if index < len(longest):
+                longest[index] = max(longest[index], length)
+            else:
+                longest.append(length)
+    return longest
+
+
+def _program(listed: ET.Element | None) -> int:
+    text = listed.findtext("midi-instrument/midi-program") if listed is not None else None
+    return min(max(whole(text, SINGING_PROGRAM + 1) - 1, 0), 127)
+
+
+def _clef(part: ET.Element, staff: str) -> Clef | None:
+    for clef in part.iter("clef"):
+        if clef.get("number", staff) == staff:
+            octaves = whole(clef.findtext("clef-octave-change"))
+            return _CLEFS.get((clef.findtext("sign", ""), octaves))
+    return None

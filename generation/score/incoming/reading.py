@@ -1,0 +1,119 @@
+"""Any file with a melody in it → Score, with what was changed on the way."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from generation.errors import FormatError
+from generation.score import checks, mxl
+from generation.score.incoming import bars, keys
+from generation.score.incoming.notices import Notice, Notices
+from generation.score.incoming.sketch import Sketch
+from generation.score.incoming.texts import plain
+from generation.score.model import Clef, Measure, Part, Score
+from generation.score.units import TICKS_PER_QUARTER
+
+MAX_FILE_BYTES = 5_000_000
+_MAX_TITLE = 200
+_TEMPO = 96  # beats a minute, where the file names none
+_TEMPO_RANGE = (20, 400)
+_UNTITLED = "Untitled melody"
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A score that came in. ``original_format`` is ``"musicxml"``, ``"mxl"`` or ``"midi"``."""
+
+    score: Score
+    notices: tuple[Notice, ...]
+    original_format: str
+
+
+def read(data: bytes, filename: str = "") -> Incoming:
+    """The melody of a MusicXML, MXL or MIDI file as a score of one part, one voice.
+
+    The format is told by the content, not by the name; ``filename`` is only the title of a
+    piece without one. Raises :class:`FormatError`, in one sentence that names what to change.
+    """
+    if len(data) > MAX_FILE_BYTES:
+        raise FormatError(f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB.")
+    kind = _format(data)
+    notices = Notices()
+    sketch = _sketch(kind, data, notices)
+    if not any(bar.sounds for bar in sketch.bars):
+        raise FormatError("There is no note in this file: write a melody first, then bring it.")
+    score = _score(sketch, filename, notices)
+    if broken := checks.full_measures(score.parts[0]):
+        raise FormatError(f"This melody cannot be brought into bars: {broken[0].message}")
+    return Incoming(score, tuple(notices), kind)
+
+
+def _format(data: bytes) -> str:
+    head = data[:512].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
+    if not data.strip():
+        raise FormatError("The file is empty.")
+    if data.startswith(b"MThd"):
+        return "midi"
+    if data.startswith(b"RIFF") and data[8:12] == b"RMID":
+        return "midi"
+    if mxl.packed(data):
+        return "mxl"
+    if head.startswith(b"<"):
+        return "musicxml"
+    raise FormatError("This is neither MusicXML nor MIDI: export one of them and bring that.")
+
+
+def _sketch(kind: str, data: bytes, notices: Notices) -> Sketch:
+    # One of them is enough; a reader in a process of its own starts the faster for it.
+    if kind == "midi":
+        from generation.score.incoming import midi_read
+
+        return midi_read.read(data, notices)
+    from generation.score.incoming import musicxml_read
+
+    return musicxml_read.read(data, notices)
+
+
+def _score(sketch: Sketch, filename: str, notices: Notices) -> Score:
+    found = keys.heard(sketch.bars, notices)
+    if not sketch.spelled:
+        found = keys.spelled(found)
+    measures = bars.measures(found, notices)
+    part = Part(
+        id=sketch.part if re.fullmatch(r"[A-Za-z_][\w.-]{0,40}", sketch.part) else "P1",
+        name=plain(sketch.name, 60) or "Voice",
+        program=sketch.program,
+        measures=measures,
+        clef=sketch.clef or _clef(measures),
+    )
+    about = sketch.about
+    return Score(
+        title=plain(about.title, _MAX_TITLE) or _stem(filename),
+        parts=(part,),
+        tempo=_tempo(about.tempo, measures[0]),
+        language=about.language,
+        creators=about.creators,
+        rights=about.rights,
+        fields=about.fields,
+    )
+
+
+def _stem(filename: str) -> str:
+    name = PurePosixPath(filename.replace("\\", "/")).name
+    stem = re.sub(r"(\.(musicxml|xml|mxl|midi?|kar))+$", "", name, flags=re.IGNORECASE)
+    return plain(stem.replace("_", " "), _MAX_TITLE).strip(" .") or _UNTITLED
+
+
+def _tempo(quarters: float | None, first: Measure) -> int:
+    time = first.time_signature
+    if quarters is None or time is None:
+        return _TEMPO
+    beats = round(quarters * TICKS_PER_QUARTER / time.beat)
+    return min(max(beats, _TEMPO_RANGE[0]), _TEMPO_RANGE[1])
+
+
+def _clef(measures: tuple[Measure, ...]) -> Clef:
+    pitches = [note.pitch.midi for measure in measures for note in measure.notes]
+    return Clef.for_pitch(sum(pitches) / len(pitches))

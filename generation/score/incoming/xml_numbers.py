@@ -1,0 +1,25 @@
+"""Numbers in a foreign file: bounded in length, so that none of them is a bomb."""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+
+from generation.errors import FormatError
+
+_DECIMAL = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,18})?)\s*")
+
+
+def decimal(text: str | None, default: int = 0) -> Fraction:
+    """An exact number. Raises :class:`FormatError`."""
+    if text is None or not text.strip():
+        return Fraction(default)
+    found = _DECIMAL.fullmatch(text)
+    if not found:
+        raise FormatError(f"The file is damaged: “{text.strip()[:20]}” stands for a number in it.")
+    return Fraction(found[1])
+
+
+def whole(text: str | None, default: int = 0) -> int:
+    """The nearest whole number. Raises :class:`FormatError`."""
+    return round(decimal(text, default))
