@@ -70,9 +70,10 @@ class FormPlan:
                 fresh = len({letter[0].upper() for letter in known})
                 known.append(chr(ord("A") + fresh % 26))
             else:
-                letter = known[line.of][0].upper()
+                source = known[line.of]
+                letter = source[0].upper()
                 marks = {Echo.RHYTHM: letter.lower(), Echo.VARIED: letter + "′"}
-                known.append(marks.get(line.echo, letter))
+                known.append(marks.get(line.echo, source))
         return tuple(known)
 
     def with_letters(self, letters: Sequence[str]) -> FormPlan:
@@ -114,3 +115,16 @@ def parse_letters(letters: Sequence[str], lines: int) -> list[tuple[Echo, int | 
         else:
             echoes.append((Echo.VARIED if match[2] else Echo.SAME, first[letter]))
     return echoes
+
+
+def check(form: Sequence[str], climax: int | None, lines: int) -> None:
+    """Hold what was asked against the words: ``form`` is empty or has a letter for each line,
+    ``climax`` is None or one of the lines, from 0. Raises :class:`RequestError`."""
+    if form:
+        parse_letters(form, lines)
+    if climax is not None and climax >= lines:
+        raise RequestError(
+            f"There is no line {climax + 1} to hold the highest note: the words have {lines} "
+            f"line{'s' if lines > 1 else ''}.",
+            field="climax",
+        )

@@ -12,8 +12,10 @@ from generation.models.sampling import Sampling, choose, log_likelihoods, noise
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.constraints import Law
+from generation.tokens.guidance import Guidance, Step, stacked
 from generation.tokens.prompt import Prompt
 from generation.tokens.steps import State
+from generation.tokens.written import Written
 
 _SPLITS = np.cumsum([v.N_ADVANCES, len(v.RESTS), len(v.DURATIONS)])
 _NOISE = int(_SPLITS[-1]) + v.N_PITCHES
@@ -22,7 +24,7 @@ _NOISE = int(_SPLITS[-1]) + v.N_PITCHES
 class Session(Protocol):
     """A model at work on rows of melodies; rows are numbered 0 … n−1 in order of joining."""
 
-    def join(self, prompt: Prompt, walk: Sequence[State]) -> None:
+    def join(self, prompt: Prompt, walk: Sequence[Step]) -> None:
         """Begin another row, as if it had already written the notes that ``walk`` led through."""
 
     def leave(self, row: int) -> None:
@@ -34,14 +36,15 @@ class Session(Protocol):
     def rejoin(self, kept: object) -> None:
         """Begin another row where a kept one stood."""
 
-    def advance(self, states: Sequence[State]) -> np.ndarray:
+    def advance(self, steps: Sequence[Step]) -> np.ndarray:
         """Logits (n, advances) of each row's next note, given where each stands."""
 
     def rest(self, advances: np.ndarray, syllables: np.ndarray) -> np.ndarray:
         """Logits (n, rests) after these advances, which lead to these syllables."""
 
-    def duration(self, rests: np.ndarray, onsets: np.ndarray) -> np.ndarray:
-        """Logits (n, durations) after these rests, which lead to these onsets in the bar."""
+    def duration(self, rests: np.ndarray, onsets: np.ndarray, chords: np.ndarray) -> np.ndarray:
+        """Logits (n, durations) after these rests, which lead to these onsets in the bar, and
+        these chords (n, 24; 0 where none is given)."""
 
     def pitch(self, durations: np.ndarray) -> np.ndarray:
         """Logits (n, pitches) after these durations."""
@@ -61,27 +64,39 @@ class Melody:
     take: int
     sampling: Sampling
     candidate: int = 0
+    guidance: Guidance = Guidance()
     pause: int | None = None
-    tokens: list[NoteToken] = field(default_factory=list)
-    state: State = State()
+    written: Written = field(init=False)
     closed: bool = False
     log_likelihood: float = 0.0
     go_on: bool = False  # to the next syllable, at the next note
     ended: bool = False  # finished, or paused
     kept: object = None  # of the session, where it paused
 
+    def __post_init__(self) -> None:
+        self.written = Written(v.bar_steps(self.prompt.conditions.time_signature))
+
     @property
     def bar(self) -> int:
-        return v.bar_steps(self.prompt.conditions.time_signature)
+        return self.written.bar
+
+    @property
+    def tokens(self) -> list[NoteToken]:
+        return self.written.tokens
+
+    @property
+    def state(self) -> State:
+        return self.written.state
 
     def write(self, token: NoteToken) -> None:
         """Add a note."""
-        onset = self.state.end + v.RESTS[token.rest]
-        self.state = self.state.after(token, self.bar)
+        self.written.write(token)
         self.closed = self.law.closes(
-            self.state.syllable, onset, v.DURATIONS[token.duration], token.pitch
+            self.state.syllable,
+            self.written.onsets[-1],
+            v.DURATIONS[token.duration],
+            token.pitch,
         )
-        self.tokens.append(token)
         self.go_on = False
 
     def may_advance(self) -> np.ndarray:
@@ -107,7 +122,7 @@ class Decoder:
         """Take up a melody; ``tokens`` are notes it has already, up to a pause or the end."""
         walk = []
         for token in tokens:
-            walk.append(melody.state)
+            walk.append(melody.guidance.step(melody.written))
             melody.write(token)
         melody.go_on = bool(tokens) and melody.state.syllable < len(melody.prompt) - 1
         self._session.join(melody.prompt, walk)
@@ -134,7 +149,7 @@ class Decoder:
         parts = np.split(drawn, _SPLITS, axis=1)
         states = [row.state for row in rows]
 
-        logits = self._session.advance(states)
+        logits = self._session.advance([row.guidance.step(row.written) for row in rows])
         allowed = np.stack([row.may_advance() for row in rows])
         advances = self._choose(logits, allowed, parts[0])
         new = advances == v.NEW
@@ -148,7 +163,10 @@ class Decoder:
         rests = self._choose(logits, allowed, parts[1])
         onsets = np.array([state.end for state in states]) + v.STEPS_OF_REST[rests]
 
-        logits = self._session.duration(rests, onsets % [row.bar for row in rows])
+        chords = stacked(
+            [row.guidance.chord(int(at)) for row, at in zip(rows, onsets, strict=True)]
+        )
+        logits = self._session.duration(rests, onsets % [row.bar for row in rows], chords)
         allowed = np.stack(
             [
                 row.law.duration(int(s), int(h), int(o))

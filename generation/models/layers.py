@@ -148,3 +148,20 @@ def stack(count: int, block: Callable[[], Block]) -> Sequence[Block]:
     """So many blocks, one on top of the other."""
     # A ModuleList is a sequence of its modules, though its type does not say of which.
     return cast("Sequence[Block]", nn.ModuleList(block() for _ in range(count)))
+
+
+class Sum(nn.Module):
+    """The sum of one row from each of several tables. (…, tables) → (…, D)."""
+
+    def __init__(self, sizes: Sequence[int], width: int) -> None:
+        super().__init__()
+        self.tables = nn.ModuleList(nn.Embedding(size, width) for size in sizes)
+        self.first: Tensor  # rows of each table in all of them together
+        self.register_buffer("first", torch.tensor([0, *sizes[:-1]]).cumsum(0), persistent=False)
+
+    def forward(self, indices: Tensor) -> Tensor:
+        return F.embedding(indices + self.first, self.joined()).sum(-2)
+
+    def joined(self) -> Tensor:
+        """All tables as one. (rows, D)."""
+        return torch.cat([cast("nn.Embedding", table).weight for table in self.tables])

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from generation.models.melody_transformer import MelodyTransformer
+from generation.tokens.guidance import Step
 from generation.tokens.prompt import Prompt
-from generation.tokens.steps import State
 
 _WORDS_KEPT = 3  # windows of the words whose keys are held at a time
 
@@ -52,6 +53,7 @@ class TransformerSession:
         self._metres = torch.zeros(capacity, dtype=torch.long)
         self._count = torch.zeros(capacity, dtype=torch.long)  # notes written
         self._song = torch.zeros(capacity, config.width)
+        self._inputs = model.inputs.joined().detach()
         self._read: list[Tensor] = []  # each row's syllables between the vectors at the edges
         self._opened: tuple[Prompt, _Row] | None = None  # the words read last
         self._x = self._positions = torch.zeros(0)
@@ -61,15 +63,15 @@ class TransformerSession:
         return len(self._read)
 
     @torch.inference_mode()
-    def join(self, prompt: Prompt, walk: Sequence[State]) -> None:
+    def join(self, prompt: Prompt, walk: Sequence[Step]) -> None:
         if self._opened and self._opened[0] is prompt:
             self.rejoin(self._opened[1])  # many candidates for the same words: read them once
         else:
             self._open(prompt)
             self._opened = prompt, self._copy(self.rows - 1, 0)
         row = self.rows - 1
-        for state in walk:
-            self._trunk(row, row + 1, [state])
+        for step in walk:
+            self._trunk(row, row + 1, [step])
 
     def _open(self, prompt: Prompt) -> None:
         row, model = self.rows, self._model
@@ -131,8 +133,8 @@ class TransformerSession:
         }
 
     @torch.inference_mode()
-    def advance(self, states: Sequence[State]) -> np.ndarray:
-        self._x, self._positions = self._trunk(0, self.rows, states)
+    def advance(self, steps: Sequence[Step]) -> np.ndarray:
+        self._x, self._positions = self._trunk(0, self.rows, steps)
         return self._logits(self._model.advance_head(self._x, *self._metre(), self._positions))
 
     @torch.inference_mode()
@@ -144,10 +146,12 @@ class TransformerSession:
         return self._logits(model.rest_head(self._x, *self._metre(), self._positions))
 
     @torch.inference_mode()
-    def duration(self, rests: np.ndarray, onsets: np.ndarray) -> np.ndarray:
+    def duration(self, rests: np.ndarray, onsets: np.ndarray, chords: np.ndarray) -> np.ndarray:
         model, metres = self._model, self._metres[: self.rows]
         self._positions = _column(onsets)
         self._x = self._x + model.chosen_rest(_column(rests)) + model.onset(metres, self._positions)
+        if chords.any():
+            self._x = self._x + model.chord(torch.from_numpy(chords))[:, None]
         return self._logits(model.duration_head(self._x, *self._metre(), self._positions))
 
     @torch.inference_mode()
@@ -172,19 +176,21 @@ class TransformerSession:
         ]
         return torch.stack(pairs)[:, None]
 
-    def _trunk(self, start: int, stop: int, states: Sequence[State]) -> tuple[Tensor, Tensor]:
+    def _trunk(self, start: int, stop: int, steps: Sequence[Step]) -> tuple[Tensor, Tensor]:
         """One step of the decoder for the rows start … stop − 1 → (rows, 1, D), positions."""
         model, rows = self._model, slice(start, stop)
-        current = torch.tensor([state.syllable for state in states])
+        current = torch.tensor([step.syllable for step in steps])
         metres = self._metres[rows]
         bars = model.bars[metres]
-        positions = (torch.tensor([state.end for state in states]) % bars)[:, None]
-        inputs = torch.tensor([state.inputs for state in states])
+        positions = (torch.tensor([step.end for step in steps]) % bars)[:, None]
+        inputs = torch.tensor([step.inputs for step in steps])
 
         x = model.aligned(self._around(start, stop, current)) + self._song[rows, None]
-        x = x + model.place(metres, positions)
-        for index, table in enumerate(model.inputs):
-            x = x + table(inputs[:, None, index])
+        x = (
+            x
+            + model.place(metres, positions)
+            + F.embedding(inputs + model.inputs.first, self._inputs).sum(1, keepdim=True)
+        )
 
         for row, at in enumerate(current.tolist(), start=start):
             self._follow(row, at)

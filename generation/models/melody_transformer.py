@@ -17,9 +17,12 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from generation.models.layers import Block, Config, Head, Place, stack
+from generation.models.layers import Block, Config, Head, Place, Sum, stack
+from generation.tokens import harmony
 from generation.tokens import vocabulary as v
+from generation.tokens.guide import HINTS
 from generation.tokens.prompt import CONDITIONS, FEATURES
+from generation.tokens.slots import DEADLINES
 
 __all__ = ["INPUTS", "Config", "MelodyTransformer", "Words"]
 
@@ -31,6 +34,8 @@ INPUTS = {  # of each decoding step, about the note before it; the last value me
     "interval": 26,
     "notes_in_syllable": 8,
     "bar": 8,
+    **HINTS,  # about the note that the line it echoes has here
+    "deadline": DEADLINES,
 }
 
 
@@ -53,13 +58,13 @@ class MelodyTransformer(nn.Module):
         super().__init__()
         self.config = config
         width = config.width
-        self.features = nn.ModuleList(nn.Embedding(n, width) for n in FEATURES.values())
-        self.conditions = nn.ModuleList(nn.Embedding(n, width) for n in CONDITIONS.values())
+        self.features = Sum(tuple(FEATURES.values()), width)
+        self.conditions = Sum(tuple(CONDITIONS.values()), width)
         self.styles = nn.Linear(len(v.STYLES), width, bias=False)
         self.encoder = stack(config.encoder_layers, lambda: Block(config, reads_words=False))
         self.words_norm = nn.RMSNorm(width)
         self.before_words = nn.Parameter(torch.zeros(2, width))  # before the first, after the last
-        self.inputs = nn.ModuleList(nn.Embedding(n, width) for n in INPUTS.values())
+        self.inputs = Sum(tuple(INPUTS.values()), width)
         self.place = Place(width)
         self.aligned = nn.Linear(2 * width, width, bias=False)
         self.decoder = stack(config.decoder_layers, lambda: Block(config, reads_words=True))
@@ -75,6 +80,7 @@ class MelodyTransformer(nn.Module):
         self.chosen_duration = nn.Embedding(len(v.DURATIONS), width)
         self.sung = nn.Linear(2 * width, width, bias=False)
         self.onset = Place(width)
+        self.chord = nn.Linear(harmony.SIZE, width, bias=False)
         self.bars: Tensor
         bars = [v.bar_steps(signature) for signature in v.TIME_SIGNATURES]
         self.register_buffer("bars", torch.tensor(bars), persistent=False)
@@ -84,13 +90,8 @@ class MelodyTransformer(nn.Module):
 
     def read(self, features: Tensor, lengths: Tensor, conditions: Tensor, styles: Tensor) -> Words:
         """features: (B, S, F) int; lengths: (B,); conditions: (B, C) int; styles: (B, styles)."""
-        song = self.styles(styles)
-        for index, table in enumerate(self.conditions):
-            song = song + table(conditions[:, index])
-        x = song[:, None, :].expand(-1, features.shape[1], -1)
-        for index, table in enumerate(self.features):
-            x = x + table(features[..., index])
-        x = self.drop(x)
+        song = self.styles(styles) + self.conditions(conditions)
+        x = self.drop(song[:, None, :] + self.features(features))
         at = torch.arange(features.shape[1], device=features.device)
         near = (at[:, None] - at[None, :]).abs() <= self.config.window
         real = at[None, :] < lengths[:, None]
@@ -127,9 +128,7 @@ class MelodyTransformer(nn.Module):
         """What the decoder knows before a note: inputs (B, T, len(INPUTS)), the syllable sung
         last (B, T), the position in the bar at which the last note ended (B, T) → (B, T, D)."""
         x = self.aligned(self.around(words, current)) + words.song[:, None]
-        x = x + self.place(words.metres, positions)
-        for index, table in enumerate(self.inputs):
-            x = x + table(inputs[..., index])
+        x = x + self.place(words.metres, positions) + self.inputs(inputs)
         dropped: Tensor = self.drop(x)
         return dropped
 
@@ -166,10 +165,11 @@ class MelodyTransformer(nn.Module):
         return self.rest_head(x, words.metres, self.bars[words.metres], positions), x
 
     def duration(
-        self, x: Tensor, words: Words, onsets: Tensor, rest: Tensor
+        self, x: Tensor, words: Words, onsets: Tensor, rest: Tensor, chords: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """With the rest, so the onset in the bar, chosen: logits (B, T, durations), state."""
-        x = x + self.chosen_rest(rest) + self.onset(words.metres, onsets)
+        """With the rest, so the onset in the bar, and the chord there (B, T, 24; 0 where
+        none is given) known: logits (B, T, durations), state."""
+        x = x + self.chosen_rest(rest) + self.onset(words.metres, onsets) + self.chord(chords)
         return self.duration_head(x, words.metres, self.bars[words.metres], onsets), x
 
     def pitch(self, x: Tensor, words: Words, onsets: Tensor, duration: Tensor) -> Tensor:
@@ -185,7 +185,7 @@ class MelodyTransformer(nn.Module):
         x = self.trunk(words, batch["inputs"], batch["current"], before)
         logits = {"advance": self.advance(x, words, before)}
         logits["rest"], x = self.rest(x, words, before, batch["advance"], batch["syllable"])
-        logits["duration"], x = self.duration(x, words, onsets, batch["rest"])
+        logits["duration"], x = self.duration(x, words, onsets, batch["rest"], batch["chords"])
         logits["pitch"] = self.pitch(x, words, onsets, batch["duration"])
         return logits
 

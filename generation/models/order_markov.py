@@ -18,8 +18,8 @@ import numpy as np
 
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
+from generation.tokens.guidance import Step
 from generation.tokens.prompt import Prompt
-from generation.tokens.steps import State
 
 Context = tuple[Hashable, ...]
 TUNES = Path(__file__).parent / "tunes.json"
@@ -115,8 +115,8 @@ class MarkovSession:
         self._past: list[list[NoteToken]] = []
         self._next: list[list[int]] = []
 
-    def join(self, prompt: Prompt, walk: Sequence[State]) -> None:
-        self._past.append([NoteToken(*state.inputs[:4]) for state in walk[1:]])
+    def join(self, prompt: Prompt, walk: Sequence[Step]) -> None:
+        self._past.append([NoteToken(*step.inputs[:4]) for step in walk[1:]])
 
     def leave(self, row: int) -> None:
         self._past[row] = self._past[-1]
@@ -130,10 +130,10 @@ class MarkovSession:
             raise TypeError(f"not a row of this session: {kept!r}")
         self._past.append(list(kept))
 
-    def advance(self, states: Sequence[State]) -> np.ndarray:
-        for past, state in zip(self._past, states, strict=True):
-            if state.pitch is not None:
-                past.append(NoteToken(*state.inputs[:4]))
+    def advance(self, steps: Sequence[Step]) -> np.ndarray:
+        for past, step in zip(self._past, steps, strict=True):
+            if step.syllable >= 0:
+                past.append(NoteToken(*step.inputs[:4]))
         self._next = [[0, 0, 0, 0] for _ in self._past]
         chances = self._chances(0)
         chances[:, v.END] = 1.0  # the law says when
@@ -142,7 +142,7 @@ class MarkovSession:
     def rest(self, advances: np.ndarray, syllables: np.ndarray) -> np.ndarray:
         return self._given(0, advances)
 
-    def duration(self, rests: np.ndarray, onsets: np.ndarray) -> np.ndarray:
+    def duration(self, rests: np.ndarray, onsets: np.ndarray, chords: np.ndarray) -> np.ndarray:
         return self._given(1, rests)
 
     def pitch(self, durations: np.ndarray) -> np.ndarray:

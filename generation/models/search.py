@@ -67,7 +67,7 @@ class Search:
             if self._best is None:
                 yield melody, None
                 continue
-            melody.tokens, melody.state = list(self._best.tokens), self._best.state
+            melody.written = self._best.written.copy()
             melody.closed, melody.go_on = self._best.closed, True
             yield melody, self._best.kept
 

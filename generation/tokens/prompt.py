@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
 
+from generation.form.plan import Close, Echo, FormPlan, Peak
 from generation.lyrics.model import Line, Prosody, Stress, Syllable
 from generation.score.units import Key, TimeSignature
+from generation.tokens import slots as given
 from generation.tokens import vocabulary as v
+from generation.tokens.slots import Slots
 
-FEATURES: Final = {  # of each syllable, and how many values each takes
+_OF_WORDS: Final = {  # of each syllable, and how many values each takes
     "stress": 3,
     "long_vowel": 2,
     "place_in_word": 4,
@@ -25,6 +28,12 @@ FEATURES: Final = {  # of each syllable, and how many values each takes
     "vowel": 10,
     "to_end": 12,
 }
+_OF_FORM: Final = {  # of the line that the syllable stands in; 0 means: not said
+    "echo": len(Echo),
+    "close": len(Close),
+    "peak": len(Peak),
+}
+FEATURES: Final = {**_OF_WORDS, **_OF_FORM, **given.GIVEN}
 CONDITIONS: Final = {  # of the song; 0 means: not said
     "language": len(v.LANGUAGES),
     "time_signature": len(v.TIME_SIGNATURES) + 1,
@@ -91,6 +100,26 @@ class Prompt:
         return column
 
     @property
+    def line_of(self) -> np.ndarray:
+        """The line of each syllable, from 0. Shape (S,)."""
+        return np.cumsum(self.column("from_line_start") == 0) - 1
+
+    def planned(self, plan: FormPlan) -> Prompt:
+        """The same words with a plan of form, a part for each line."""
+        rows = np.array([[int(line.echo), int(line.close), int(line.peak)] for line in plan.lines])
+        syllables = self.syllables.copy()
+        first = len(_OF_WORDS)
+        syllables[:, first : first + len(_OF_FORM)] = rows[self.line_of]
+        return replace(self, syllables=syllables)
+
+    def given(self, slots: Slots) -> Prompt:
+        """The same words, some of whose notes are given."""
+        syllables = self.syllables.copy()
+        bar = v.bar_steps(self.conditions.time_signature)
+        syllables[:, -len(given.GIVEN) :] = given.features(slots, bar)
+        return replace(self, syllables=syllables)
+
+    @property
     def starts_word(self) -> np.ndarray:
         """Shape (S,), bool."""
         return self.column("place_in_word") <= 1
@@ -102,9 +131,10 @@ def one_style(style: str) -> tuple[float, ...]:
 
 
 def prompt(prosody: Prosody, conditions: Conditions) -> Prompt:
-    """The model's view of a text."""
-    rows = list(_rows(prosody))
-    return Prompt(np.array(rows, dtype=np.int64).reshape(-1, len(FEATURES)), conditions)
+    """The model's view of a text, with nothing planned and nothing given."""
+    rows = np.array(list(_rows(prosody)), dtype=np.int64).reshape(-1, len(_OF_WORDS))
+    unsaid = np.zeros((len(rows), len(FEATURES) - len(_OF_WORDS)), dtype=np.int64)
+    return Prompt(np.concatenate([rows, unsaid], axis=1), conditions)
 
 
 def _rows(prosody: Prosody) -> Iterator[tuple[int, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,10 +13,19 @@ import torch
 from torch import Tensor
 
 from generation.corpora.song import Song
+from generation.form.labels import label
+from generation.form.plan import FormPlan
 from generation.lyrics import prosody as lyrics
+from generation.models.melody_transformer import INPUTS
+from generation.score.chords import Chord
+from generation.score.melody import SungNote
+from generation.tokens import harmony, slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NotEncodable, NoteToken, encode
+from generation.tokens.guidance import Guidance
+from generation.tokens.guide import HINTS, NO_HINT, Guide
 from generation.tokens.prompt import (
+    FEATURES,
     LOWER_VOICE,
     MELODY,
     Conditions,
@@ -23,22 +33,29 @@ from generation.tokens.prompt import (
     one_style,
     prompt,
 )
-from generation.tokens.steps import states
+from generation.tokens.slots import Deadlines
+from generation.tokens.written import Written
 from generation.training.lines import prosody
 
 CROP = 160  # notes: no longer than the decoder's memory
 AHEAD = 24  # syllables the encoder sees past the crop
 BEHIND = 8
+UNPLANNED = (0.35, 0.5, 0.6)  # how often echoes, closes and the peak are left unsaid,
+UNHARMONISED = 0.6  # and the chords
+GAPPED = 0.3  # how often most of the song is given and a gap is to be filled
 IGNORED = -100
+_HINTS = slice(len(INPUTS) - 1 - len(HINTS), len(INPUTS) - 1)
+_DEADLINE = len(INPUTS) - 1
 _VOICE = re.compile(r"\.p\d+")  # in the ids of songs: the voice of a piece,
 _RUN = re.compile(r"\.[vr]\d+")  # and which verse and stretch of it
 
 
 @dataclass(frozen=True)
 class Example:
-    """A song ready to learn from. ``steps``: (T, 11) the decoder's view before each note
-    (inputs, syllable, position in bar); ``targets``: (T, 4); ``onsets``: (T,) in the bar;
-    ``syllables``: (T,) sung by each note. T counts one more step than notes, for the end."""
+    """A song ready to learn from. ``steps``: the decoder's view before each note (inputs,
+    syllable, place in the bar); ``targets``: (T, 4); ``onsets``: (T,) in the bar;
+    ``syllables``: (T,) sung by each note; ``chords``: (T, 24) at its onset. T counts one more
+    step than notes, for the end. ``written`` is the whole song, ``plan`` its form."""
 
     song: str
     language: str
@@ -49,6 +66,9 @@ class Example:
     targets: np.ndarray
     onsets: np.ndarray
     syllables: np.ndarray
+    chords: np.ndarray
+    written: Written
+    plan: FormPlan
 
     @property
     def bar(self) -> int:
@@ -108,18 +128,49 @@ def _melodies(songs: Sequence[Song]) -> set[str]:
 
 def _tensors(song: Song, view: Prompt, tokens: tuple[NoteToken, ...]) -> Example:
     bar = v.bar_steps(song.time_signature)
-    walk = states(tokens, bar)
-    steps = np.array([[*state.inputs, state.syllable, state.end % bar] for state in walk])
+    plan = label(_lines(song, view), song.key)
+    written = Written.of(tokens, bar)
+    walk = Guidance(Guide(view.line_of, plan)).steps(written)
     targets = np.array(
         [[token.advance, token.rest, token.duration, token.pitch] for token in tokens]
         + [[v.END, IGNORED, IGNORED, IGNORED]]
     )
-    rests = np.array([v.RESTS[token.rest] for token in tokens] + [0])
-    onsets = (steps[:, -1] + rests) % bar
-    syllables = np.array([state.syllable for state in walk[1:]] + [walk[-1].syllable])
+    sung = np.cumsum([token.advance == v.NEW for token in tokens]) - 1
     return Example(
-        song.id, song.language, song.style, view, tokens, steps, targets, onsets, syllables
+        song.id,
+        song.language,
+        song.style,
+        view.planned(plan),
+        tokens,
+        np.array([[*step.inputs, step.syllable, step.end % bar] for step in walk]),
+        targets,
+        np.array([*written.onsets, written.state.end]) % bar,
+        np.array([*sung, sung[-1]]),
+        _chords(song),
+        written,
+        plan,
     )
+
+
+def _lines(song: Song, view: Prompt) -> list[list[SungNote]]:
+    line_of = view.line_of
+    lines: list[list[SungNote]] = [[] for _ in range(int(line_of[-1]) + 1)]
+    for note in song.notes:
+        lines[line_of[note.syllable]].append(note)
+    return lines
+
+
+def _chords(song: Song) -> np.ndarray:
+    """The chord under each note's onset, and none under the end. Shape (T, 24)."""
+    onsets = [chord.onset for chord in song.chords]
+
+    def under(onset: int) -> Chord | None:
+        at = bisect_right(onsets, onset) - 1
+        return song.chords[at] if at >= 0 else None
+
+    tonic = song.key.pitch_class
+    rows = [harmony.degrees(under(note.onset), tonic) for note in song.notes]
+    return np.stack([*rows, harmony.degrees(None, tonic)])
 
 
 def _melisma(tokens: Sequence[NoteToken]) -> int:
@@ -146,6 +197,7 @@ def crop(example: Example, start: int, length: int) -> Example:
         targets=example.targets[start:stop],
         onsets=example.onsets[start:stop],
         syllables=example.syllables[start:stop] - first,
+        chords=example.chords[start:stop],
     )
 
 
@@ -162,6 +214,13 @@ def random_crop(example: Example, rng: np.random.Generator) -> Example:
     begins = (column[example.syllables] == 0) & (example.targets[:, 0] == v.NEW)
     begins &= np.arange(len(example)) < len(example) - CROP // 3
     return crop(example, int(rng.choice(np.flatnonzero(begins))) if begins.any() else 0, CROP)
+
+
+def varied(example: Example, rng: np.random.Generator) -> Example:
+    """The song as it is to be learnt this time: cropped, told less, perhaps with gaps."""
+    if rng.random() < GAPPED:
+        example = gapped(example, rng)
+    return forget(random_crop(example, rng), rng)
 
 
 def forget(example: Example, rng: np.random.Generator) -> Example:
@@ -181,15 +240,74 @@ def forget(example: Example, rng: np.random.Generator) -> Example:
         language="other" if unsaid[3] else said.language,
         role=0 if unsaid[4] else said.role,
     )
-    return replace(example, prompt=replace(example.prompt, conditions=conditions))
+    example = replace(example, prompt=replace(example.prompt, conditions=conditions))
+    if rng.random() < UNHARMONISED:
+        example = replace(example, chords=np.zeros_like(example.chords))
+    return unplanned(example, *(rng.random(3) < UNPLANNED))
+
+
+def unplanned(example: Example, echo: bool, close: bool, peak: bool) -> Example:
+    """Leave parts of the form unsaid: what the lines take up, how they close, where the peak
+    is."""
+    syllables, steps = example.prompt.syllables.copy(), example.steps
+    for name, unsaid in (("echo", echo), ("close", close), ("peak", peak)):
+        if unsaid:
+            syllables[:, list(FEATURES).index(name)] = 0
+    if echo:
+        steps = steps.copy()
+        steps[:, _HINTS] = NO_HINT
+    return replace(example, prompt=replace(example.prompt, syllables=syllables), steps=steps)
+
+
+def gapped(example: Example, rng: np.random.Generator) -> Example:
+    """Give all but one or two stretches of syllables; of these, sometimes the rhythm or the
+    pitches. What is given is not to be learnt again."""
+    count = len(example.prompt)
+    free = np.zeros(count, dtype=bool)
+    for _ in range(int(rng.integers(1, 3))):
+        length = int(rng.integers(1, max(2, min(count, 40))))
+        start = int(rng.integers(0, count))
+        free[start : start + length] = True
+    keep = rng.random()
+    rhythm, pitches = keep < 0.2, 0.2 <= keep < 0.35
+    given = tuple(
+        None
+        if free[at] and not (rhythm or pitches)
+        else slots.slots_of(
+            example.written,
+            at,
+            rhythm=bool(not free[at] or rhythm),
+            pitches=bool(not free[at] or pitches),
+        )
+        for at in range(count)
+    )
+    steps = example.steps.copy()
+    ends = np.array([0, *(_ends(example.written))])
+    steps[:, _DEADLINE] = Deadlines(given).index(steps[:, -2].tolist(), ends.tolist())
+    targets = example.targets.copy()
+    targets[~free[example.syllables]] = IGNORED
+    targets[-1] = IGNORED
+    return replace(example, prompt=example.prompt.given(given), steps=steps, targets=targets)
+
+
+def _ends(written: Written) -> list[int]:
+    return [
+        onset + v.DURATIONS[token.duration]
+        for onset, token in zip(written.onsets, written.tokens, strict=True)
+    ]
 
 
 def unconditioned(example: Example) -> Example:
-    """What a poem alone tells: no range, no density of notes, no role."""
+    """What a poem alone tells: no range, no density of notes, no role, no form, no chords."""
     conditions = replace(
         example.prompt.conditions, lowest=None, highest=None, melisma=0, liveliness=0, role=0
     )
-    return replace(example, prompt=replace(example.prompt, conditions=conditions))
+    example = replace(
+        example,
+        prompt=replace(example.prompt, conditions=conditions),
+        chords=np.zeros_like(example.chords),
+    )
+    return unplanned(example, echo=True, close=True, peak=True)
 
 
 def collate(batch: Sequence[Example]) -> dict[str, Tensor]:
@@ -215,6 +333,8 @@ def collate(batch: Sequence[Example]) -> dict[str, Tensor]:
         "targets": targets,
     }
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    chords = np.stack([_pad(item.chords, notes) for item in batch])
+    tensors["chords"] = torch.from_numpy(chords).float()
     tensors["styles"] = torch.tensor([item.prompt.conditions.styles for item in batch])
     return tensors
 

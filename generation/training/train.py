@@ -182,7 +182,7 @@ def _train(run: Run, train_items: list[Example], valid_items: list[Example]) -> 
     seen, began = 0, time.monotonic()
     while run.step < run.total:
         rng = np.random.default_rng((run.plan.seed, run.step))
-        items = [dataset.forget(dataset.random_crop(item, rng), rng) for item in train_items]
+        items = [dataset.varied(item, rng) for item in train_items]
         for batch in dataset.batches(items, run.plan.notes_per_batch, rng):
             recent.append(run.learn(batch))
             seen += sum(len(item) for item in batch)

@@ -16,11 +16,13 @@ from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.order_markov import OrderMarkov, WittenBell
 from generation.models.sampling import Sampling, choose, noise
+from generation.score.chords import Chord
 from generation.score.melody import SungNote
 from generation.score.units import Key, Ticks, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
-from generation.tokens.steps import states
+from generation.tokens.guidance import Guidance
+from generation.tokens.guide import Guide
 from generation.training import dataset
 from generation.training.train import Plan, Run, nats
 
@@ -40,6 +42,7 @@ def song() -> Song:
         id="mary", corpus="own", title="Mary", composer="", lyricist="", language="en",
         style="folk", licence="PD", attribution="", work="mary", key=Key.parse("G major"),
         time_signature=TimeSignature(4, 4), notes=tuple(notes), words=words,
+        chords=(Chord.of(Ticks(1440), 7, "major"), Chord.of(Ticks(3840), 2, "dominant")),
     )  # fmt: skip
 
 
@@ -51,13 +54,15 @@ def test_decoding_step_by_step_gives_the_logits_of_training(
         taught = tiny_model(dataset.collate([item]))
     session = TransformerSession(tiny_model, capacity=2)
     session.join(item.prompt, [])
-    walk = states(item.tokens, item.bar)
+    walk = Guidance(Guide(item.prompt.line_of, item.plan)).steps(item.written)
     for at, token in enumerate(item.tokens):
         onset = (walk[at].end + v.RESTS[token.rest]) % item.bar
         stepped = {
             "advance": session.advance([walk[at]]),
             "rest": session.rest(np.array([token.advance]), np.array([walk[at + 1].syllable])),
-            "duration": session.duration(np.array([token.rest]), np.array([onset])),
+            "duration": session.duration(
+                np.array([token.rest]), np.array([onset]), item.chords[at : at + 1].astype("f")
+            ),
             "pitch": session.pitch(np.array([token.duration])),
         }
         for head, logits in stepped.items():

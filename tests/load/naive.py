@@ -11,8 +11,8 @@ from torch import Tensor
 
 from generation.models.melody_transformer import MelodyTransformer, Words
 from generation.tokens import vocabulary as v
+from generation.tokens.guidance import Step
 from generation.tokens.prompt import Prompt
-from generation.tokens.steps import State
 
 
 class NaiveSession:
@@ -21,17 +21,17 @@ class NaiveSession:
     def __init__(self, model: MelodyTransformer) -> None:
         self._model = model.eval()
         self._prompt: Prompt
-        self._walk: list[State] = []
+        self._walk: list[Step] = []
         self._chosen: dict[str, np.ndarray] = {}
 
-    def join(self, prompt: Prompt, walk: Sequence[State]) -> None:
+    def join(self, prompt: Prompt, walk: Sequence[Step]) -> None:
         self._prompt, self._walk = prompt, list(walk)
 
     def leave(self, row: int) -> None:
         self._walk = []
 
-    def advance(self, states: Sequence[State]) -> np.ndarray:
-        self._walk.append(states[0])
+    def advance(self, steps: Sequence[Step]) -> np.ndarray:
+        self._walk.append(steps[0])
         words, x, before = self._trunk()
         return self._last(self._model.advance(x, words, before))
 
@@ -40,8 +40,8 @@ class NaiveSession:
         words, x, before = self._trunk()
         return self._last(self._resting(words, x, before)[0])
 
-    def duration(self, rests: np.ndarray, onsets: np.ndarray) -> np.ndarray:
-        self._chosen |= {"rest": rests, "onset": onsets}
+    def duration(self, rests: np.ndarray, onsets: np.ndarray, chords: np.ndarray) -> np.ndarray:
+        self._chosen |= {"rest": rests, "onset": onsets, "chord": chords}
         words, x, before = self._trunk()
         return self._last(self._lasting(words, *self._resting(words, x, before)[1:])[0])
 
@@ -61,9 +61,9 @@ class NaiveSession:
                 torch.from_numpy(prompt.conditions.indices())[None],
                 torch.tensor([prompt.conditions.styles]),
             )
-            inputs = torch.tensor([[state.inputs for state in self._walk]])
-            current = torch.tensor([[state.syllable for state in self._walk]])
-            positions = torch.tensor([[state.end % bar for state in self._walk]])
+            inputs = torch.tensor([[step.inputs for step in self._walk]])
+            current = torch.tensor([[step.syllable for step in self._walk]])
+            positions = torch.tensor([[step.end % bar for step in self._walk]])
             x = self._model.trunk(words, inputs, current, positions)
         return words, x[:, -1:], positions[:, -1:]
 
@@ -75,7 +75,8 @@ class NaiveSession:
     def _lasting(self, words: Words, x: Tensor) -> tuple[Tensor, Tensor]:
         with torch.inference_mode():
             onset, rest = _column(self._chosen["onset"]), _column(self._chosen["rest"])
-            return self._model.duration(x, words, onset, rest)
+            chord = torch.from_numpy(self._chosen["chord"])[:, None]
+            return self._model.duration(x, words, onset, rest, chord)
 
     @staticmethod
     def _last(logits: Tensor) -> np.ndarray:

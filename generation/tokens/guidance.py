@@ -1,0 +1,80 @@
+"""All that stands beside the words while a melody is written: the form it follows, what of it is
+given, and the chords."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generation.tokens import harmony
+from generation.tokens.guide import NO_HINT, Guide
+from generation.tokens.slots import Deadlines
+from generation.tokens.written import Written
+
+
+@dataclass(frozen=True)
+class Step:
+    """What the decoder is told before a note: ``inputs`` as named in
+    ``melody_transformer.INPUTS``, the syllable sung last, and the end of the last note in steps
+    from the first barline."""
+
+    inputs: tuple[int, ...]
+    syllable: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Progression:
+    """Chords by the steps at which they begin, from the first barline, over and over every
+    ``length`` steps. ``rows``: (chords, 24)."""
+
+    starts: tuple[int, ...]
+    rows: np.ndarray
+    length: int
+
+    def at(self, onset: int) -> np.ndarray:
+        """The chord that sounds then. Shape (24,)."""
+        at = bisect_right(self.starts, onset % self.length) - 1
+        row: np.ndarray = self.rows[at]
+        return row
+
+
+_SILENT = harmony.degrees(None, 0)
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """See the module's docstring. Nothing at all leaves the model to itself."""
+
+    guide: Guide | None = None
+    deadlines: Deadlines | None = None
+    progression: Progression | None = None
+
+    def step(self, written: Written) -> Step:
+        """The view before the next note."""
+        state = written.state
+        hint = self.guide.hint(written) if self.guide else NO_HINT
+        deadline = 0
+        if self.deadlines:
+            deadline = int(self.deadlines.index([state.syllable], [state.end])[0])
+        return Step((*state.inputs, *hint, deadline), state.syllable, state.end)
+
+    def steps(self, written: Written) -> list[Step]:
+        """The views before each note and after the last."""
+        walk, past = [], Written(written.bar)
+        for token in written.tokens:
+            walk.append(self.step(past))
+            past.write(token)
+        return [*walk, self.step(past)]
+
+    def chord(self, onset: int) -> np.ndarray:
+        """The chord under an onset. Shape (24,), zeros where none is asked for."""
+        return self.progression.at(onset) if self.progression else _SILENT
+
+
+def stacked(rows: Sequence[np.ndarray]) -> np.ndarray:
+    """Chords of several melodies. Shape (n, 24)."""
+    return np.stack(rows).astype(np.float32)

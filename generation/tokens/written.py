@@ -1,0 +1,55 @@
+"""A melody as far as it is written, with what the next note may look back on.
+
+One rule for training (all steps at once) and for decoding (one more step), so that both see
+the same numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from generation.tokens import vocabulary as v
+from generation.tokens.codec import NoteToken
+from generation.tokens.steps import State
+
+
+@dataclass
+class Written:
+    """The notes of a melody in order. ``onsets`` are in steps from the first barline;
+    ``starts[s]`` is the index of the note that syllable ``s`` begins on."""
+
+    bar: int
+    tokens: list[NoteToken] = field(default_factory=list)
+    onsets: list[int] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    state: State = State()
+
+    @classmethod
+    def of(cls, tokens: Sequence[NoteToken], bar: int) -> Written:
+        """A melody that is there."""
+        written = cls(bar)
+        for token in tokens:
+            written.write(token)
+        return written
+
+    def write(self, token: NoteToken) -> None:
+        """Add a note."""
+        if token.advance == v.NEW:
+            self.starts.append(len(self.tokens))
+        self.onsets.append(self.state.end + v.RESTS[token.rest])
+        self.tokens.append(token)
+        self.state = self.state.after(token, self.bar)
+
+    def copy(self) -> Written:
+        """Another melody with the same notes so far."""
+        return Written(
+            self.bar, list(self.tokens), list(self.onsets), list(self.starts), self.state
+        )
+
+    def notes_of(self, syllable: int) -> range:
+        """The indices of a syllable's notes; none where it is not sung yet."""
+        if not 0 <= syllable < len(self.starts):
+            return range(0)
+        last = self.starts[syllable + 1] if syllable + 1 < len(self.starts) else len(self.tokens)
+        return range(self.starts[syllable], last)
