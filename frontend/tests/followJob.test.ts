@@ -67,6 +67,11 @@ describe('followJob', () => {
     ]);
   });
 
+  test('is content with the last event, which is all that is kept of an old job', async () => {
+    expect(await numbers({ socket: scripted([done(9)]) })).toEqual([9]);
+    expect(FakeSocket.opened).toHaveLength(1);
+  });
+
   test('reconnects after the line breaks, and says so', async () => {
     const connections: boolean[] = [];
     const socket = scripted([stage(1), 1006], [stage(2), done(3)]);

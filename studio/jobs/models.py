@@ -138,7 +138,8 @@ def group_of(job_id: str) -> str:
 
 
 class JobEvent(models.Model):
-    """What was told of a job, numbered from 1 without a gap. Never changed."""
+    """What was told of a job, numbered from 1 without a gap. Never changed; some days after the
+    end only the last is kept."""
 
     job = models.ForeignKey(Job, on_delete=models.CASCADE, related_name="events")
     n = models.PositiveIntegerField()
@@ -148,6 +149,13 @@ class JobEvent(models.Model):
 
     class Meta:
         ordering = ["n"]
+        indexes = [
+            models.Index(
+                name="passing_events",
+                fields=["at"],
+                condition=Q(type__in=["frame", "stage", "bars"]),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(name="one_event_a_number", fields=["job", "n"]),
             models.CheckConstraint(name="events_count_from_one", condition=Q(n__gte=1)),

@@ -72,7 +72,8 @@ class Line {
           continue;
         }
         if (message.n <= this.#have) continue; // we have it already
-        if (message.n > this.#have + 1) return; // some are missing: ask again from what we have
+        // Some are missing: ask again from what we have. Of an old job only the last is kept.
+        if (message.n > this.#have + 1 && !isLast(message)) return;
         this.#have = message.n;
         this.#finished = isLast(message);
         yield message;
