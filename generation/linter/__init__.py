@@ -1,0 +1,1 @@
+"""What a singing teacher would mark on a score, why, and the cheapest ways to mend it."""

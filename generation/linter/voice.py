@@ -1,0 +1,225 @@
+"""A score as the linter hears it: sounds between barlines, and the syllables they carry."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from generation.errors import RequestError
+from generation.linter.words import Words
+from generation.lyrics.model import Syllable
+from generation.score.model import Clef, Lyric, Note, Part, Score
+from generation.score.units import Key, Pitch, TimeSignature
+
+_FOUR_FOUR, _C_MAJOR = TimeSignature(4, 4), Key("C", 0, "major")
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A barred stretch of time, in ticks. ``start`` counts from the beginning of the piece;
+    ``lead``: how much of the full bar is missing before it (an anacrusis)."""
+
+    id: str
+    number: int
+    start: int
+    length: int
+    lead: int
+    time_signature: TimeSignature
+    key: Key
+
+    def position(self, tick: int) -> int:
+        """Where a tick of the piece lies in the full bar."""
+        return tick - self.start + self.lead
+
+    @property
+    def stop(self) -> int:
+        return self.start + self.length
+
+
+@dataclass(frozen=True)
+class Sound:
+    """A note as it sounds, its tied heads joined. ``onset`` counts from the beginning of the
+    piece; ``heads`` are the ids of the noteheads (one where the note is not written yet)."""
+
+    heads: tuple[str, ...]
+    pitch: Pitch
+    onset: int
+    duration: int
+    lyrics: tuple[Lyric, ...] = ()
+
+    @property
+    def stop(self) -> int:
+        return self.onset + self.duration
+
+    def lyric(self, verse: int) -> Lyric | None:
+        return next((lyric for lyric in self.lyrics if lyric.verse == verse), None)
+
+
+@dataclass(frozen=True)
+class Sung:
+    """A syllable with the sounds it is held through, up to the next syllable or rest.
+
+    ``sounds`` are indices into :attr:`Voice.sounds`; ``place`` is the syllable's index in its
+    ``word``; ``strength`` the metrical weight of its onset (0–4); ``gap`` the silence behind
+    it, up to whatever sounds next, in ticks. ``first`` and ``top`` are MIDI numbers.
+    """
+
+    index: int
+    sounds: range
+    word: int
+    place: int
+    last: bool
+    read: Syllable
+    onset: int
+    stop: int
+    strength: int
+    first: int
+    top: int
+    gap: int
+
+    @property
+    def length(self) -> int:
+        return self.stop - self.onset
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One part's line with one verse of words."""
+
+    part: int
+    verse: int
+    bars: tuple[Bar, ...]
+    sounds: tuple[Sound, ...]
+    words: Words
+    tempo: int
+    clef: Clef
+
+    @cached_property
+    def sung(self) -> tuple[Sung, ...]:
+        """The syllables in order. What sounds before the first, or without words behind a
+        rest, belongs to none."""
+        starts = [at for at, sound in enumerate(self.sounds) if sound.lyric(self.verse)]
+        ends = [*starts[1:], len(self.sounds)]
+        return tuple(
+            self._sung(index, start, end)
+            for index, (start, end) in enumerate(zip(starts, ends, strict=True))
+        )
+
+    def _sung(self, index: int, start: int, end: int) -> Sung:
+        sounds = self.sounds
+        held = start + 1
+        while held < end and sounds[held].onset == sounds[held - 1].stop:
+            held += 1
+        stop = sounds[held - 1].stop
+        word, place = self.words.places[index]
+        return Sung(
+            index=index,
+            sounds=range(start, held),
+            word=word,
+            place=place,
+            last=place == len(self.words.read[word].syllables) - 1,
+            read=self.words.read[word].syllables[place],
+            onset=sounds[start].onset,
+            stop=stop,
+            strength=self.strength(sounds[start].onset),
+            first=sounds[start].pitch.midi,
+            top=max(sound.pitch.midi for sound in sounds[start:held]),
+            gap=sounds[held].onset - stop if held < len(sounds) else 0,
+        )
+
+    def bar_at(self, tick: int) -> int:
+        """The index of the bar that ``tick`` lies in."""
+        return max(bisect_right(self._starts, tick) - 1, 0)
+
+    def strength(self, tick: int) -> int:
+        bar = self.bars[self.bar_at(tick)]
+        return bar.time_signature.strength(bar.position(tick))
+
+    def position(self, tick: int) -> int:
+        """Where a tick lies in its full bar."""
+        return self.bars[self.bar_at(tick)].position(tick)
+
+    def beat(self, tick: int) -> int:
+        """The length of a beat there, in ticks."""
+        return self.bars[self.bar_at(tick)].time_signature.beat
+
+    def seconds(self, start: int, stop: int) -> float:
+        """How long a stretch lasts at the score's tempo, by the beat it begins with."""
+        return (stop - start) / self.beat(start) * 60 / self.tempo
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [bar.start for bar in self.bars]
+
+    def heads(self, syllables: Sequence[Sung]) -> tuple[str, ...]:
+        """The ids of the noteheads that the syllables are sung on."""
+        return tuple(
+            head for one in syllables for at in one.sounds for head in self.sounds[at].heads
+        )
+
+    def with_sounds(self, new: Sequence[Sound]) -> Voice:
+        """The same words on other sounds."""
+        return replace(self, sounds=tuple(new))
+
+
+def read(score: Score, language: str = "", verse: int | None = None) -> Voice:
+    """The first part that carries words, with its first verse or the one asked for.
+
+    Raises :class:`RequestError` where there are none.
+    """
+    for place, part in enumerate(score.parts):
+        verses = {
+            lyric.verse for bar in part.measures for note in bar.notes for lyric in note.lyrics
+        }
+        if verses and (verse is None or verse in verses):
+            chosen = min(verses) if verse is None else verse
+            sounds = sounding(part)
+            lyrics = [lyric for sound in sounds if (lyric := sound.lyric(chosen))]
+            words = Words.of(lyrics, language or score.language, score.fields)
+            return Voice(place, chosen, bars(part), sounds, words, max(score.tempo, 1), part.clef)
+    if verse is not None:
+        raise RequestError(f"No part of this score has words in verse {verse}.", field="verse")
+    raise RequestError(
+        "There are no words under the notes of this score: add lyrics, then its prosody can be "
+        "read.",
+        field="score",
+    )
+
+
+def bars(part: Part) -> tuple[Bar, ...]:
+    """Where the bars of a part lie in time."""
+    found: list[Bar] = []
+    at, held, key = 0, _FOUR_FOUR, _C_MAJOR
+    for measure in part.measures:
+        held = measure.time_signature or held
+        key = measure.key or key
+        lead = 0
+        if measure.implicit and not found:
+            lead = held.bar - measure.duration
+        elif measure.implicit and found[-1].lead + found[-1].length + measure.duration == held.bar:
+            lead = held.bar - measure.duration  # a bar that a repeat cut in two
+        found.append(Bar(measure.id, measure.number, at, measure.duration, lead, held, key))
+        at += measure.duration
+    return tuple(found)
+
+
+def sounding(part: Part) -> tuple[Sound, ...]:
+    """The notes of a part, tied heads joined."""
+    found: list[Sound] = []
+    tied = False
+    for onset, _, event in part.placed():
+        if not isinstance(event, Note):
+            continue
+        before = found[-1] if found else None
+        if tied and event.tie_stop and before and before.stop == onset:
+            found[-1] = replace(
+                before,
+                heads=(*before.heads, event.id),
+                duration=before.duration + event.duration,
+            )
+        else:
+            found.append(Sound((event.id,), event.pitch, onset, event.duration, event.lyrics))
+        tied = event.tie_start
+    return tuple(found)
