@@ -34,10 +34,10 @@ class Command(BaseCommand):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
-        for number in itertools.count(1):
+        for rounds in itertools.count(1):
             if stopping.wait(ROUND_SECONDS):
                 return
-            _round(pruning=number % ROUNDS_A_PRUNING == 0)
+            _round(pruning=rounds % ROUNDS_A_PRUNING == 0)
 
 
 def _round(*, pruning: bool) -> None:
