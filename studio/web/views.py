@@ -17,7 +17,7 @@ from studio.jobs.options import options
 from studio.licences.models import Licence
 from studio.pieces import engraving, figures
 from studio.pieces.models import Piece, Score, Visibility
-from studio.pieces.permissions import piece_seen, pieces, score_seen
+from studio.pieces.permissions import may_edit, piece_seen, pieces, score_seen
 from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
 from studio.web import cards
@@ -78,6 +78,7 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "props": {
             "score": ScoreOut.of(score).model_dump(mode="json"),
             "piece": PieceOut.of(found).model_dump(mode="json"),
+            "mine": may_edit(maker, found),
         },
     }
     return render(request, "score.html", context)

@@ -1,7 +1,22 @@
 import createClient from 'openapi-fetch';
 import type { paths } from '../contract/api';
 import { Problem } from './problem';
-import type { Correction, Job, JobEvent, Language, MelodyIn, Prosody, Score } from './types';
+import type {
+  Alternative,
+  Correction,
+  Edit,
+  Job,
+  JobEvent,
+  Language,
+  Mark,
+  MelodyIn,
+  MelodyJob,
+  Piece,
+  Prosody,
+  RemixIn,
+  Score,
+  Version,
+} from './types';
 
 const SAFE = new Set(['GET', 'HEAD']);
 
@@ -54,9 +69,14 @@ export const api = {
     return answer(server.POST('/api/prosody', { body, ...until(signal) }), signal);
   },
 
-  compose(body: MelodyIn, idempotencyKey: string): Promise<Job> {
+  compose(body: MelodyIn, idempotencyKey: string): Promise<MelodyJob> {
     const header = { 'Idempotency-Key': idempotencyKey };
     return answer(server.POST('/api/jobs/melody', { body, params: { header } }));
+  },
+
+  remix(body: RemixIn, idempotencyKey: string): Promise<Job> {
+    const header = { 'Idempotency-Key': idempotencyKey };
+    return answer(server.POST('/api/jobs/remix', { body, params: { header } }));
   },
 
   job(id: string): Promise<Job> {
@@ -76,6 +96,38 @@ export const api = {
     return answer(server.GET('/api/scores/{id}', { params: { path: { id } } }));
   },
 
+  async alternatives(id: string, note: string, signal?: AbortSignal): Promise<Alternative[]> {
+    const params = { path: { id }, query: { note } };
+    const asked = server.GET('/api/scores/{id}/alternatives', { params, ...until(signal) });
+    return (await answer(asked, signal)).items;
+  },
+
+  async marks(id: string): Promise<Mark[]> {
+    const asked = server.GET('/api/scores/{id}/marks', { params: { path: { id } } });
+    return (await answer(asked)).marks as unknown as Mark[];
+  },
+
+  /** Changes a score by hand: the answer is the new one. `base`: the piece's current score. */
+  edit(id: string, body: { base: string; edit: Edit }): Promise<Score> {
+    return answer(server.POST('/api/scores/{id}/edits', { body, params: { path: { id } } }));
+  },
+
+  lock(id: string, notes: string[]): Promise<Score> {
+    const params = { path: { id } };
+    return answer(server.PUT('/api/scores/{id}/locks', { body: { notes }, params }));
+  },
+
+  /** Makes a score the one that its piece shows. */
+  choose(piece: string, body: { score: string; base: string }): Promise<Piece> {
+    const params = { path: { id: piece } };
+    return answer(server.PUT('/api/pieces/{id}/current', { body, params }));
+  },
+
+  async history(piece: string): Promise<Version[]> {
+    const params = { path: { id: piece } };
+    return (await answer(server.GET('/api/pieces/{id}/history', { params }))).items;
+  },
+
   /** A score's MusicXML. */
   async musicxml(url: string): Promise<string> {
     const response = await fetch(url, { credentials: 'same-origin' });
@@ -83,3 +135,10 @@ export const api = {
     return response.text();
   },
 };
+
+/** A key for a request that may be sent twice. `randomUUID` is missing on plain http, where someone
+ * may try the studio in her own network. */
+export function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

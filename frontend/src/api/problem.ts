@@ -7,6 +7,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly detail: string,
     readonly field: string | null = null,
+    /** The version that stands now, where somebody else was faster (409). */
+    readonly current: string | null = null,
   ) {
     super(detail);
     this.name = 'Problem';
@@ -19,10 +21,11 @@ export class Problem extends Error {
 
   /** From a problem+json body, or from whatever else came instead of it. */
   static of(status: number, body: unknown): Problem {
-    const { detail, title, field } = (typeof body === 'object' && body ? body : {}) as {
+    const { detail, title, field, current } = (typeof body === 'object' && body ? body : {}) as {
       [name: string]: unknown;
     };
     const sentence = [detail, title].find((text) => typeof text === 'string' && text !== '');
-    return new Problem(status, String(sentence ?? ''), typeof field === 'string' ? field : null);
+    const text = (value: unknown) => (typeof value === 'string' ? value : null);
+    return new Problem(status, String(sentence ?? ''), text(field), text(current));
   }
 }

@@ -13,10 +13,53 @@ export type ProsodyLine = Schemas['LineOut'];
 export type ProsodyWord = Schemas['WordOut'];
 export type Options = Schemas['OptionsOut'];
 export type MelodyIn = Schemas['MelodyIn'];
-export type Job = Schemas['JobOut'];
+export type Job = MelodyJob | { kind: 'remix'; id: string };
+export type MelodyJob = Schemas['MelodyJobOut'];
 export type JobEvent = Schemas['JobEvent'];
 export type Bar = Schemas['BarOut'];
-export type Score = Schemas['ScoreOut'];
+/** A line of the words as it is sung, and the numbers of its first and last bar. */
+export type SungLine = Omit<Schemas['SungLine'], 'measures'> & { measures: number[] };
+export type Score = Omit<Schemas['ScoreOut'], 'lines'> & { lines: SungLine[] };
 export type Piece = Schemas['PieceOut'];
 export type NoteRow = Schemas['NoteRow'];
 export type MeasureRow = Schemas['MeasureRow'];
+/** A version of a piece, as its history has it. */
+export type Version = Schemas['HistoryItem'];
+export type RemixIn = Schemas['RemixIn'];
+export type Remix = Schemas['RemixWish'];
+export type Edit = Schemas['EditIn']['edit'];
+export type Alternative = Schemas['AlternativeOut'];
+
+/** A sentence of the linter: translated by its key, else as the server says it. */
+export interface Said {
+  key: string;
+  parameters: Record<string, string | number>;
+  text: string;
+}
+
+/** A note as a fix would write it; onset and duration in ticks from the beginning of the piece. */
+export interface FixedSound {
+  heads: string[];
+  pitch: string;
+  onset: number;
+  duration: number;
+  lyrics: { text: string }[];
+}
+
+/** A way to mend a mark, sent back as it came. */
+export interface Fix {
+  kind: string;
+  reason: Said;
+  note_ids: string[];
+  edit: { replaced?: string[]; sounds?: FixedSound[] };
+}
+
+/** What the linter found, and where. The contract leaves marks open; this is what is read here. */
+export interface Mark {
+  rule: string;
+  weight: number;
+  syllable: string;
+  note_ids: string[];
+  reason: Said;
+  fixes: Fix[];
+}

@@ -33,8 +33,12 @@ export function t(key: Key, values: Values = {}): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
 }
 
+/** The text for a key that the server named, or null where this page does not know it. */
+export function translated(key: string, values: Values = {}): string | null {
+  return key in MESSAGES[locale] ? t(key as Key, values) : null;
+}
+
 /** The text for a name that the server sent (a style, a voice …), or the name itself. */
 export function named(group: string, name: string): string {
-  const key = `${group}.${name}`;
-  return key in MESSAGES[locale] ? t(key as Key) : name;
+  return translated(`${group}.${name}`) ?? name;
 }

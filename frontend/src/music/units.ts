@@ -31,3 +31,9 @@ export function noteName(midi: number): string {
 export function tonicName(key: string): string {
   return (key.split(' ')[0] ?? '').replace('#', '♯').replace('b', '♭');
 }
+
+/** A pitch as it is printed: "Bb4" → "B♭4". Other text stays as it is. */
+export function printedPitch(name: string): string {
+  if (!/^[A-G](#|b|##|bb)?-?\d+$/.test(name)) return name;
+  return name.replaceAll('#', '♯').replace(/b/g, '♭');
+}

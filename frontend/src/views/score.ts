@@ -1,14 +1,20 @@
 import { mount } from 'svelte';
-import type { Piece, Score as ScoreData } from '../api/types';
+import { Desk } from './desk.svelte';
+import { readPage } from './page';
 import Score from './Score.svelte';
+import Versions from './Versions.svelte';
 
 /** Wakes the score that the server engraved: the same systems, now in the viewer's hands. */
-export default function score(main: HTMLElement, props: { score: ScoreData; piece: Piece }): void {
+export default function score(main: HTMLElement): void {
+  const page = readPage(document);
+  const desk = new Desk(page);
   const slot = main.querySelector<HTMLElement>('[data-slot="systems"]');
   const target = slot?.parentElement ?? main;
-  const engraved = [...(slot?.querySelectorAll('.c-system') ?? [])].map((each) => each.innerHTML);
   slot?.remove();
   const words = main.querySelector('[data-slot="words"]');
-  const echoes = main.querySelector('[data-slot="echoes"]');
-  mount(Score, { target, props: { ...props, engraved, words, echoes } });
+  mount(Score, { target, props: { desk, words } });
+  const versions = main.querySelector<HTMLElement>('[data-slot="versions"]');
+  if (!versions) return;
+  versions.replaceChildren();
+  mount(Versions, { target: versions, props: { desk } });
 }

@@ -50,6 +50,17 @@ export class Player {
     this.position = quarters(0);
   }
 
+  /** Takes another version of what it has: heard from the same place on, without a gap. */
+  swap(score: Playable): void {
+    if (!this.score) return this.open(score);
+    if (this.score.id === score.id) return;
+    const bars = this.score.measures.length;
+    this.score = score;
+    this.line = timeline(score);
+    if (bars !== score.measures.length) this.loop = null;
+    this.seek(this.#heard());
+  }
+
   /** Fetches the worklet and the sounds before Play is pressed. */
   async prepare(): Promise<void> {
     try {
@@ -82,19 +93,51 @@ export class Player {
   }
 
   #start(rack: Synth): void {
-    const { arrangement, enter } = this.#arrange(this.status !== 'playing' && this.countIn);
-    this.#arrangement = arrangement;
-    this.status = 'playing';
+    const going = this.status === 'playing';
+    const { arrangement, enter } = this.#arrange(!going && this.countIn);
     const begin =
       enter === arrangement.from
         ? 0
         : this.line!.toSeconds(enter) - this.line!.toSeconds(arrangement.from);
+    this.#sound(rack, arrangement, { begin, going }, () => this.stop());
+  }
+
+  #sound(
+    rack: Synth,
+    arrangement: Arrangement,
+    { begin, going }: { begin: number; going: boolean },
+    onEnd: () => void,
+  ): void {
+    this.#arrangement = arrangement;
+    this.status = 'playing';
     const { loop: looped } = arrangement;
-    rack.play(arrange(arrangement), { begin, rate: this.rate, looped }, () => {
-      if (this.#arrangement === arrangement) this.stop();
+    rack.play(arrange(arrangement), { begin, rate: this.rate, looped, going }, () => {
+      if (this.#arrangement === arrangement) onEnd();
     });
     cancelAnimationFrame(this.#frame);
     this.#follow();
+  }
+
+  /** Plays a stretch of a score as it might be, once; then all is as before. */
+  async audition(score: Playable, { from, to }: { from: Quarters; to: Quarters }): Promise<void> {
+    this.pause();
+    const order = ++this.#order;
+    const back = this.position;
+    try {
+      this.#synth ??= await instrument();
+      await Promise.all([this.#synth.context.resume(), this.#synth.ready(this.program)]);
+    } catch {
+      return; // Play says so
+    }
+    if (order !== this.#order) return;
+    const { measures } = score;
+    const { tempo, program } = this;
+    const plain = { measures, tempo, program, loop: false, metronome: false, countIn: 0 };
+    const arrangement = { timeline: timeline(score), from, to, ...plain };
+    this.#sound(this.#synth, arrangement, { begin: 0, going: false }, () => {
+      this.pause();
+      this.position = back;
+    });
   }
 
   /** What to play from here, and where to enter it: a loop is written down whole. */
@@ -123,12 +166,18 @@ export class Player {
 
   #follow = (): void => {
     if (this.status !== 'playing' || !this.#arrangement) return;
+    this.position = this.#heard();
+    this.#frame = requestAnimationFrame(this.#follow);
+  };
+
+  /** Where it is this very moment. */
+  #heard(): Quarters {
+    if (this.status !== 'playing' || !this.#arrangement) return this.position;
     const { from, to } = this.#arrangement;
     const heard = this.line!.toQuarters(seconds(this.#synth!.time));
     const at = from - leadIn(this.#arrangement) + heard;
-    this.position = quarters(Math.min(Math.max(at, from), to));
-    this.#frame = requestAnimationFrame(this.#follow);
-  };
+    return quarters(Math.min(Math.max(at, from), to));
+  }
 
   pause(): void {
     this.#order += 1;

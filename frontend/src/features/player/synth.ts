@@ -54,18 +54,28 @@ export class Synth {
     await this.#synthesizer.isReady;
   }
 
-  /** Plays a MIDI file from `begin` (seconds); `onEnd` is called when it has ended by itself. */
+  /**
+   * Plays a MIDI file from `begin` (seconds); `onEnd` is called when it has ended by itself.
+   * `going`: something sounds already, and time goes on while the file is taken in.
+   */
   play(
     midi: Uint8Array<ArrayBuffer>,
-    { begin, rate, looped }: { begin: number; rate: number; looped: boolean },
+    {
+      begin,
+      rate,
+      looped,
+      going,
+    }: { begin: number; rate: number; looped: boolean; going: boolean },
     onEnd: () => void,
   ): void {
     const sequencer = this.#sequencer;
+    const asked = this.context.currentTime;
     sequencer.eventHandler.addEvent('songEnded', 'player', onEnd);
     sequencer.eventHandler.addEvent('songChange', 'player', () => {
       sequencer.loopCount = looped ? Infinity : 0;
       sequencer.playbackRate = rate;
-      sequencer.currentTime = begin;
+      const late = going ? (this.context.currentTime - asked) * rate : 0;
+      sequencer.currentTime = begin + late;
       sequencer.play();
     });
     sequencer.loadNewSongList([{ binary: midi.buffer, fileName: 'score.mid' }]);

@@ -29,6 +29,10 @@ export interface Draft {
   takes: number;
   seed: number | null;
   corrections: Correction[];
+  /** A letter for each line that carries words; empty: left to the words. */
+  form: string[];
+  /** The line, from 0, that holds the highest note. */
+  climax: number | null;
 }
 
 export interface Example {
@@ -92,6 +96,8 @@ export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
     takes: whole(kept.takes, 2),
     seed: typeof kept.seed === 'number' ? kept.seed : null,
     corrections: Array.isArray(kept.corrections) ? kept.corrections : [],
+    form: Array.isArray(kept.form) ? kept.form.map(String) : [],
+    climax: typeof kept.climax === 'number' ? kept.climax : null,
   };
 }
 

@@ -1,13 +1,13 @@
-import { api } from '../../api/client';
+import { api, randomKey } from '../../api/client';
 import { followJob } from '../../api/followJob';
 import { Problem } from '../../api/problem';
-import type { Job, MelodyIn } from '../../api/types';
+import type { MelodyIn, MelodyJob } from '../../api/types';
 import { after, begun, isRunning, NOTHING, type Progress } from './progress';
 
 /** One request for music: sent, followed, cancelled; and found again after a reload. */
 export class Composition {
   progress = $state.raw<Progress>(NOTHING);
-  job = $state.raw<Job | null>(null);
+  job = $state.raw<MelodyJob | null>(null);
   problem = $state.raw<Problem | null>(null);
   connected = $state(true);
   cancelling = $state(false);
@@ -51,7 +51,8 @@ export class Composition {
   /** Goes on with a job begun before the page was reloaded. */
   async attach(id: string): Promise<void> {
     try {
-      this.#take(await api.job(id));
+      const job = await api.job(id);
+      if (job.kind === 'melody') this.#take(job);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       this.problem = error.status === 404 || error.status === 403 ? null : error;
@@ -59,7 +60,7 @@ export class Composition {
     }
   }
 
-  #take(job: Job): void {
+  #take(job: MelodyJob): void {
     this.job = job;
     this.cancelling = false;
     this.progress = begun(job);
@@ -97,10 +98,4 @@ export class Composition {
   close(): void {
     this.#following?.abort();
   }
-}
-
-/** `randomUUID` is missing on plain http, where someone may try the studio in her own network. */
-function randomKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,4 +1,4 @@
-import type { Job, JobEvent } from '../../api/types';
+import type { JobEvent, MelodyJob } from '../../api/types';
 
 export interface TakeProgress {
   index: number;
@@ -46,7 +46,7 @@ export function isRunning({ status }: Progress): boolean {
 }
 
 /** What a job is before its first event: so many empty takes. */
-export function begun(job: Pick<Job, 'request'>): Progress {
+export function begun(job: Pick<MelodyJob, 'request'>): Progress {
   return { ...NOTHING, status: 'queued', takes: emptyTakes(job.request.takes) };
 }
 

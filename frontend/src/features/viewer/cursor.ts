@@ -1,6 +1,6 @@
 import type { NoteRow } from '../../api/types';
 import type { Quarters } from '../../music/units';
-import type { Layout } from './layout';
+import type { Layout } from '../../page/layout';
 
 export interface CursorPlace {
   x: number;
@@ -21,12 +21,4 @@ export function cursorAt(layout: Layout, rows: NoteRow[], at: Quarters): CursorP
   const until = next?.onset_quarters ?? row.onset_quarters + row.duration_quarters;
   const share = (at - row.onset_quarters) / (until - row.onset_quarters);
   return { x: here.x + (goal - here.x) * Math.min(1, Math.max(0, share)), system: here.system };
-}
-
-/** The note to begin from when someone points at a bar: the nearest one to the left, or its first. */
-export function noteNear(layout: Layout, rows: NoteRow[], bar: string, x: number): NoteRow | null {
-  const inside = rows.filter((row) => row.measure_id === bar);
-  const reach = 12; // pixels: a finger does not hit a notehead's middle
-  const before = inside.filter((row) => (layout.notes.get(row.id)?.x ?? Infinity) <= x + reach);
-  return before.at(-1) ?? inside[0] ?? null;
 }

@@ -1,5 +1,5 @@
 import type { NoteRow } from '../../api/types';
-import type { Layout } from './layout';
+import type { Layout } from '../../page/layout';
 
 const SOUNDING = 'c-sounding';
 const SUNG = 'c-sung';

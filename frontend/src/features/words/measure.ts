@@ -1,4 +1,4 @@
-import type { PlacedSyllable, PlacedWord } from './reading';
+import type { PlacedSyllable, PlacedWord, SungLine } from './reading';
 
 export interface SyllableBox extends PlacedSyllable {
   left: number;
@@ -41,5 +41,27 @@ export function measureWords(mirror: Node, sheet: Element, words: PlacedWord[]):
     if (!first || !last) return [];
     const width = last.left + last.width - first.left;
     return [{ word, left: first.left, bottom, width, syllables }];
+  });
+}
+
+/** A line of verse's first row on the sheet: a long line may go on in a second. */
+export interface LineBox {
+  top: number;
+  height: number;
+}
+
+/** Where each line that carries words begins. */
+export function measureLines(mirror: Node, sheet: Element, lines: SungLine[]): LineBox[] {
+  const text = mirror.firstChild;
+  if (!text) return [];
+  const origin = sheet.getBoundingClientRect();
+  const range = document.createRange();
+  const length = text.textContent?.length ?? 0;
+  return lines.flatMap(({ start }) => {
+    if (start >= length) return [];
+    range.setStart(text, start);
+    range.setEnd(text, start + 1);
+    const { top, height } = range.getBoundingClientRect();
+    return [{ top: top - origin.top, height }];
   });
 }

@@ -1,0 +1,60 @@
+import { followJob } from '../../api/followJob';
+import { Problem } from '../../api/problem';
+import type { Job, JobEvent } from '../../api/types';
+
+/** What came of a job: the new scores, or why there are none. */
+export type Outcome = { scores: string[] } | { problem: Problem } | null;
+
+/** One change that the engine makes: begun, followed, and cancelled if it takes too long. */
+export class Remixing {
+  running = $state(false);
+  fraction = $state(0);
+
+  #job: string | null = null;
+  #following: AbortController | null = null;
+
+  /** `send` asks for the job; `cancel` gives it up. */
+  constructor(
+    readonly api: { send: () => Promise<Job>; cancel: (id: string) => Promise<unknown> },
+    readonly follow: typeof followJob = followJob,
+  ) {}
+
+  /** The outcome; null when it was cancelled. */
+  async run(): Promise<Outcome> {
+    this.running = true;
+    this.#following = new AbortController();
+    try {
+      const { id } = await this.api.send();
+      this.#job = id;
+      for await (const event of this.follow(id, { signal: this.#following.signal })) {
+        const outcome = this.#heard(event);
+        if (outcome !== undefined) return outcome;
+      }
+      return null;
+    } catch (error) {
+      if (error instanceof Problem) return { problem: error };
+      throw error;
+    } finally {
+      this.running = false;
+    }
+  }
+
+  #heard(event: JobEvent): Outcome | undefined {
+    if ('fraction' in event) this.fraction = event.fraction;
+    switch (event.type) {
+      case 'succeeded':
+        return { scores: event.takes.map((take) => take.score) };
+      case 'failed':
+        return { problem: new Problem(422, event.detail, event.field) };
+      case 'cancelled':
+        return null;
+      default:
+        return undefined;
+    }
+  }
+
+  async cancel(): Promise<void> {
+    this.#following?.abort();
+    if (this.#job) await this.api.cancel(this.#job).catch(() => undefined);
+  }
+}

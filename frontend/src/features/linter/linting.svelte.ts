@@ -1,0 +1,44 @@
+import { api } from '../../api/client';
+import { Problem } from '../../api/problem';
+import type { Mark } from '../../api/types';
+
+const STORED = 'cantilena.marks';
+
+/** The marks of the score that is shown, while they are wanted. */
+export class Linting {
+  on = $state(false);
+  marks = $state.raw<Mark[]>([]);
+  problem = $state.raw<Problem | null>(null);
+  /** The note whose mark is read. */
+  open = $state<string | null>(null);
+
+  #of = '';
+
+  constructor() {
+    this.on = sessionStorage.getItem(STORED) === 'on';
+  }
+
+  toggle(): void {
+    this.on = !this.on;
+    this.open = null;
+    sessionStorage.setItem(STORED, this.on ? 'on' : 'off');
+  }
+
+  /** Asks for a score's marks; an answer that comes too late is dropped. */
+  async read(score: string): Promise<void> {
+    if (this.#of === score) return;
+    this.#of = score;
+    this.open = null;
+    this.problem = null;
+    try {
+      const marks = await api.marks(score);
+      if (this.#of === score) this.marks = marks;
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      if (this.#of !== score) return;
+      this.#of = '';
+      this.marks = [];
+      this.problem = error;
+    }
+  }
+}

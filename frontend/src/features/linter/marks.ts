@@ -1,0 +1,77 @@
+import type { Fix, Mark, NoteRow, Said, Score } from '../../api/types';
+import { translated } from '../../i18n';
+import { quarters, type Quarters } from '../../music/units';
+import type { Ghost } from '../../page/ghosts';
+
+const TICKS_PER_QUARTER = 480;
+
+/** The sentence in the reader's language, else in the server's. */
+export function sentence({ key, parameters, text }: Said): string {
+  return translated(`lint.${key}`, parameters) ?? text;
+}
+
+/** The marks at the first note of each place, the gravest first: one sign a syllable. */
+export function byNote(marks: Mark[]): Map<string, Mark[]> {
+  const found = new Map<string, Mark[]>();
+  for (const mark of [...marks].sort((one, other) => other.weight - one.weight)) {
+    const note = mark.note_ids[0];
+    if (note !== undefined) found.set(note, [...(found.get(note) ?? []), mark]);
+  }
+  return found;
+}
+
+/** The heads that a fix would write, to be drawn before it is taken. */
+export function ghostsOf({ edit }: Fix): Ghost[] {
+  return (edit.sounds ?? []).map(({ pitch, onset }) => ({
+    name: pitch,
+    onset: onset / TICKS_PER_QUARTER,
+  }));
+}
+
+const STEPS: Record<string, number> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
+
+/** "Bb4" → 70. */
+export function midiOf(name: string): number | null {
+  const [, letter, signs, octave] = /^([A-G])(#*|b*)(-?\d+)$/.exec(name) ?? [];
+  if (!letter || !octave) return null;
+  const alter = (signs ?? '').length * (signs?.startsWith('b') ? -1 : 1);
+  return STEPS[letter]! + alter + 12 * (Number(octave) + 1);
+}
+
+/** The score with a fix taken, as far as it is heard; null where nothing sounds different. */
+export function fixed<Song extends Pick<Score, 'notes'>>(score: Song, { edit }: Fix): Song | null {
+  if (!edit.sounds || !edit.replaced) return null;
+  const replaced = new Set(edit.replaced);
+  const first = score.notes.find(({ id }) => replaced.has(id));
+  if (!first) return null;
+  const fresh = edit.sounds.flatMap((sound, index): NoteRow[] => {
+    const midi = midiOf(sound.pitch);
+    if (midi === null) return [];
+    const onset_quarters = sound.onset / TICKS_PER_QUARTER;
+    const duration_quarters = sound.duration / TICKS_PER_QUARTER;
+    const id = `${first.id} ${index}`;
+    return [{ ...first, id, midi, onset_quarters, duration_quarters, tied: false }];
+  });
+  return { ...score, notes: [...withoutSounds(score.notes, replaced), ...fresh] };
+}
+
+/** The rows without those sounds: a head that was named takes the heads tied to it along. */
+function withoutSounds(notes: NoteRow[], heads: ReadonlySet<string>): NoteRow[] {
+  let gone = false;
+  return notes.filter((row) => {
+    gone = heads.has(row.id) || (gone && row.tied);
+    return !gone;
+  });
+}
+
+/** From a little before what a fix changes to a little behind it. */
+export function stretchOf(score: Pick<Score, 'notes'>, fix: Fix): { from: Quarters; to: Quarters } {
+  const ids = new Set(fix.note_ids);
+  const at = score.notes.flatMap(({ id }, index) => (ids.has(id) ? [index] : []));
+  const first = score.notes[Math.max(0, (at[0] ?? 0) - 3)];
+  const last = score.notes[Math.min(score.notes.length - 1, (at.at(-1) ?? 0) + 3)];
+  return {
+    from: quarters(first?.onset_quarters ?? 0),
+    to: quarters((last?.onset_quarters ?? 0) + (last?.duration_quarters ?? 0)),
+  };
+}

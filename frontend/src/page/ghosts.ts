@@ -1,0 +1,73 @@
+import type { NoteRow } from '../api/types';
+import type { Layout, NotePlace } from './layout';
+
+/** A note that is not there: its pitch as it is named ("Bb4"), and when it would begin. */
+export interface Ghost {
+  name: string;
+  onset: number;
+}
+
+export interface GhostPlace {
+  x: number;
+  y: number;
+  width: number;
+}
+
+const LETTERS = 'CDEFGAB';
+const WHITE: Record<number, number> = { 0: 0, 2: 1, 4: 2, 5: 3, 7: 4, 9: 5, 11: 6 };
+
+/** A pitch's place in the scale of the white keys: "C4" → 28, "D4" and "Db4" → 29. */
+export function degreeOf(name: string): number | null {
+  const [, letter, octave] = /^([A-G])[^\d-]*(-?\d+)$/.exec(name) ?? [];
+  return letter && octave ? LETTERS.indexOf(letter) + 7 * Number(octave) : null;
+}
+
+/**
+ * Where on the page the ghost of a note stands; null where it cannot be told. Which degree the
+ * staff's lines are is read off the white keys among the notes themselves, so that every clef
+ * will do.
+ */
+export function ghostAt(layout: Layout, notes: NoteRow[], ghost: Ghost): GhostPlace | null {
+  const degree = degreeOf(ghost.name);
+  const beside = around(layout, notes, ghost.onset);
+  const lowest = lowestLine(layout, notes);
+  if (!beside || degree === null || lowest === null) return null;
+  const { staff } = layout.bars[beside.place.bar]!;
+  const y = staff.top + staff.height - ((degree - lowest) * staff.height) / 8;
+  return { x: beside.x, y, width: beside.place.width };
+}
+
+/** The note that sounds at a moment, and how far right of it the moment stands. */
+function around(
+  layout: Layout,
+  notes: NoteRow[],
+  onset: number,
+): { place: NotePlace; x: number } | null {
+  const index = notes.findLastIndex((row) => row.onset_quarters <= onset + 1e-6);
+  const row = notes[Math.max(0, index)];
+  const place = row && layout.notes.get(row.id);
+  if (!place) return null;
+  const next = notes[index + 1];
+  const there = next && layout.notes.get(next.id);
+  const bar = layout.bars[place.bar]!;
+  const goal = there?.system === place.system ? there.x : bar.left + bar.width;
+  const until = next?.onset_quarters ?? row.onset_quarters + row.duration_quarters;
+  const share = Math.min(1, Math.max(0, onset - row.onset_quarters) / (until - row.onset_quarters));
+  return { place, x: place.x + (goal - place.x) * share };
+}
+
+/** The degree on the lowest line, as most of the white keys have it (an F may be printed E♯). */
+function lowestLine(layout: Layout, notes: NoteRow[]): number | null {
+  const votes = new Map<number, number>();
+  for (const { id, midi } of notes) {
+    const place = layout.notes.get(id);
+    const white = WHITE[midi % 12];
+    const staff = place && layout.bars[place.bar]?.staff;
+    if (!place || !staff || staff.height === 0 || white === undefined) continue;
+    const steps = Math.round((staff.top + staff.height - place.y) / (staff.height / 8));
+    const lowest = white + 7 * (Math.floor(midi / 12) - 1) - steps;
+    votes.set(lowest, (votes.get(lowest) ?? 0) + 1);
+  }
+  const [most] = [...votes].sort(([, one], [, other]) => other - one);
+  return most?.[0] ?? null;
+}

@@ -1,0 +1,184 @@
+import { api, randomKey } from '../api/client';
+import { Problem } from '../api/problem';
+import type { Edit, Remix, Score, Version } from '../api/types';
+import { locked, NO_LOCKS } from '../features/editing/requests';
+import { Remixing } from '../features/editing/remixing.svelte';
+import {
+  after,
+  before as parentOf,
+  NO_TRAIL,
+  sisters,
+  trodden,
+} from '../features/history/versions';
+import { Pages, pathOf, type ScorePage } from './page';
+
+/** Which kind of change is under way. */
+type Busy = 'remix' | 'edit' | 'walk' | null;
+
+/**
+ * The piece on the desk: which of its versions is shown, and how one comes from one to another.
+ * A version never changes; every change makes another, and the way back is the history's.
+ */
+export class Desk {
+  page = $state.raw<ScorePage>(undefined!);
+  versions = $state.raw<Version[]>([]);
+  locks = $state.raw(NO_LOCKS);
+  busy = $state<Busy>(null);
+  problem = $state.raw<Problem | null>(null);
+  remixing = $state.raw<Remixing | null>(null);
+
+  #pages: Pages;
+  #trail = $state.raw(NO_TRAIL);
+  /** What the server has as the piece's current version, as far as we know. */
+  #current: string;
+  #previous: string | null = null;
+  /** Told when another version is shown. */
+  onshow: (page: ScorePage, before: ScorePage) => void = () => {};
+  /** The takes of the last change and what was there before it: to be compared. */
+  offered = $state.raw<{ takes: string[]; before: string } | null>(null);
+
+  #choosing: Promise<void> = Promise.resolve();
+
+  constructor(page: ScorePage) {
+    this.page = page;
+    this.locks = locked(page.score.locks);
+    this.#current = page.piece.current_score ?? page.score.id;
+    this.#pages = new Pages(page);
+    history.replaceState({ score: page.score.id }, '');
+  }
+
+  get score(): Score {
+    return this.page.score;
+  }
+
+  /** The takes between which the number keys choose: those offered, else those beside this one. */
+  readonly takes = $derived.by(
+    () => this.offered?.takes ?? sisters(this.versions, this.page.score.id).map(({ id }) => id),
+  );
+  readonly undoable = $derived.by(() => parentOf(this.versions, this.page.score.id));
+  readonly redoable = $derived.by(() => after(this.versions, this.page.score.id, this.#trail));
+
+  /** The version that was shown before this one: what A/B goes back to. */
+  get previous(): string | null {
+    return this.#previous ?? this.undoable;
+  }
+
+  async refresh(): Promise<void> {
+    this.versions = await api.history(this.page.piece.id).catch(() => this.versions);
+    this.#trail = trodden(this.versions, this.score.id, this.#trail);
+  }
+
+  /** Shows a version; for its maker, that also makes it the piece's current one. */
+  async show(id: string, { address = 'replace' }: { address?: Address } = {}): Promise<void> {
+    if (id === this.score.id) return;
+    await this.#attempt('walk', async () => {
+      this.#turnTo(await this.#pages.load(id), address);
+      void this.#choose(id);
+    });
+  }
+
+  #turnTo(page: ScorePage, address: Address): void {
+    const old = this.page;
+    this.#previous = old.score.id;
+    this.page = page;
+    this.locks = locked(page.score.locks);
+    this.#trail = trodden(this.versions, page.score.id, this.#trail);
+    const path = pathOf(page.piece.id, page.score.id);
+    if (address === 'push') history.pushState({ score: page.score.id }, '', path);
+    else if (address === 'replace') history.replaceState({ score: page.score.id }, '', path);
+    this.onshow(page, old);
+  }
+
+  /** One at a time, and of several that wait only the last. */
+  #choose(id: string): Promise<void> {
+    this.#choosing = this.#choosing.then(async () => {
+      if (!this.page.mine || id !== this.score.id || id === this.#current) return;
+      const { piece } = this.page;
+      const base = this.#current;
+      await api.choose(piece.id, { score: id, base }).then(
+        () => (this.#current = id),
+        (error: unknown) => this.#fail(error),
+      );
+    });
+    return this.#choosing;
+  }
+
+  async undo(): Promise<void> {
+    if (this.undoable) await this.show(this.undoable);
+  }
+
+  async redo(): Promise<void> {
+    if (this.redoable) await this.show(this.redoable);
+  }
+
+  /** One note or one fix: the new version is shown as soon as it is there. */
+  async edit(edit: Edit): Promise<void> {
+    await this.#attempt('edit', async () => {
+      await this.#choosing;
+      const made = await api.edit(this.score.id, { base: this.#current, edit });
+      await this.#arrive([made.id], true);
+    });
+  }
+
+  /** New takes of the chosen notes; the first is shown, the others are a key away. */
+  async remix(request: Remix, like: string | null = null): Promise<void> {
+    await this.#attempt('remix', async () => {
+      await this.#choosing;
+      const body = { score: this.score.id, like, request };
+      const send = () => api.remix(body, randomKey());
+      const remixing = new Remixing({ send, cancel: api.cancel });
+      this.remixing = remixing;
+      const outcome = await remixing.run();
+      this.remixing = null;
+      if (!outcome) return;
+      if ('problem' in outcome) throw outcome.problem;
+      await this.#arrive(outcome.scores, false);
+    });
+  }
+
+  async #arrive(scores: string[], chosen: boolean): Promise<void> {
+    const before = this.score.id;
+    const [page] = await Promise.all([this.#pages.load(scores[0]!), this.refresh()]);
+    if (chosen) this.#current = page.score.id;
+    this.#turnTo(page, 'push');
+    this.offered = scores.length > 1 ? { takes: scores, before } : null;
+    for (const other of scores.slice(1)) void this.#pages.load(other).catch(() => undefined);
+    void this.#choose(page.score.id);
+  }
+
+  async lock(notes: string[]): Promise<void> {
+    const old = this.locks;
+    this.locks = locked(notes); // seen at once; taken back if the server will not have it
+    await this.#attempt('edit', async () => {
+      try {
+        const { locks } = await api.lock(this.score.id, notes);
+        this.locks = locked(locks);
+        this.page.score.locks = locks;
+      } catch (error) {
+        this.locks = old;
+        throw error;
+      }
+    });
+  }
+
+  async #attempt(busy: Busy, work: () => Promise<void>): Promise<void> {
+    this.problem = null;
+    this.busy = busy;
+    try {
+      await work();
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.remixing = null;
+      this.busy = null;
+    }
+  }
+
+  #fail(error: unknown): void {
+    if (!(error instanceof Problem)) throw error;
+    this.problem = error;
+  }
+}
+
+/** What becomes of the address: a new entry to go back to, the same one renewed, or as it is. */
+type Address = 'push' | 'replace' | 'keep';
