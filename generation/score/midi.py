@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -13,6 +14,7 @@ from generation.score.musicxml import opening_setting
 from generation.score.tempo import quarters_per_minute
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 
+_SAVING = threading.Lock()  # mido holds the charset of the file being written for all threads
 _VELOCITY = 80
 _PERCUSSION = 9  # the channel General MIDI keeps for drums
 _Timed = tuple[int, int, Message | MetaMessage]
@@ -31,7 +33,8 @@ def write(score: Score) -> bytes:
     for part, channel in zip(score.parts, channels, strict=False):
         file.tracks.append(_track(_sung(part, channel, undivided=score.language == "zh")))
     buffer = io.BytesIO()
-    file.save(file=buffer)
+    with _SAVING:
+        file.save(file=buffer)
     return buffer.getvalue()
 
 

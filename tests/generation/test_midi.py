@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from concurrent.futures import ThreadPoolExecutor
 
 import mido
 import pytest
@@ -84,3 +85,9 @@ def test_the_choir_sings() -> None:
 
 def test_the_same_score_gives_the_same_bytes() -> None:
     assert midi.write(GRACE.score) == midi.write(GRACE.score)
+
+
+def test_files_written_at_the_same_time_do_not_mix_their_letters() -> None:
+    with ThreadPoolExecutor(8) as threads:
+        written = list(threads.map(midi.write, [MOONLIGHT.score] * 64))
+    assert set(written) == {midi.write(MOONLIGHT.score)}
