@@ -121,18 +121,18 @@ def publish(
     figures: dict[str, float],
 ) -> Checkpoint:
     """Put a weights file among the committed ones and into the manifest."""
-    content = weights.read_bytes()
+    content, file = weights.read_bytes(), f"{model}{weights.suffix}"
     if len(content) > LARGEST:
         raise CheckpointError(f"{len(content):,} bytes of weights are more than {LARGEST:,}.")
     entry = {
-        "file": f"{model}.safetensors",
+        "file": file,
         "sha256": hashlib.sha256(content).hexdigest(),
         "licence": licence,
         "card": card,
         "config": config,
         "figures": figures,
     }
-    (FOLDER / f"{model}.safetensors").write_bytes(content)
+    (FOLDER / file).write_bytes(content)
     _enter(model, entry)
     return find(model)
 
