@@ -21,6 +21,10 @@ from generation.lyrics.model import Stress
 _LEXICAL = frozenset({"en", "de", "it", "es", "pl", "la"})
 """Languages whose words keep their stress wherever they stand; French has only phrases."""
 
+_LOOSE = frozenset({"it", "es", "pl", "la"})
+"""Languages whose songs weigh other syllables so often, out of dance rhythms and free old
+metres, that only length and beat together are marked."""
+
 _CRY = re.compile(r"\W*(h?all?e|alle)", re.IGNORECASE)  # alleluia: sung with every accent
 _WEAKER = 2  # levels of TimeSignature.strength
 _STRONG = 3
@@ -66,7 +70,7 @@ def _outweighed(voice: Voice, one: Sung) -> Sung | None:
             other.word == one.word
             and other.read.stress is Stress.NONE
             and other.strength >= max(one.strength + _WEAKER, _STRONG)
-            and other.length >= one.length
+            and _longer(voice, other, one)
             and other.top >= one.top
             and len(one.sounds) <= len(other.sounds)
         ):
@@ -82,7 +86,7 @@ def _light(voice: Voice, one: Sung, sung: Sequence[Sung]) -> Iterator[Fault]:
         return
     if after.read.stress is not Stress.PRIMARY:
         return
-    if _outranks(one, after):
+    if _outranks(voice, one, after):
         said_of = said("light.strong", syllable=one.read.text, other=after.read.text)
         yield Fault(Rule.LIGHT, (one.index, after.index), 2, said_of)
     elif _outlasts(voice, one, before, after):
@@ -99,10 +103,10 @@ def _unaccented(voice: Voice, one: Sung) -> bool:
     return voice.words.language in _LEXICAL
 
 
-def _outranks(one: Sung, after: Sung) -> bool:
+def _outranks(voice: Voice, one: Sung, after: Sung) -> bool:
     return (
         one.strength >= max(after.strength + _WEAKER, _STRONG)
-        and one.length >= after.length
+        and _longer(voice, one, after)
         and one.top >= after.top
         and len(one.sounds) >= len(after.sounds)
     )
@@ -115,3 +119,9 @@ def _outlasts(voice: Voice, one: Sung, before: Sung, after: Sung) -> bool:
         and one.strength > after.strength
         and one.length >= voice.beat(one.onset)
     )
+
+
+def _longer(voice: Voice, one: Sung, other: Sung) -> bool:
+    if voice.words.language in _LOOSE:
+        return one.length > other.length
+    return one.length >= other.length

@@ -20,7 +20,7 @@ _DWELT = 2.0  # seconds
 
 _ROOM_AT_THE_TOP = 2  # semitones below the line's highest note
 _HELD = 1.5  # beats
-_ABOVE_THE_MIDDLE = 7  # semitones above the line's middle
+_ABOVE_THE_MIDDLE = 5  # semitones above the line's middle
 _HIGH = {Clef.TREBLE: 76, Clef.TREBLE_8VB: 66, Clef.BASS: 62}
 """Where the high notes begin, as MIDI numbers: E5 for women and children, F♯4 for tenors, D4
 for baritones and basses."""

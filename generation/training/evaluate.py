@@ -27,7 +27,7 @@ from generation.metrics.copying import copied_windows
 from generation.models.melody_transformer import MelodyTransformer
 from generation.originality.index import Index
 from generation.training import hard_rules
-from generation.training.evaluation import plots, report, tables
+from generation.training.evaluation import linter, plots, report, tables
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.evaluation.songs import held_out
 from generation.training.networks import trained
@@ -46,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--poems", type=int, default=160, help="at most, to set to music")
     parser.add_argument("--all", action="store_true", help="measure on every song of the folder")
     parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
+    parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
     parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
     options = parser.parse_args(arguments)
@@ -97,6 +98,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
             "leakage": _leakage(test, Index(learnt)),
         },
         "melody": {"checkpoint": found.sha256, **rules, **measured},
+        "linter": linter.measure(test + songs_to_measure(options.corpora, "zh"), options.faults),
     }
 
 

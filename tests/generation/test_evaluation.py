@@ -216,7 +216,7 @@ def test_everything_promised_is_written_down(
     out.write_text('{"harmony": {"chord_tones": 0.9}}')
     evaluate.main(
         ["--corpora", str(folder), "--json", str(out), "--build", str(published), "--card"]
-        + ["--requests", "2", "--candidates", "1", "--songs", "3"]
+        + ["--requests", "2", "--candidates", "1", "--songs", "3", "--faults", "12"]
     )
     figures = json.loads(out.read_text())
     assert figures["harmony"] == {"chord_tones": 0.9}
