@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
 from django.test import Client
 
+from generation.lyrics import prosody
 from generation.progress import Bar, Progress
+from generation.remix_requests import RemixRequest
 from generation.requests import MelodyRequest
 from generation.results import Provenance, Take
+from generation.score import musicxml, notation, underlay
+from generation.score.melody import SungNote
 from generation.score.model import Lyric, Measure, Note, Part, Score, Syllabic
 from generation.score.notes import measures, table
 from generation.score.units import Key, Pitch, Ticks, TimeSignature
@@ -55,6 +60,11 @@ def client_of(maker: Maker) -> Client:
     assert maker.user is not None
     client.force_login(maker.user)
     return client
+
+
+def put(client: Client, url: str, body: Any) -> Any:
+    """PUT as JSON."""
+    return client.put(url, body, content_type="application/json")
 
 
 def post(client: Client, url: str, body: Any = None, **headers: str) -> Any:
@@ -104,20 +114,84 @@ def takes_for(request: MelodyRequest) -> tuple[Take, ...]:
     )
 
 
+def song(request: MelodyRequest) -> Score:
+    """The words on half notes of g′ and a′ in turn: enough to be chosen from and changed."""
+    read = prosody.analyse(request.words, request.language)
+    sung = [
+        SungNote(67 + 2 * (at % 2), Ticks(960 * at), Ticks(960), at)
+        for at in range(len(read.syllables))
+    ]
+    key, signature = Key.parse(request.key), TimeSignature.parse(request.time_signature)
+    bars = notation.notate(sung, underlay.assign(read), key, signature)
+    part = Part("P1", "Voice", 52, bars)
+    return Score(request.title, (part,), request.tempo, request.language.value)
+
+
+def sung_takes(request: MelodyRequest | RemixRequest, score: Score) -> tuple[Take, ...]:
+    """Takes that sing the score, as it is."""
+    return tuple(
+        Take(
+            index=take,
+            score=score,
+            musicxml=musicxml.write(score),
+            midi=b"MThd",
+            notes=table(score),
+            measures=measures(score),
+            provenance=Provenance("stand-in", "", "CC0-1.0", request.seed, take, request.to_json()),
+            figures=FIGURES,
+            form=("A", "B"),
+        )
+        for take in range(request.takes)
+    )
+
+
+def song_of(owner: Maker, visibility: Visibility = Visibility.LINK, **changes: Any) -> Piece:
+    """A piece with two takes of :func:`song`."""
+    request = MelodyRequest.from_json(ASKED | changes)
+    piece = piece_create(owner=owner, request=request, takes=sung_takes(request, song(request)))
+    piece.visibility = visibility
+    piece.save()
+    return piece
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """What the engine says of another pitch."""
+
+    pitch: int
+    name: str
+    probability: float
+    reason: dict[str, Any]
+    sentence: str
+
+
 class StandIn:
     """An engine that plays a script: ``steps`` are reports to make, or things to do.
 
-    It remembers what it was asked (``asked``: request and resume) and what was cancelled.
+    It remembers what it was asked (``asked``: request and resume; ``remixed``: score and like)
+    and what was cancelled.
     """
 
     def __init__(self, *steps: Progress | Callable[[], None] | Exception) -> None:
         self.steps = steps
-        self.asked: list[tuple[MelodyRequest, Any]] = []
+        self.asked: list[tuple[MelodyRequest | RemixRequest, Any]] = []
+        self.remixed: list[tuple[Score, Score | None]] = []
         self.cancelled = 0
 
     def submit(self, request: MelodyRequest, *, resume: Any = None) -> StandIn:
         self.asked.append((request, resume))
         return self
+
+    def remix(
+        self, request: RemixRequest, score: Score, *, like: Score | None = None, resume: Any = None
+    ) -> StandIn:
+        self.asked.append((request, resume))
+        self.remixed.append((score, like))
+        return self
+
+    def alternatives(self, score: Score, note: str) -> tuple[Alternative, ...]:
+        said = "It is the note that the melody steps to next."
+        return (Alternative(69, "A4", 0.25, {"key": "step", "params": {"to": "B4"}}, said),)
 
     def cancel(self) -> None:
         self.cancelled += 1
@@ -131,7 +205,11 @@ class StandIn:
             else:
                 step()
         request = self.asked[-1][0]
-        return type("Result", (), {"request": request, "takes": takes_for(request)})()
+        if isinstance(request, RemixRequest):
+            takes = sung_takes(request, self.remixed[-1][0])
+        else:
+            takes = takes_for(request)
+        return type("Result", (), {"request": request, "takes": takes})()
 
 
 def bars(*indices: int, take: int = 0, fraction: float = 0.5) -> Progress:

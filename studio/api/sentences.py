@@ -6,6 +6,7 @@ from typing import Any
 
 _PLACES = {"body", "query", "path", "header", "cookie", "form"}
 _ARGUMENTS = {"asked"}  # the name of a body's parameter is ours, not the client's
+_ENVELOPES = {"request", "edit", "repitch", "fix"}  # what is in them is named without them
 
 
 def sentence(error: dict[str, Any]) -> dict[str, str]:
@@ -15,6 +16,8 @@ def sentence(error: dict[str, Any]) -> dict[str, str]:
         for place, part in enumerate(error.get("loc", ()))
         if not (place == 0 and part in _PLACES) and not (place == 1 and part in _ARGUMENTS)
     ]
+    while len(path) > 1 and path[0] in _ENVELOPES:
+        path.pop(0)
     field = str(path[0]) if path else "body"
     name = _called(path)
     return {"field": field, "detail": _said(name, error)}
@@ -29,6 +32,7 @@ def _called(path: list[Any]) -> str:
 _WHOLE = "The {name} must be a whole number."
 _TEXT = "The {name} must be text."
 _CHOICE = "Unknown {name}: choose one of {expected}."
+_LIST = "The {name} must be a list."
 _OBJECT = "The {name} must be an object with named fields."
 _SENTENCES = {
     "missing": "The {name} is missing: it must be given.",
@@ -45,20 +49,24 @@ _SENTENCES = {
     "string_unicode": _TEXT,
     "string_too_long": "The {name} may have at most {max_length:,} characters: shorten it.",
     "string_pattern_mismatch": "The {name} has characters that do not belong there.",
-    "list_type": "The {name} must be a list.",
+    "list_type": _LIST,
+    "tuple_type": _LIST,
     "too_short": "The {name} must have at least {min_length}.",
     "too_long": "The {name} may have at most {max_length:,}.",
     "model_type": _OBJECT,
     "model_attributes_type": _OBJECT,
     "dict_type": _OBJECT,
+    "union_tag_not_found": "The {name} must say its kind.",
+    "union_tag_invalid": "Unknown kind of {name}: choose one of {expected_tags}.",
     "value_error": "The {name} {error}.",
 }
 
 
 def _said(name: str, error: dict[str, Any]) -> str:
     values = dict(error.get("ctx") or {})
-    if "expected" in values:
-        values["expected"] = values["expected"].replace("'", "").replace(" or ", ", ")
+    for choices in ("expected", "expected_tags"):
+        if choices in values:
+            values[choices] = values[choices].replace("'", "").replace(" or ", ", ")
     known = _SENTENCES.get(error["type"])
     if known is None:
         return f"The {name} is not right: {error['msg']}."

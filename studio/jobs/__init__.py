@@ -2,5 +2,6 @@
 
 The modules stand in a line, each importing only those to its right::
 
-    api | consumers ▶ requesting | reaping ▶ tasks ▶ running ▶ worker | progress ▶ leases ▶ models
+    api | consumers ▶ editing | remixing ▶ requesting | reaping ▶ tasks ▶ running | answering
+    ▶ commissions ▶ worker | progress ▶ leases ▶ models
 """

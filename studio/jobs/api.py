@@ -13,7 +13,8 @@ from studio.common.schemas import MAX_INTEGER, Id, Problem
 from studio.common.throttling import PerMinute
 from studio.jobs.models import Job
 from studio.jobs.options import options
-from studio.jobs.requesting import job_cancel, job_events, job_request, job_seen, remix_request
+from studio.jobs.remixing import remix_request
+from studio.jobs.requesting import job_cancel, job_events, job_request, job_seen
 from studio.jobs.schemas import (
     JobEvent,
     JobOut,

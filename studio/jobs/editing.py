@@ -2,19 +2,58 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+from django.db import transaction
+
+from generation.errors import RequestError
+from studio.jobs.asking import ask
 from studio.jobs.editing_schemas import AlternativesOut, MarksOut
 from studio.pieces.models import Score
+from studio.pieces.storing import edit_add
+from studio.pieces.versions import base_checked, held, locks_kept
 
 
 def alternatives(score: Score, *, note: str) -> AlternativesOut:
-    raise NotImplementedError
+    """The likeliest other pitches for a note. Raises RequestError or Unanswered, as all these."""
+    _check_note(score, note)
+    items = ask("alternatives", musicxml=score.musicxml, note=note)
+    return AlternativesOut.model_validate({"note": note, "items": items})
 
 
 def marks(score: Score) -> MarksOut:
-    raise NotImplementedError
+    """The linter's marks; a score without words has none."""
+    if not any(row["text"] for row in score.notes):
+        return MarksOut(marks=[])
+    found = ask("marks", musicxml=score.musicxml, language=score.piece.language)
+    return MarksOut.model_validate({"marks": found})
 
 
 def edit(score: Score, *, asked: dict[str, Any], base: str) -> Score:
-    raise NotImplementedError
+    """A new score with this change, which the piece shows from then on.
+
+    Raises Overtaken, too, when the piece no longer shows ``base``: nothing is written then.
+    """
+    base_checked(score.piece, base=base)
+    if asked["kind"] == "repitch":
+        _check_note(score, asked["note"])
+    written = ask("edit", musicxml=score.musicxml, language=score.piece.language, edit=asked)
+    written["midi"] = base64.b64decode(written["midi"])
+    with transaction.atomic():
+        piece = held(score.piece, base=base)
+        if not locks_kept(score, written["notes"]):
+            raise RequestError(
+                "This would change a note that is locked: unlock it first.", field="locked"
+            )
+        made = edit_add(parent=score, operation=asked, written=written)
+        piece.current_score = made
+        piece.save(update_fields=["current_score"])
+    return made
+
+
+def _check_note(score: Score, note: str) -> None:
+    if all(row["id"] != note for row in score.notes):
+        raise RequestError(
+            f"The score has no note called “{note}”: name a note of this score.", field="note"
+        )

@@ -48,6 +48,7 @@ def score_marks(request: HttpRequest, id: Annotated[Id, Path()]) -> MarksOut:
 )
 def score_edit(request: HttpRequest, id: Annotated[Id, Path()], asked: EditIn) -> Status[ScoreOut]:
     """Change a score by hand: a new score of the piece, which it shows from then on."""
-    found = score_edited(id, by=maker_of(request.user, request.session))
+    maker = maker_of(request.user, request.session)
+    found = score_edited(id, by=maker)
     made = edit(found, asked=asked.edit.model_dump(mode="json"), base=asked.base)
-    return Status(201, ScoreOut.of(made))
+    return Status(201, ScoreOut.of(score_seen(made.public_id, by=maker)))

@@ -35,10 +35,43 @@ class AlternativesOut(Out):
     items: list[AlternativeOut]
 
 
-class MarksOut(Out):
-    """The linter's marks."""
+class SaidOut(Out):
+    """A sentence: its key to translate it by, what fills its places, and its English."""
 
-    marks: list[dict[str, Any]]
+    key: str
+    parameters: dict[str, str | int]
+    text: str
+
+
+class FixOut(Out):
+    """A way to mend a mark, to be sent back as it is. ``left``: the weight of the marks that
+    would remain; ``edit``: what it writes, with onsets and durations in ticks (480 a quarter)."""
+
+    kind: str
+    reason: SaidOut
+    cost: int
+    left: int
+    note_ids: list[str]
+    edit: dict[str, Any]
+
+
+class MarkOut(Out):
+    """A fault at these notes, the first of which is to blame, and its fixes, the cheapest first."""
+
+    rule: str
+    weight: int
+    syllable: str
+    word: str
+    note_ids: list[str]
+    measure_ids: list[str]
+    reason: SaidOut
+    fixes: list[FixOut]
+
+
+class MarksOut(Out):
+    """What a singing teacher would mark on the score, in its order."""
+
+    marks: list[MarkOut]
 
 
 class Repitch(In):

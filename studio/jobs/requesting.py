@@ -9,16 +9,20 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from generation.form import plan
 from generation.lyrics import prosody
 from generation.requests import MAX_SEED, MAX_TITLE_CHARACTERS, MelodyRequest
 from studio.accounts import allowances
 from studio.accounts.models import Maker
 from studio.common.errors import Conflict, Forbidden, NotFound
 from studio.jobs import endings, tasks
-from studio.jobs.models import FINAL, Job, JobEvent, Queue, Status
+from studio.jobs.models import FINAL, Job, JobEvent, Kind, Queue, Status
 
 _TITLE_PUNCTUATION = " ,;:.!?–—-，。；：！？、…“”„«»\"'"
 _TITLE_CHARACTERS = 60  # a title made of the first line is not longer
+ANOTHER_REQUEST = (
+    "This Idempotency-Key was used for another request: send a new key with a new request."
+)
 
 
 def job_request(
@@ -36,22 +40,43 @@ def job_request(
     """
     request = _understood(asked)
     with transaction.atomic():
-        # One request of a maker after the other: the second of two clicks finds the first.
-        Maker.objects.select_for_update().get(pk=owner.pk)
-        if idempotency_key and (job := _asked_before(owner, idempotency_key)):
-            return _same(job, asked)
-        allowances.spend(maker=owner, takes=request.takes)
-        job = Job.objects.create(
+        if job := asked_before(owner, idempotency_key):
+            if not _same(job, asked):
+                raise Conflict(ANOTHER_REQUEST)
+            return job
+        return job_write(
             owner=owner,
+            takes=request.takes,
+            idempotency_key=idempotency_key,
             queue=queue,
-            idempotency_key=idempotency_key or None,
+            kind=Kind.MELODY,
             request=request.to_json(),
-            last_event=1,
         )
-        JobEvent.objects.create(
-            job=job, n=1, type="stage", payload={"stage": "queued", "fraction": 0.0}
-        )
-        tasks.wake(job)
+
+
+def asked_before(owner: Maker, idempotency_key: str | None) -> Job | None:
+    """The job that this maker asked for with this key. To be called within a transaction, in
+    which the maker asks for nothing else: the second of two clicks finds the first."""
+    Maker.objects.select_for_update().get(pk=owner.pk)
+    if not idempotency_key:
+        return None
+    known = Job.objects.select_related("piece")
+    return known.filter(owner=owner, idempotency_key=idempotency_key).first()
+
+
+def job_write(*, owner: Maker, takes: int, idempotency_key: str | None, **fields: Any) -> Job:
+    """A queued job, within the caller's transaction, and a wake-up for when it is committed.
+
+    Raises AllowanceSpent.
+    """
+    allowances.spend(maker=owner, takes=takes)
+    job = Job.objects.create(
+        owner=owner, idempotency_key=idempotency_key or None, last_event=1, **fields
+    )
+    JobEvent.objects.create(
+        job=job, n=1, type="stage", payload={"stage": "queued", "fraction": 0.0}
+    )
+    tasks.wake(job)
     return job
 
 
@@ -89,14 +114,20 @@ def _understood(asked: dict[str, Any]) -> MelodyRequest:
     """The request as the engine will get it: with a seed, with a title, read once."""
     filled = dict(asked)
     if filled.get("seed") is None:
-        filled["seed"] = secrets.randbelow(MAX_SEED + 1)
+        filled["seed"] = drawn_seed()
     filled["title"] = str(filled.get("title", "")).strip()
     request = MelodyRequest.from_json(filled)
-    prosody.analyse(request.words, request.language, request.corrections)
+    read = prosody.analyse(request.words, request.language, request.corrections)
+    plan.check(request.form, request.climax, len(read.lines))
     if not request.title:
         filled["title"] = first_line(request.words)
         request = MelodyRequest.from_json(filled)
     return request
+
+
+def drawn_seed() -> int:
+    """For whoever did not say which."""
+    return secrets.randbelow(MAX_SEED + 1)
 
 
 def first_line(words: str) -> str:
@@ -108,22 +139,10 @@ def first_line(words: str) -> str:
     return bare[:MAX_TITLE_CHARACTERS]
 
 
-def _asked_before(owner: Maker, key: str) -> Job | None:
-    return Job.objects.select_related("piece").filter(owner=owner, idempotency_key=key).first()
-
-
-def _same(job: Job, asked: dict[str, Any]) -> Job:
-    """``job``, if ``asked`` is what it was made from: what was left open does not count."""
+def _same(job: Job, asked: dict[str, Any]) -> bool:
+    """Whether ``asked`` is what the job was made from: what was left open does not count."""
+    if job.kind != Kind.MELODY:
+        return False
     given = {name: value for name, value in asked.items() if value not in (None, "")}
     request = MelodyRequest.from_json({**job.request, **given})
-    if request != MelodyRequest.from_json(job.request):
-        raise Conflict(
-            "This Idempotency-Key was used for another request: send a new key with a new request."
-        )
-    return job
-
-
-def remix_request(
-    *, owner: Maker, asked: dict[str, Any], idempotency_key: str | None = None
-) -> Job:
-    raise NotImplementedError
+    return request == MelodyRequest.from_json(job.request)

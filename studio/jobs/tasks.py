@@ -12,7 +12,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from studio.celery import app
-from studio.jobs import running, worker
+from studio.jobs import answering, running, worker
 from studio.jobs.models import Job
 from studio.jobs.watch import pulse
 
@@ -45,6 +45,7 @@ def send(job_id: str, queue: str) -> bool:
 @worker_ready.connect(weak=False)
 def _warm(**_: object) -> None:
     threading.Thread(target=worker.warm, name="warming", daemon=True).start()
+    answering.start()
 
 
 @worker_shutting_down.connect(weak=False)

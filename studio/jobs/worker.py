@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.conf import settings
@@ -65,11 +65,28 @@ def frame(score: Score) -> tuple[str, str]:
     return musicxml.frame(score)
 
 
+@lru_cache(maxsize=16)
 def read(musicxml: str) -> Score:
-    """A stored score as a value. Raises FormatError."""
+    """A stored score as a value; kept, because one score is asked about again and again.
+
+    Raises FormatError.
+    """
     from generation.score import musicxml_read
 
     return musicxml_read.read(musicxml)
+
+
+def write(score: Score) -> dict[str, Any]:
+    """A score in every form that is stored of it: ``musicxml``, ``midi``, ``notes`` and
+    ``measures``."""
+    from generation.score import midi, musicxml, notes
+
+    return {
+        "musicxml": musicxml.write(score),
+        "midi": midi.write(score),
+        "notes": [row.to_json() for row in notes.table(score)],
+        "measures": [row.to_json() for row in notes.measures(score)],
+    }
 
 
 def melody(request: MelodyRequest, *, resume: dict[str, Any] | None) -> Work:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from generation.remix_requests import MAX_NOTES
 from studio.common.schemas import Id, In, Out, Text
@@ -107,7 +107,7 @@ class SungLine(Out):
     measures: tuple[int, int]
 
 
-class OperationOut(Out):
+class OperationOut(BaseModel):  # Out would read a value's fields by name, and lose the others
     """What was done to the parent: its kind, and what was asked."""
 
     model_config = ConfigDict(extra="allow")

@@ -55,12 +55,35 @@ def takes_add(*, parent: Score, operation: dict[str, Any], takes: Sequence[Take]
             take,
             parent=parent,
             operation=operation,
-            form=list(take.form) or parent.form,
+            **({} if take.form else {"form": parent.form}),
         )
         for at, take in enumerate(takes, start=first)
     ]
     _keep_locks(parent, scores)
     return scores
+
+
+@transaction.atomic
+def edit_add(*, parent: Score, operation: dict[str, Any], written: dict[str, Any]) -> Score:
+    """A new score of the parent's piece, changed by hand; the piece is locked by the caller.
+
+    Its provenance is its parent's, without what was measured of that: the licence of the
+    weights, above all, stays.
+    """
+    kept = {name: getattr(parent, name) for name in ("tempo", "beat_quarters", "program", "form")}
+    score = Score.objects.create(
+        piece_id=parent.piece_id,
+        take=_next_take(parent.piece),
+        parent=parent,
+        operation=operation,
+        **kept,
+        **written,
+    )
+    made = parent.provenance
+    origin = ("engine", "checkpoint", "weights_licence", "seed", "take", "request")
+    Provenance.objects.create(score=score, **{name: getattr(made, name) for name in origin})
+    _keep_locks(parent, [score])
+    return score
 
 
 def _next_take(piece: Piece) -> int:
@@ -99,14 +122,20 @@ def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
 
 def _keep_locks(parent: Score, scores: Sequence[Score]) -> None:
     """What was locked stays locked: the same notes at the same time, whatever their ids."""
-    locks = Locks.objects.filter(score=parent).first()
-    locked = set(locks.notes if locks else ())
-    sounds = {_sound(row) for row in parent.notes if row["id"] in locked}
+    sounds = locked_sounds(parent)
     for score in scores:
-        kept = [row["id"] for row in score.notes if _sound(row) in sounds]
+        kept = [row["id"] for row in score.notes if sound(row) in sounds]
         if kept:
             Locks.objects.create(score=score, notes=kept)
 
 
-def _sound(row: dict[str, Any]) -> tuple[object, ...]:
+def locked_sounds(score: Score) -> set[tuple[object, ...]]:
+    """What is locked in a score at this moment, by how it sounds."""
+    locks = Locks.objects.filter(score=score).first()
+    locked = set(locks.notes if locks else ())
+    return {sound(row) for row in score.notes if row["id"] in locked}
+
+
+def sound(row: dict[str, Any]) -> tuple[object, ...]:
+    """When and how a notehead sounds, whatever it is called."""
     return row["part"], row["onset_quarters"], row["duration_quarters"], row["midi"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 
 from studio.common.errors import Overtaken, Unprocessable
 from studio.pieces.models import Locks, Piece, Score
 from studio.pieces.schemas import HistoryItem, HistoryOut, OperationOut
+from studio.pieces.storing import locked_sounds, sound
 
 OVERTAKEN = (
     "Somebody changed this piece while you were editing: look at the new version, and decide "
@@ -36,16 +38,19 @@ def history(piece: Piece) -> HistoryOut:
     )
 
 
-def held(piece: Piece, *, base: str) -> Piece:
-    """The piece, locked for the caller's transaction, if ``base`` is the score it shows now.
-
-    Raises :class:`Overtaken`: what was decided was decided on another version.
-    """
-    locked = Piece.objects.select_for_update(of=("self",)).select_related("current_score")
-    found = locked.defer("current_score__musicxml", "current_score__midi").get(pk=piece.pk)
-    current = found.current_score.public_id if found.current_score else None
+def base_checked(piece: Piece, *, base: str) -> None:
+    """Raise :class:`Overtaken` unless ``base`` is the score that the piece shows now: what was
+    decided on another version has to be decided again."""
+    shown = Piece.objects.filter(pk=piece.pk).values_list("current_score__public_id", flat=True)
+    current = shown.get()
     if current != base:
         raise Overtaken(OVERTAKEN, current=current)
+
+
+def held(piece: Piece, *, base: str) -> Piece:
+    """The piece, locked for the caller's transaction, with its base checked."""
+    found = Piece.objects.select_for_update(of=("self",)).get(pk=piece.pk)
+    base_checked(found, base=base)
     return found
 
 
@@ -71,3 +76,8 @@ def locks_set(score: Score, *, notes: Sequence[str]) -> Score:
         )
     score.locks = Locks.objects.update_or_create(score=score, defaults={"notes": known})[0]
     return score
+
+
+def locks_kept(score: Score, notes: Sequence[dict[str, Any]]) -> bool:
+    """Whether all that is locked in the score now is among these notes, unchanged."""
+    return locked_sounds(score) <= {sound(row) for row in notes}

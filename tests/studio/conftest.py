@@ -5,6 +5,8 @@ Django's own things are imported where they are used: this file is read before D
 
 from __future__ import annotations
 
+import json
+import threading
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +86,29 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> Callable[..., StandIn]:
         return stand_in
 
     return put
+
+
+@pytest.fixture
+def answering(db: None) -> Iterator[None]:
+    """A worker's thread that answers what is asked while somebody waits."""
+    from studio.common.cache import redis_client
+    from studio.jobs import answering
+    from studio.jobs.asking import QUESTIONS
+
+    over = threading.Event()
+
+    def listen() -> None:
+        while not over.is_set():
+            if found := redis_client().blpop([QUESTIONS], timeout=1):
+                answering.answer(json.loads(found[1]))
+
+    thread = threading.Thread(target=listen, daemon=True)
+    thread.start()
+    yield
+    over.set()
+    redis_client().rpush(QUESTIONS, json.dumps({"until": 0}))
+    thread.join()
+    redis_client().delete(QUESTIONS)
 
 
 def _maker(name: str) -> Maker:

@@ -526,6 +526,26 @@ export interface components {
             field: string;
         };
         /**
+         * FixOut
+         * @description A way to mend a mark, to be sent back as it is. ``left``: the weight of the marks that
+         *     would remain; ``edit``: what it writes, with onsets and durations in ticks (480 a quarter).
+         */
+        FixOut: {
+            /** Cost */
+            cost: number;
+            /** Edit */
+            edit: {
+                [key: string]: unknown;
+            };
+            /** Kind */
+            kind: string;
+            /** Left */
+            left: number;
+            /** Note Ids */
+            note_ids: string[];
+            reason: components["schemas"]["SaidOut"];
+        };
+        /**
          * FrameEvent
          * @description What is put around the bars: head + measures + tail is a MusicXML document.
          */
@@ -682,14 +702,33 @@ export interface components {
             notes: string[];
         };
         /**
+         * MarkOut
+         * @description A fault at these notes, the first of which is to blame, and its fixes, the cheapest first.
+         */
+        MarkOut: {
+            /** Fixes */
+            fixes: components["schemas"]["FixOut"][];
+            /** Measure Ids */
+            measure_ids: string[];
+            /** Note Ids */
+            note_ids: string[];
+            reason: components["schemas"]["SaidOut"];
+            /** Rule */
+            rule: string;
+            /** Syllable */
+            syllable: string;
+            /** Weight */
+            weight: number;
+            /** Word */
+            word: string;
+        };
+        /**
          * MarksOut
-         * @description The linter's marks.
+         * @description What a singing teacher would mark on the score, in its order.
          */
         MarksOut: {
             /** Marks */
-            marks: {
-                [key: string]: unknown;
-            }[];
+            marks: components["schemas"]["MarkOut"][];
         };
         /**
          * MeasureRow
@@ -1127,6 +1166,20 @@ export interface components {
             midi: number;
             /** Note */
             note: string;
+        };
+        /**
+         * SaidOut
+         * @description A sentence: its key to translate it by, what fills its places, and its English.
+         */
+        SaidOut: {
+            /** Key */
+            key: string;
+            /** Parameters */
+            parameters: {
+                [key: string]: string | number;
+            };
+            /** Text */
+            text: string;
         };
         /**
          * ScoreOut

@@ -1,0 +1,58 @@
+"""Changes made to a score by hand, one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from generation.errors import RequestError
+from generation.requests import AMBITUS_LIMITS
+from generation.score.model import Measure, Note, Part, Rest, Score
+from generation.score.units import Key, Pitch
+
+
+def repitch(score: Score, note: str, midi: int) -> Score:
+    """The score with the sound that this notehead belongs to at another pitch, spelled as the key
+    suggests; all else stays, ids included. Raises :class:`RequestError`."""
+    low, high = AMBITUS_LIMITS
+    if not low <= midi <= high:
+        raise RequestError(f"The pitch must lie between {low} and {high} (MIDI).", field="midi")
+    for part in score.parts:
+        heads = next((sound for sound in _sounds(part) if note in sound), None)
+        if heads is not None:
+            changed = _repitched(part, heads, midi)
+            if changed == part:
+                raise RequestError("The note has this pitch already.", field="midi")
+            parts = tuple(changed if one is part else one for one in score.parts)
+            return replace(score, parts=parts)
+    raise RequestError(
+        f"The score has no note called “{note}”: name a note of this score.", field="note"
+    )
+
+
+def _sounds(part: Part) -> Iterator[frozenset[str]]:
+    """The ids of the heads of each sound: a note, and what is tied to it."""
+    heads: list[str] = []
+    for _, _, event in part.placed():
+        if isinstance(event, Note):
+            if not event.tie_stop and heads:
+                yield frozenset(heads)
+                heads = []
+            heads.append(event.id)
+    yield frozenset(heads)
+
+
+def _repitched(part: Part, heads: frozenset[str], midi: int) -> Part:
+    measures: list[Measure] = []
+    key: Key | None = None
+    pitch: Pitch | None = None
+    for measure in part.measures:
+        key = measure.key or key
+        events: list[Note | Rest] = []
+        for event in measure.events:
+            if isinstance(event, Note) and event.id in heads:
+                pitch = pitch or (key or Key("C", 0, "major")).spell(midi)
+                event = event if event.pitch.midi == midi else replace(event, pitch=pitch)
+            events.append(event)
+        measures.append(replace(measure, events=tuple(events)))
+    return replace(part, measures=tuple(measures))

@@ -1,0 +1,124 @@
+"""Answering what is asked while somebody waits, in threads of the worker's own.
+
+Everything an answer needs comes with the question, and nothing is written anywhere.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from redis.exceptions import RedisError
+
+from generation.errors import CheckpointError, FormatError, RequestError
+from generation.linter import linting
+from generation.remix import edits
+from generation.score.model import Score
+from studio.common.cache import redis_client
+from studio.jobs import endings, worker
+from studio.jobs.asking import KEPT_SECONDS, QUESTIONS
+from studio.jobs.watch import pulse
+
+log = logging.getLogger(__name__)
+THREADS = 2
+_LISTENING_SECONDS = 2
+EDIT_FIELD = "edit"  # the miscellaneous field of a score that says what was changed by hand
+
+
+def alternatives(*, musicxml: str, note: str) -> list[dict[str, Any]]:
+    """The likeliest other pitches for a note, the likeliest first."""
+    found = worker.engine().alternatives(worker.read(musicxml), note)
+    return [
+        {
+            "midi": one.pitch,
+            "name": one.name,
+            "probability": one.probability,
+            "reason": one.reason,
+            "sentence": one.sentence,
+        }
+        for one in found
+    ]
+
+
+def marks(*, musicxml: str, language: str) -> list[dict[str, Any]]:
+    """The linter's marks."""
+    return [mark.to_json() for mark in linting.lint(worker.read(musicxml), language)]
+
+
+def edit(*, musicxml: str, language: str, edit: dict[str, Any]) -> dict[str, Any]:
+    """The score changed, in every form that is stored of it."""
+    score = worker.read(musicxml)
+    if edit["kind"] == "repitch":
+        changed = edits.repitch(score, edit["note"], edit["midi"])
+    else:
+        changed = _fixed(score, language, edit["fix"])
+    field = (EDIT_FIELD, json.dumps(edit, ensure_ascii=False, sort_keys=True))
+    written = worker.write(replace(changed, fields=(*changed.fields, field)))
+    return written | {"midi": base64.b64encode(written["midi"]).decode()}
+
+
+def _fixed(score: Score, language: str, wanted: Mapping[str, Any]) -> Score:
+    """Only what the linter itself offers is made: a fix is not a way to write anything at all."""
+    for mark in linting.lint(score, language):
+        for fix in mark.fixes:
+            if fix.edit.to_json() == wanted.get("edit"):
+                return linting.apply(score, fix)
+    raise RequestError(
+        "This fix is not one for this version: ask for the marks again.", field="fix"
+    )
+
+
+_ANSWERS: Mapping[str, Callable[..., Any]] = {
+    "alternatives": alternatives,
+    "marks": marks,
+    "edit": edit,
+}
+
+
+def start() -> None:
+    """Listen in threads that end with the process."""
+    for number in range(THREADS):
+        threading.Thread(target=_listen, name=f"answering-{number}", daemon=True).start()
+
+
+def _listen() -> None:
+    while not pulse.leaving:
+        try:
+            found = redis_client().blpop([QUESTIONS], timeout=_LISTENING_SECONDS)
+            if found is not None:
+                answer(json.loads(found[1]))
+        except RedisError as problem:
+            log.warning("no questions can be heard: %s", problem)
+            time.sleep(1)
+
+
+def answer(message: Mapping[str, Any]) -> None:
+    """Answer one question, unless nobody waits for it any more."""
+    if message["until"] < time.time():
+        return
+    told = json.dumps(_answered(message["question"], message["given"]))
+    with redis_client().pipeline() as together:
+        together.rpush(message["ticket"], told)
+        together.expire(message["ticket"], KEPT_SECONDS)
+        together.execute()
+
+
+def _answered(question: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    try:
+        return {"answer": _ANSWERS[question](**given)}
+    except RequestError as problem:
+        return {"refusal": str(problem), "field": problem.field}
+    except FormatError as problem:
+        return {"refusal": str(problem), "field": ""}
+    except CheckpointError as problem:
+        log.error("a question is refused: %s", problem)
+        return {"unserved": endings.UNSERVED}
+    except Exception:  # a rim: one question must not end the thread that answers the next
+        log.exception("the question “%s” could not be answered", question)
+        return {}
