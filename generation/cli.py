@@ -11,6 +11,8 @@ from typing import Any
 
 from generation import engine as engines
 from generation.errors import GenerationError, RequestError
+from generation.form import verse_score
+from generation.linter.linting import lint
 from generation.requests import (
     KEYS,
     MAX_CHARACTERS,
@@ -21,8 +23,10 @@ from generation.requests import (
     Language,
     MelodyRequest,
     Style,
+    parse_choice,
 )
 from generation.results import Take
+from generation.score import incoming, musicxml, musicxml_read
 
 USAGE = 2  # exit status for what the person who asked can mend
 
@@ -64,7 +68,41 @@ def _parser() -> argparse.ArgumentParser:
     melody.add_argument("--title", default="")
     melody.add_argument("--model", default="melody_transformer")
     melody.add_argument("--out", type=Path, default=Path())
+    marks = commands.add_parser("lint", help="say what a singer would stumble over in a score")
+    marks.set_defaults(run=_lint)
+    marks.add_argument("score", type=Path, metavar="SCORE.musicxml")
+    marks.add_argument("--language", default="", help="of the words; told from them if left out")
+    marks.add_argument("--verse", type=int, help="which verse is read, else the first")
+    marks.add_argument("--json", action="store_true", help="everything, for other programs")
+    verses = commands.add_parser("verses", help="lay further verses under a tune")
+    verses.set_defaults(run=_verses)
+    verses.add_argument("score", type=Path, metavar="SCORE.musicxml")
+    verses.add_argument("words", type=Path, metavar="WORDS.txt", help="a verse in each stanza")
+    verses.add_argument("--language", required=True, help=", ".join(Language))
+    verses.add_argument("--out", type=Path, required=True, metavar="OUT.musicxml")
     return parser
+
+
+def _verses(options: argparse.Namespace) -> None:
+    language = parse_choice("language", options.language, Language)
+    try:
+        score = musicxml_read.read(options.score.read_bytes())
+    except OSError as error:
+        raise RequestError(
+            f"Cannot read {options.score}: {error.strerror}.", field="score"
+        ) from None
+    laid = verse_score.add(score, _read(options.words), language)
+    try:
+        options.out.write_text(musicxml.write(laid.score), encoding="utf-8")
+    except OSError as error:
+        raise RequestError(
+            f"Cannot write to {options.out}: {error.strerror}.", field="out"
+        ) from None
+    for number, fit in laid.fits.items():
+        print(f"verse {number}: cost {fit.cost:.1f}")
+        for line in fit.lines:
+            changes = "; ".join(change.sentence for change in line.changes)
+            print(f"  line {line.line + 1}: {line.cost:4.1f}  {changes}".rstrip())
 
 
 def _melody(options: argparse.Namespace) -> None:
@@ -98,6 +136,25 @@ def _melody(options: argparse.Namespace) -> None:
         raise RequestError(
             f"Cannot write to {options.out}: {error.strerror}.", field="out"
         ) from None
+
+
+def _lint(options: argparse.Namespace) -> None:
+    try:
+        score = incoming.read(options.score.read_bytes(), options.score.name).score
+    except OSError as error:
+        raise RequestError(
+            f"Cannot read {options.score}: {error.strerror}.", field="score"
+        ) from None
+    marks = lint(score, options.language, verse=options.verse)
+    if options.json:
+        print(json.dumps([mark.to_json() for mark in marks], ensure_ascii=False, indent=1))
+        return
+    numbers = {bar.id: bar.number for part in score.parts for bar in part.measures}
+    for mark in marks:
+        print(f"bar {numbers[mark.measure_ids[0]]}: {mark.reason.text}")
+        for fix in mark.fixes:
+            print(f"    {fix.kind.value}: {fix.reason.text}")
+    print(f"{len(marks)} marks" if len(marks) != 1 else "1 mark")
 
 
 def _read(path: Path) -> str:
