@@ -27,18 +27,24 @@ from generation.requests import (
     StyleShare,
     SyllableCorrection,
 )
-from generation.training.lines import lines
+from generation.lyrics.lines import lines
 
 T = TypeVar("T")
 Poems = Mapping[Language, Sequence[str]]
 
 _LINES = 6  # of a song, at most
 _CORRECTED = 3  # words, at most
-_TANG = (  # Li Bai, Meng Haoran, Wang Zhihuan: 689–762
-    "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。",
-    "春眠不觉晓，\n处处闻啼鸟。\n夜来风雨声，\n花落知多少。",
-    "白日依山尽，\n黄河入海流。\n欲穷千里目，\n更上一层楼。",
-)
+_ALWAYS: Mapping[Language, Sequence[str]] = {  # songs in these are few, or not free
+    Language.CHINESE: (  # Li Bai, Meng Haoran, Wang Zhihuan: 689–762
+        "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。",
+        "春眠不觉晓，\n处处闻啼鸟。\n夜来风雨声，\n花落知多少。",
+        "白日依山尽，\n黄河入海流。\n欲穷千里目，\n更上一层楼。",
+    ),
+    Language.SPANISH: (  # Gustavo Adolfo Bécquer, 1836–1870
+        "Volverán las oscuras golondrinas\nen tu balcón sus nidos a colgar,\n"
+        "y otra vez con el ala a sus cristales\njugando llamarán.",
+    ),
+}
 _UNUSUAL: Mapping[Language, Sequence[str]] = {
     Language.ENGLISH: (
         "’twas 1914", "No. 7 & 8", "o’er-arching rhythm", "Mr. McGrath’s", "BLESSÈD", "paſsion",
@@ -61,8 +67,9 @@ _UNUSUAL: Mapping[Language, Sequence[str]] = {
 
 
 def poems(songs: Sequence[Song]) -> Poems:
-    """A stanza or so from each song in a language of the product; Chinese ones from the Tang."""
-    found: dict[Language, list[str]] = {Language.CHINESE: list(_TANG)}
+    """A stanza or so from each song in a language of the product; and poems
+    where songs are few."""
+    found = {language: list(texts) for language, texts in _ALWAYS.items()}
     for song in songs:
         if song.language in set(Language):
             words = lyrics.analyse_printed(song.words, song.language)

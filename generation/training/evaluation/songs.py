@@ -19,7 +19,7 @@ from generation.tokens.codec import NotEncodable, decode, encode
 from generation.tokens.prompt import MELODY, Prompt
 from generation.training import dataset
 from generation.training.dataset import Example
-from generation.training.lines import lines
+from generation.lyrics.lines import lines
 
 MOST_SYLLABLES = 96  # sung of each song: whole lines, and longer poems are no harder
 

@@ -25,7 +25,7 @@ from generation.score.melody import SungNote
 from generation.training import dataset
 from generation.training.evaluation.composing import compose, write
 from generation.training.evaluation.songs import cases
-from generation.training.lines import prosody
+from generation.lyrics.lines import prosody
 
 _DEALS = 20  # of the tones, for the floor
 POEMS = (  # Li Bai, Meng Haoran, Wang Zhihuan, Liu Zongyuan, Wang Wei, Jia Dao: 701–843
