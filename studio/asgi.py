@@ -16,9 +16,11 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from studio.common.asgi import BodyLimit, Lanes, UnknownSocket  # noqa: E402
 from studio.sockets import urlpatterns  # noqa: E402
 
+FILE_BYTES = 5_100_000  # a file of 5 MB, and what is said of it
+
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(Lanes(_pages)),
+        "http": BodyLimit(Lanes(_pages), longer={"/upload": FILE_BYTES, "/api/uploads": FILE_BYTES}),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(UnknownSocket(URLRouter(urlpatterns)))
         ),

@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "studio.licences",
     "studio.pieces",
     "studio.lineage",
+    "studio.uploads",
     "studio.jobs",
     "studio.api",
     "studio.web",
@@ -143,6 +144,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 512 * 1024  # a request for music is words, not files
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 100
+FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # a score that is brought; studio.asgi bounds the body
 
 # ── what is remembered ───────────────────────────────────────────────────────────────────────
 
@@ -197,7 +199,7 @@ CELERY_BROKER_URL = env.broker("BROKER_URL", REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "melody"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"melody": {}, "background": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"melody": {}, "import": {}, "background": {}}
 # Acknowledged early: what a killed worker had taken is sent again by the reaper, from the row.
 CELERY_TASK_ACKS_LATE = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -222,12 +224,14 @@ JOB_ATTEMPTS = 5
 
 GUEST_DAILY_TAKES = env.number("CANTILENA_GUEST_TAKES", 80, low=0, high=1_000_000)
 USER_DAILY_TAKES = env.number("CANTILENA_USER_TAKES", 400, low=0, high=1_000_000)
+DAILY_UPLOADS = env.number("CANTILENA_DAILY_UPLOADS", 100, low=0, high=1_000_000)
 # So many requests a minute from one address.
 THROTTLES = {
     "prosody": env.number("CANTILENA_PROSODY_RATE", 600, low=1, high=1_000_000),
     "compose": env.number("CANTILENA_COMPOSE_RATE", 60, low=1, high=1_000_000),
     "edit": env.number("CANTILENA_EDIT_RATE", 120, low=1, high=1_000_000),
     "engrave": env.number("CANTILENA_ENGRAVE_RATE", 120, low=1, high=1_000_000),
+    "upload": env.number("CANTILENA_UPLOAD_RATE", 20, low=1, high=1_000_000),
 }
 
 # ── languages, files, letters ────────────────────────────────────────────────────────────────

@@ -10,6 +10,7 @@ from studio.api.prosody import router as prosody_router
 from studio.jobs.api import router as jobs_router
 from studio.jobs.editing_api import router as editing_router
 from studio.pieces.api import router as pieces_router
+from studio.uploads.api import router as uploads_router
 
 api = NinjaAPI(
     title="Cantilena",
@@ -23,4 +24,5 @@ problems.install(api)
 api.add_router("", prosody_router)
 api.add_router("", jobs_router)
 api.add_router("", pieces_router)
+api.add_router("", uploads_router)
 api.add_router("", editing_router)

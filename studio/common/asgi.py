@@ -43,16 +43,23 @@ class Lanes:
 
 
 class BodyLimit:
-    """Refuses bodies that are too long before Django writes them to disk."""
+    """Refuses bodies that are too long before Django writes them to disk.
 
-    def __init__(self, app: App, limit: int = MAX_BODY_BYTES) -> None:
+    ``longer``: the addresses that may take more, and how much.
+    """
+
+    def __init__(
+        self, app: App, limit: int = MAX_BODY_BYTES, longer: Mapping[str, int] | None = None
+    ) -> None:
         self.app = app
         self.limit = limit
+        self.longer = longer or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        limit = self.longer.get(scope.get("path", ""), self.limit)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
-        if not declared.isdigit() or int(declared) > self.limit:
-            await self._refuse(send)
+        if not declared.isdigit() or int(declared) > limit:
+            await self._refuse(send, limit)
             return
         taken = 0
 
@@ -60,17 +67,17 @@ class BodyLimit:
             nonlocal taken
             message = await receive()
             taken += len(message.get("body", b""))
-            if taken > self.limit:  # undeclared, so too late for an answer
+            if taken > limit:  # undeclared, so too late for an answer
                 return {"type": "http.disconnect"}
             return message
 
         await self.app(scope, counted, send)
 
-    async def _refuse(self, send: Send) -> None:
+    async def _refuse(self, send: Send, limit: int) -> None:
         body = (
             b'{"type":"about:blank","title":"Too long","status":413,"detail":'
             b'"This is longer than the studio accepts: send at most %d kilobytes."}'
-            % (self.limit // 1024)
+            % (limit // 1024)
         )
         headers = [
             (b"content-type", b"application/problem+json"),

@@ -22,7 +22,10 @@ class Visibility(models.TextChoices):
 
 
 class Piece(PublicId, TimeStamped):
-    """The work: its title, its words, and whose it is. Its music is in its scores."""
+    """The work: its title, its words, and whose it is. Its music is in its scores.
+
+    A melody that somebody brought may have no words, and then no language, and has no style.
+    """
 
     owner = models.ForeignKey(Maker, on_delete=models.CASCADE, related_name="pieces")
     visibility = models.CharField(
@@ -30,13 +33,16 @@ class Piece(PublicId, TimeStamped):
     )
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="pieces")
     title = models.CharField(max_length=200)
-    words = models.TextField()
+    words = models.TextField(blank=True)
     words_by = models.CharField(max_length=200, blank=True, help_text="the poet, if not the owner")
+    melody_by = models.CharField(
+        max_length=200, blank=True, help_text="the composer of a melody that was brought"
+    )
     lines = models.JSONField(
         default=list, blank=True, help_text="each line of the words, and how many syllables it has"
     )
-    language = models.CharField(max_length=8)
-    style = models.CharField(max_length=20)
+    language = models.CharField(max_length=8, blank=True)
+    style = models.CharField(max_length=20, blank=True)
     key = models.CharField(max_length=12)
     time_signature = models.CharField(max_length=6)
     current_score = models.ForeignKey(
@@ -57,17 +63,23 @@ class Piece(PublicId, TimeStamped):
                 name="piece_visibility_known", condition=Q(visibility__in=Visibility.values)
             ),
             models.CheckConstraint(
-                name="piece_language_known", condition=Q(language__in=[*map(str, Language)])
+                name="piece_language_known",
+                condition=(Q(language__in=[*map(str, Language)]) & ~Q(words=""))
+                | Q(language="", words=""),
             ),
             models.CheckConstraint(
-                name="piece_style_known", condition=Q(style__in=[*map(str, Style)])
+                name="piece_style_known", condition=Q(style__in=["", *map(str, Style)])
             ),
-            models.CheckConstraint(name="piece_has_words", condition=~Q(words="")),
             models.CheckConstraint(name="piece_has_title", condition=~Q(title="")),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def melody_maker(self) -> str:
+        """Whose melody it is: the owner's, if it was made here, which gives it a style."""
+        return self.melody_by or (self.owner.display_name if self.style else "")
 
 
 class Score(PublicId, TimeStamped):

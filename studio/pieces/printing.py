@@ -33,9 +33,9 @@ def _typeset(score: Score) -> bytes:
     piece = score.piece
     values = {
         "title": piece.title,
-        "language": piece.language,
+        "language": piece.language or "en",  # Typst asks for one; a tune without words has none
         "words": piece.words_by,
-        "melody": piece.owner.display_name,
+        "melody": piece.melody_maker,
         "licence": f"{piece.licence.name} ({piece.licence.spdx})",
     }
     letters = letters_folder("".join((*values.values(), piece.words)))

@@ -13,7 +13,7 @@ from generation.requests import Language
 from studio.accounts.models import Allowance, Maker, User
 from studio.jobs import running, seeding
 from studio.jobs.models import Job, JobEvent
-from studio.licences.compatibility import ALLOWED, allowed
+from studio.licences.compatibility import ALLOWED, CHOICES, allowed
 from studio.licences.models import Licence
 from studio.lineage.models import Lineage, Relation
 from studio.pieces.models import Locks, Piece, Provenance, Score, Visibility
@@ -110,9 +110,10 @@ def test_every_licence_of_the_table_is_a_row(db: None) -> None:
 @pytest.mark.parametrize(
     ("parents", "open_to"),
     [
-        ((), set(ALLOWED)),
-        (("CC0-1.0",), set(ALLOWED)),
-        (("CC-BY-4.0",), set(ALLOWED) - {"CC0-1.0"}),
+        ((), CHOICES),
+        (("CC-PDM-1.0", "CC0-1.0"), CHOICES),
+        (("CC-BY-4.0",), CHOICES - {"CC0-1.0"}),
+        (("LicenseRef-AllRightsReserved",), set()),
         (("CC-BY-SA-4.0", "CC-BY-4.0"), {"CC-BY-SA-4.0"}),
         (("CC-BY-SA-4.0", "CC-BY-NC-4.0"), set()),
         (("CC-BY-NC-4.0", "CC-BY-4.0"), {"CC-BY-NC-4.0", "CC-BY-NC-SA-4.0"}),

@@ -20,6 +20,7 @@ from generation.score.incoming import midi_read, musicxml_read, reading  # noqa:
 _CODECS = ("utf-8-sig", "utf-16", "cp1252", "cp437", "latin1")
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 15
+ANSWER_BYTES = 30_000_000
 TOO_MUCH = "This file is too large to be read: bring the melody alone, without the other parts."
 DAMAGED = "This file is damaged or was not written by a notation program: it cannot be read."
 
@@ -50,7 +51,7 @@ def _confine() -> None:
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, ANSWER_BYTES),  # when standard output is a file
         (resource.RLIMIT_NOFILE, 3),  # the three that are open: not one more
         (resource.RLIMIT_NPROC, 0),
     ):

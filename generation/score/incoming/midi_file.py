@@ -13,8 +13,8 @@ from mido.midifiles.meta import KeySignatureError
 from generation.errors import FormatError
 from generation.score.units import TICKS_PER_QUARTER
 
-MAX_MIDI_BYTES = 1_000_000  # a melody has some thousand
-MAX_MESSAGES = 300_000
+MAX_MIDI_BYTES = 500_000  # a melody has some thousand
+MAX_MESSAGES = 150_000
 DRUMS = 9  # the channel General MIDI keeps for them
 _DAMAGED = (
     ArithmeticError,
@@ -53,7 +53,7 @@ class Track:
 def tracks(data: bytes) -> list[Track]:
     """The tracks of a file of type 0 or 1. Raises :class:`FormatError`."""
     if len(data) > MAX_MIDI_BYTES:
-        raise FormatError("A MIDI file may have at most 1 MB: bring the melody's track alone.")
+        raise FormatError("A MIDI file may have at most 500 kB: bring the melody's track alone.")
     start = data.find(b"MThd")
     try:
         file = MidiFile(file=io.BytesIO(data[start:]), charset="latin1", clip=True)

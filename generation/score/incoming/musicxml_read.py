@@ -15,7 +15,7 @@ from generation.score import musicxml_source
 from generation.score.incoming import musicxml_about
 from generation.score.incoming.musicxml_walk import PartWalk, is_sung, pitch_of, place_of
 from generation.score.incoming.notices import Change, Notices
-from generation.score.incoming.sketch import Sketch
+from generation.score.incoming.sketch import MAX_BARS, Sketch
 from generation.score.incoming.voices import Voice, chosen
 from generation.score.incoming.xml_numbers import whole
 from generation.score.model import SINGING_PROGRAM, Clef
@@ -33,6 +33,8 @@ def read(data: bytes, notices: Notices) -> Sketch:
         for entry in root.findall("part-list/score-part")
     }
     parts = root.findall("part")
+    if any(len(part.findall("measure")) > MAX_BARS for part in parts):
+        raise FormatError(f"The file has more than {MAX_BARS:,} bars: bring a shorter piece.")
     voices = [voice for part in parts for voice in _voices(part, names.get(part.get("id", ""), ""))]
     if not voices:
         _refuse(root)
@@ -74,7 +76,7 @@ def _voices(part: ET.Element, name: str) -> Iterator[Voice[tuple[ET.Element, _Pl
 def _refuse(root: ET.Element) -> None:
     if next(root.iter("unpitched"), None) is not None:
         raise FormatError("There are only drums in this file: add a part with pitched notes.")
-    raise FormatError("There is no note in this file: write a melody first, then bring it again.")
+    raise FormatError("There is no note in this file: write a melody first, then bring it.")
 
 
 def _lengths(parts: list[ET.Element]) -> list[int]:

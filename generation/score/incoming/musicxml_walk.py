@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 from generation.errors import FormatError
 from generation.score.incoming import musicxml_lyrics
 from generation.score.incoming.notices import Change, Notices
-from generation.score.incoming.sketch import MAX_BARS, MAX_NOTES, Signature, SketchBar, Sound
+from generation.score.incoming.sketch import MAX_NOTES, Signature, SketchBar, Sound
 from generation.score.incoming.xml_numbers import decimal, whole
 from generation.score.tonality import within_circle
 from generation.score.units import TICKS_PER_QUARTER, Key, Pitch, TimeSignature
@@ -73,8 +73,6 @@ class PartWalk:
     def bars(self, part: ET.Element) -> Iterator[SketchBar]:
         """The bars, with what this voice does in them. Raises :class:`FormatError`."""
         measures = part.findall("measure")
-        if len(measures) > MAX_BARS:
-            raise FormatError(f"The file has more than {MAX_BARS:,} bars: bring a shorter piece.")
         metre: TimeSignature | None = None
         for index, measure in enumerate(measures):
             bar = self._bar(index, measure)

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from generation.score.model import Clef, Creator, Lyric
 from generation.score.units import Pitch, TimeSignature
 
-MAX_BARS = 3_000
-MAX_NOTES = 20_000
+MAX_BARS = 2_000
+MAX_NOTES = 10_000
 MAX_BAR_TICKS = 16 * 480  # four whole notes
 MAX_FIELDS = 100
 MAX_TEXT = 300

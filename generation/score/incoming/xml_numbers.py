@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from generation.errors import FormatError
 
 _DECIMAL = re.compile(r"\s*([+-]?\d{1,9}(?:\.\d{1,18})?)\s*")
 
 
+@lru_cache(maxsize=4096)  # a file says the same few numbers again and again
 def decimal(text: str | None, default: int = 0) -> Fraction:
     """An exact number. Raises :class:`FormatError`."""
     if text is None or not text.strip():

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import template
 from django.utils.translation import gettext as _
+
+from generation.score.incoming import Change
 
 register = template.Library()
 _HTML_LANGUAGES = {"zh": "zh-Hans"}
@@ -27,3 +31,10 @@ def style_name(style: str) -> str:
         "opera": _("Opera"),
     }
     return names.get(style, style)
+
+
+@register.filter
+def notice_told(notice: dict[str, Any]) -> str:
+    """What was changed in a score that somebody brought, as a sentence."""
+    sentence = _(Change[notice["change"]].value)
+    return sentence.format(bar=notice["bar"], name=notice["name"])

@@ -1,0 +1,60 @@
+"""Uploads over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import File, Form, Header, Path, Router, Status
+from ninja.files import UploadedFile
+
+from studio.accounts.auth import PageToken
+from studio.accounts.visiting import maker_for, maker_of
+from studio.common.schemas import Id, In, Problem, Text
+from studio.common.throttling import PerMinute
+from studio.uploads.requesting import Brought, upload_request, upload_seen
+from studio.uploads.schemas import UploadOut
+
+router = Router(tags=["uploads"])
+_Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$")]
+
+
+class UploadIn(In):
+    """What the uploader says of the file: where it comes from, and under which licence it is
+    (an SPDX identifier). Without a title or a language the file's own are taken."""
+
+    source: Text
+    licence: Text
+    title: Text = ""
+    language: Text = ""
+
+
+@router.post(
+    "/uploads",
+    auth=PageToken(),
+    throttle=[PerMinute("upload")],
+    response={
+        202: UploadOut, 400: Problem, 403: Problem, 409: Problem, 413: Problem, 422: Problem,
+        429: Problem,
+    },
+)  # fmt: skip
+def uploads_new(
+    request: HttpRequest, file: File[UploadedFile], asked: Form[UploadIn], key: _Key = ""
+) -> Status[UploadOut]:
+    """Bring a MusicXML, MXL or MIDI file of at most 5 MB. It becomes a private piece."""
+    brought = Brought(
+        content=file.read(),
+        filename=file.name or "",
+        source=asked.source,
+        licence=asked.licence,
+        title=asked.title,
+        language=asked.language,
+    )
+    upload = upload_request(owner=maker_for(request), brought=brought, idempotency_key=key or None)
+    return Status(202, UploadOut.of(upload))
+
+
+@router.get("/uploads/{id}", response={200: UploadOut, 403: Problem, 404: Problem})
+def upload(request: HttpRequest, id: Annotated[Id, Path()]) -> UploadOut:
+    """What became of a file."""
+    return UploadOut.of(upload_seen(id, by=maker_of(request.user, request.session)))

@@ -1,0 +1,63 @@
+"""Reading a file that nobody vouches for, in a process that has nothing to reach.
+
+The child (:mod:`generation.score.incoming.__main__`) bounds its own memory, processor time and
+answer, and gives up files and sockets; from here it gets no environment and so many seconds.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from typing import Any
+
+from django.conf import settings
+from pydantic import TypeAdapter, ValidationError
+
+from generation.errors import FormatError
+from generation.score.incoming import Incoming
+
+SECONDS = 20.0
+TOO_LONG = "This file takes too long to read: bring the melody alone, without the other parts."
+TOO_MUCH = "This file is too large to be read: bring the melody alone, without the other parts."
+_MODULE = "generation.score.incoming"
+_INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
+
+
+def parse_untrusted(data: bytes, filename: str, *, seconds: float = SECONDS) -> Incoming:
+    """The melody of the file. Raises :class:`FormatError`, in a sentence, whatever it holds."""
+    name = filename.encode("utf-8", "replace").decode().replace("\0", "")[-200:]
+    with tempfile.TemporaryFile() as brought, tempfile.TemporaryFile() as answer:
+        brought.write(data)
+        brought.seek(0)
+        try:
+            subprocess.run(
+                [sys.executable, "-s", "-m", _MODULE, name],
+                cwd=settings.BASE_DIR,
+                env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+                stdin=brought,
+                stdout=answer,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                timeout=seconds,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise FormatError(TOO_LONG) from None
+        answer.seek(0)
+        return _understood(answer.read())
+
+
+def _understood(answer: bytes) -> Incoming:
+    """What the child said. One that was ended by its own limits has said nothing, or half."""
+    try:
+        told: dict[str, Any] = json.loads(answer)
+    except ValueError:
+        raise FormatError(TOO_MUCH) from None
+    if "refused" in told:
+        raise FormatError(str(told["refused"]))
+    try:
+        return _INCOMING.validate_python(told["incoming"])
+    except (KeyError, ValidationError):
+        raise FormatError(TOO_MUCH) from None

@@ -1,0 +1,47 @@
+"""Uploads as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from generation.score.incoming import Change
+from studio.common.schemas import Out
+from studio.uploads.models import Status, Upload
+
+
+class UploadOut(Out):
+    """A file somebody brought, and what became of it."""
+
+    id: str
+    status: Status
+    created_at: datetime
+    filename: str
+    sha256: str
+    original_format: str
+    source: str
+    licence: str
+    piece: str | None
+    detail: str
+    notices: list[str]
+
+    @classmethod
+    def of(cls, upload: Upload) -> UploadOut:
+        return cls(
+            id=upload.public_id,
+            status=Status(upload.status),
+            created_at=upload.created_at,
+            filename=upload.filename,
+            sha256=upload.sha256,
+            original_format=upload.original_format,
+            source=upload.source,
+            licence=upload.licence.spdx,
+            piece=upload.piece.public_id if upload.piece else None,
+            detail=upload.detail,
+            notices=[sentence(notice) for notice in upload.notices],
+        )
+
+
+def sentence(notice: dict[str, Any]) -> str:
+    """A notice as it was stored, in English."""
+    return Change[notice["change"]].format(bar=notice["bar"], name=notice["name"])
