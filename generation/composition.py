@@ -4,13 +4,18 @@ without its threads."""
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
+
+import numpy as np
 
 from generation import results
 from generation.errors import GenerationError
+from generation.form import plan as form
+from generation.form import planner
+from generation.form.labels import label
+from generation.form.plan import FormPlan
 from generation.lyrics import prosody as lyrics
 from generation.lyrics.model import Prosody
 from generation.metrics import stress
@@ -30,6 +35,8 @@ from generation.score.units import Key, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken, decode, decode_one
 from generation.tokens.constraints import Law
+from generation.tokens.guidance import Guidance
+from generation.tokens.guide import Guide
 from generation.tokens.prompt import MELODY, Conditions, Prompt, prompt
 
 _HEARD_AT_ONCE = 48  # notes: more than a line and the longest passage before it
@@ -47,10 +54,12 @@ class Plan:
     reference: int  # the tonic that degrees count from, MIDI
     prompt: Prompt
     law: Law
+    planned: bool = True  # whether the lines' form is, or all is left to the model
 
     @classmethod
     def of(cls, request: MelodyRequest) -> Plan:
         read = lyrics.analyse(request.words, request.language, request.corrections)
+        form.check(request.form, request.climax, len(read.lines))
         key, signature = Key.parse(request.key), TimeSignature.parse(request.time_signature)
         ambitus = request.ambitus
         reference = v.tonic_reference(key.pitch_class, (ambitus.lowest + ambitus.highest) / 2)
@@ -78,20 +87,57 @@ class Plan:
             Law(view, lowest, highest, request.anacrusis),
         )
 
-    def melody(self, take: int, sampling: Sampling, candidate: int = 0) -> Melody:
-        return Melody(self.prompt, self.law, self.request.seed, take, sampling, candidate)
+    @property
+    def takes(self) -> int:
+        return self.request.takes
+
+    @property
+    def syllables(self) -> int:
+        """To sing in each take."""
+        return len(self.prompt)
+
+    def form(self, take: int) -> FormPlan:
+        """What the lines of a take have to do with one another."""
+        if not self.planned:
+            return FormPlan.unsaid(len(self.prosody.lines))
+        asked = self.request
+        return planner.plan(self.prosody, asked.seed, take, letters=asked.form, climax=asked.climax)
+
+    def melodies(self, take: int, sampling: Sampling) -> Callable[[int], Melody]:
+        """Begins the candidates of a take, by number."""
+        plan = self.form(take)
+        view = self.prompt.planned(plan)
+        guidance = Guidance(Guide(view.line_of, plan) if self.planned else None)
+
+        def begin(candidate: int) -> Melody:
+            seed = self.request.seed
+            return Melody(view, self.law, seed, take, sampling, candidate, guidance)
+
+        return begin
 
     def search(
         self, take: int, sampling: Sampling, candidates: int, index: Index | None = None
     ) -> Search:
         """A take, written line by line as the best of so many candidates, none of them a copy
         of a tune in the index."""
+        begin = self.melodies(take, sampling)
+        return Search(self.prompt, begin, candidates, copies=copying(index, self.reference))
 
-        def copies(tokens: Sequence[NoteToken]) -> bool:
-            late = decode(tokens, self.reference)[-_HEARD_AT_ONCE:]
-            return index is not None and bool(report.copies(index, late))
+    def stream(self, take: int) -> BarStream:
+        return BarStream(self, take)
 
-        return Search(self.prompt, partial(self.melody, take, sampling), candidates, copies)
+    def finish(self, take: int, tokens: Sequence[NoteToken], maker: Maker) -> results.Take:
+        """A finished melody as a take, held against the hard rules. Raises GenerationError when
+        the engine broke one: that is a defect, and no score."""
+        request = self.request
+        provenance = maker.provenance(request.seed, take, request.to_json())
+        score = self.score(tokens, (provenance_field(provenance),))
+        broken = checks.violations(score, self.underlay, request.ambitus)
+        if broken:
+            raise GenerationError(f"The melody breaks a rule of notation: {broken[0].message}")
+        sounding = decode(tokens, self.reference)
+        heard = Heard(sounding, self.prosody, self.key, self.time_signature)
+        return written(take, score, provenance, heard, maker)
 
     def sound(self, token: NoteToken, before: SungNote | None) -> SungNote:
         """How a token sounds after the note before it."""
@@ -116,6 +162,16 @@ class Plan:
             creators=(Creator("composer", "Cantilena"),),
             fields=fields,
         )
+
+
+def copying(index: Index | None, reference: int) -> Callable[[Sequence[NoteToken]], bool]:
+    """Whether notes, as degrees above the reference tonic, end in what a known tune has."""
+
+    def copies(tokens: Sequence[NoteToken]) -> bool:
+        late = decode(tokens, reference)[-_HEARD_AT_ONCE:]
+        return index is not None and bool(report.copies(index, late))
+
+    return copies
 
 
 class BarStream:
@@ -161,20 +217,38 @@ class Maker:
     licence: str
     index: Index | None
 
+    def provenance(self, seed: int, take: int, request: dict[str, Any]) -> Provenance:
+        return Provenance(self.engine, self.checkpoint, self.licence, seed, take, request)
 
-def finish(plan: Plan, take: int, tokens: Sequence[NoteToken], maker: Maker) -> results.Take:
-    """A finished melody as a take, held against the hard rules. Raises GenerationError when the
-    engine broke one: that is a defect, and no score."""
-    request = plan.request
-    provenance = Provenance(
-        maker.engine, maker.checkpoint, maker.licence, request.seed, take, request.to_json()
-    )
-    fields = (("provenance", json.dumps(provenance.to_json(), ensure_ascii=False)),)
-    score = plan.score(tokens, fields)
-    sounding = decode(tokens, plan.reference)
-    broken = checks.violations(score, plan.underlay, request.ambitus)
-    if broken:
-        raise GenerationError(f"The melody breaks a rule of notation: {broken[0].message}")
+
+def provenance_field(provenance: Provenance) -> tuple[str, str]:
+    """The field of a score that says where it comes from."""
+    return "provenance", json.dumps(provenance.to_json(), ensure_ascii=False)
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A melody to be measured. The syllables of ``prosody`` are those that notes point at."""
+
+    notes: Sequence[SungNote]
+    prosody: Prosody
+    key: Key
+    time_signature: TimeSignature
+
+    @property
+    def lines(self) -> list[list[SungNote]]:
+        """The notes of each line."""
+        ends = np.cumsum([len(line.syllables) for line in self.prosody.lines])
+        lines: list[list[SungNote]] = [[] for _ in ends]
+        for note in self.notes:
+            lines[int(np.searchsorted(ends, note.syllable, side="right"))].append(note)
+        return lines
+
+
+def written(
+    take: int, score: Score, provenance: Provenance, heard: Heard, maker: Maker
+) -> results.Take:
+    """A score as a take, in every form it is needed in, with its measures."""
     return results.Take(
         index=take,
         score=score,
@@ -183,23 +257,21 @@ def finish(plan: Plan, take: int, tokens: Sequence[NoteToken], maker: Maker) -> 
         notes=notes.table(score),
         measures=notes.measures(score),
         provenance=provenance,
-        figures=_figures(plan, sounding, maker.index),
-        originality=_originality(plan, sounding, maker.index),
+        figures=_figures(heard, maker.index),
+        originality=_originality(heard, maker.index),
+        form=label(heard.lines, heard.key).letters,
     )
 
 
-def _figures(plan: Plan, notes: Sequence[SungNote], index: Index | None) -> dict[str, float]:
-    figures = report.figures(index, notes) if index else {}
-    strengths = stress.onset_strengths(notes, plan.time_signature)
-    agreement = stress.stress_on_beat(stress.content_stresses(plan.prosody), strengths)
+def _figures(heard: Heard, index: Index | None) -> dict[str, float]:
+    figures = report.figures(index, heard.notes) if index else {}
+    strengths = stress.onset_strengths(heard.notes, heard.time_signature)
+    agreement = stress.stress_on_beat(stress.content_stresses(heard.prosody), strengths)
     return figures if agreement is None else {"stress_on_beat": agreement, **figures}
 
 
-def _originality(
-    plan: Plan, notes: Sequence[SungNote], index: Index | None
-) -> tuple[dict[str, Any], ...]:
+def _originality(heard: Heard, index: Index | None) -> tuple[dict[str, Any], ...]:
     if index is None:
         return ()
-    return tuple(
-        passage.to_json() for passage in report.report(index, notes, plan.time_signature.bar)
-    )
+    passages = report.report(index, heard.notes, heard.time_signature.bar)
+    return tuple(passage.to_json() for passage in passages)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import torch
 
-from generation import checkpoints, composition
-from generation.composition import BarStream, Plan
+from generation import checkpoints, composition, recomposition
+from generation.composition import Maker
 from generation.errors import Cancelled, GenerationError, RequestError
 from generation.models import order_markov
 from generation.models.decoding import Decoder, Session
@@ -26,8 +26,10 @@ from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
 from generation.originality.index import Index
 from generation.progress import Bar, Progress, ProgressSink
+from generation.remix_requests import RemixRequest
 from generation.requests import MelodyRequest
-from generation.results import MelodyResult, Take
+from generation.results import MelodyResult
+from generation.score.model import Score
 from generation.tokens.codec import NoteToken
 
 CAPACITY = 48  # melodies side by side
@@ -45,6 +47,7 @@ class _Settled:
 
 
 _Message = _Settled | BaseException
+Plan = composition.Plan | recomposition.Plan
 
 
 class Handle:
@@ -54,12 +57,15 @@ class Handle:
         self._engine, self._plan = engine, plan
         self.messages: queue.SimpleQueue[_Message] = queue.SimpleQueue()
         self.cancelled = threading.Event()
-        self._streams = [BarStream(plan, take) for take in range(plan.request.takes)]
-        self.known = _tokens(resume, plan.request.takes)
+        self._streams = [plan.stream(take) for take in range(plan.takes)]
+        self.known = _tokens(resume, plan.takes)
         self.searches = [
             plan.search(take, engine.sampling, engine.candidates, engine.index)
-            for take in range(plan.request.takes)
+            for take in range(plan.takes)
         ]
+        for search, known in zip(self.searches, self.known, strict=True):
+            if known:
+                search.resume(known)
 
     def cancel(self) -> None:
         """Stop within one decoding step; :meth:`result` then raises :class:`Cancelled`."""
@@ -90,7 +96,7 @@ class Handle:
                 fresh = []
         progress(Progress("writing", _COMPOSING, state=self._state()))
         takes = tuple(
-            self._engine.finish(self._plan, at, stream.tokens)
+            self._plan.finish(at, stream.tokens, self._engine.maker)
             for at, stream in enumerate(self._streams)
         )
         return MelodyResult(self._plan.request, takes)
@@ -113,11 +119,11 @@ class Handle:
         return stream.bars(done=message.finished)
 
     def _report(self, bars: tuple[Bar, ...]) -> Progress:
-        total = len(self._plan.prompt) * len(self._streams)
+        total = self._plan.syllables * len(self._streams)
         sung = sum(
             sum(token.advance for token in stream.tokens) for stream in self._streams
         )  # NEW is 1, MELISMA 0
-        return Progress("composing", _COMPOSING * sung / total, bars, self._state())
+        return Progress("composing", _COMPOSING * min(1.0, sung / total), bars, self._state())
 
     def _state(self) -> dict[str, Any]:
         return {
@@ -194,17 +200,25 @@ class Engine:
     def submit(self, request: MelodyRequest, *, resume: dict[str, Any] | None = None) -> Handle:
         """Take a request on. ``resume`` is the last ``Progress.state`` of a broken-off run: the
         result is the same as if it had not been. Raises :class:`RequestError`."""
-        handle = Handle(self, Plan.of(request), resume)
+        return self._admit(Handle(self, composition.Plan.of(request), resume))
+
+    def remix(self, request: RemixRequest, score: Score, *, like: Score | None = None) -> Handle:
+        """Take a change to a score on; ``like`` is the score that the new notes shall be like.
+        It is begun anew rather than resumed: it is over in a moment. Raises
+        :class:`RequestError` where request and score do not fit."""
+        return self._admit(Handle(self, recomposition.Plan.of(request, score, like), None))
+
+    def _admit(self, handle: Handle) -> Handle:
         with self._door:
             if self._closed:
                 raise Cancelled("The engine was closed.")
             self._inbox.put(handle)
         return handle
 
-    def finish(self, plan: Plan, take: int, tokens: Sequence[NoteToken]) -> Take:
-        """A finished melody as files."""
-        maker = composition.Maker(self.name, self.checkpoint, self.licence, self.index)
-        return composition.finish(plan, take, tokens, maker)
+    @property
+    def maker(self) -> Maker:
+        """What a score says of where it comes from."""
+        return Maker(self.name, self.checkpoint, self.licence, self.index)
 
     def close(self) -> None:
         """Stop the engine's thread; requests under way are cancelled."""
@@ -258,8 +272,7 @@ class _Work:
     def admit(self, handles: list[Handle]) -> None:
         for handle in handles:
             self.handles[handle] = None
-            for take, (search, known) in enumerate(zip(handle.searches, handle.known, strict=True)):
-                search.resume(known)
+            for take, search in enumerate(handle.searches):
                 self._takes[id(search)] = handle, take
                 self._schedule.add(search)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generation.remix_requests import RemixRequest
 from generation.requests import MelodyRequest
 from generation.score.model import Score
 from generation.score.notes import MeasureRow, NoteRow
@@ -47,5 +48,5 @@ class Take:
 class MelodyResult:
     """All the takes of a request, in order."""
 
-    request: MelodyRequest
+    request: MelodyRequest | RemixRequest
     takes: tuple[Take, ...]

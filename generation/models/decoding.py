@@ -24,8 +24,9 @@ _NOISE = int(_SPLITS[-1]) + v.N_PITCHES
 class Session(Protocol):
     """A model at work on rows of melodies; rows are numbered 0 … n−1 in order of joining."""
 
-    def join(self, prompt: Prompt, walk: Sequence[Step]) -> None:
-        """Begin another row, as if it had already written the notes that ``walk`` led through."""
+    def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
+        """Begin another row, as if it had already written the notes that ``walk`` led through;
+        the first of them were ``given``, not written."""
 
     def leave(self, row: int) -> None:
         """End a row; the last row takes its number."""
@@ -65,6 +66,7 @@ class Melody:
     sampling: Sampling
     candidate: int = 0
     guidance: Guidance = Guidance()
+    given: int = 0  # notes at the beginning that are there before the writing
     pause: int | None = None
     written: Written = field(init=False)
     closed: bool = False
@@ -125,7 +127,7 @@ class Decoder:
             walk.append(melody.guidance.step(melody.written))
             melody.write(token)
         melody.go_on = bool(tokens) and melody.state.syllable < len(melody.prompt) - 1
-        self._session.join(melody.prompt, walk)
+        self._session.join(melody.prompt, walk, melody.given)
         self.melodies.append(melody)
 
     def go_on(self, melody: Melody, kept: object) -> None:

@@ -35,7 +35,14 @@ class MelodyLstm(MelodyTransformer):
         )
         self.narrow = nn.Linear(config.hidden, config.width, bias=False)
 
-    def trunk(self, words: Words, inputs: Tensor, current: Tensor, positions: Tensor) -> Tensor:
+    def trunk(
+        self,
+        words: Words,
+        inputs: Tensor,
+        current: Tensor,
+        positions: Tensor,
+        seen: list[tuple[Tensor, Tensor]] | None = None,
+    ) -> Tensor:
         """All steps at once, each knowing those before it: → (B, T, D)."""
         x = self.embed(words, inputs, current, positions)
         remembered, _ = self.recurrent(x)

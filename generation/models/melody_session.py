@@ -16,7 +16,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from generation.models.melody_transformer import MelodyTransformer
+from generation.models.melody_transformer import MelodyTransformer, Words
 from generation.tokens.guidance import Step
 from generation.tokens.prompt import Prompt
 
@@ -32,6 +32,15 @@ class _Row:
     read: Tensor
     columns: dict[str, Tensor]
     written: int
+
+
+@dataclass(frozen=True)
+class _Opening:
+    prompt: Prompt
+    walk: tuple[Step, ...]
+
+    def same(self, other: _Opening) -> bool:
+        return self.prompt is other.prompt and self.walk == other.walk
 
 
 class TransformerSession:
@@ -55,7 +64,7 @@ class TransformerSession:
         self._song = torch.zeros(capacity, config.width)
         self._inputs = model.inputs.joined().detach()
         self._read: list[Tensor] = []  # each row's syllables between the vectors at the edges
-        self._opened: tuple[Prompt, _Row] | None = None  # the words read last
+        self._opened: tuple[_Opening, _Row] | None = None  # the words and notes read last
         self._x = self._positions = torch.zeros(0)
 
     @property
@@ -63,15 +72,38 @@ class TransformerSession:
         return len(self._read)
 
     @torch.inference_mode()
-    def join(self, prompt: Prompt, walk: Sequence[Step]) -> None:
-        if self._opened and self._opened[0] is prompt:
-            self.rejoin(self._opened[1])  # many candidates for the same words: read them once
-        else:
-            self._open(prompt)
-            self._opened = prompt, self._copy(self.rows - 1, 0)
+    def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
+        opening = _Opening(prompt, tuple(walk))
+        if self._opened and self._opened[0].same(opening):
+            self.rejoin(self._opened[1])  # many candidates begin alike: read them once
+            return
+        self._open(prompt)
         row = self.rows - 1
-        for step in walk:
+        if given:
+            self._read_notes(row, walk[:given])
+        for step in walk[given:]:
             self._trunk(row, row + 1, [step])
+        self._opened = opening, self._copy(row, int(self._count[row]))
+
+    def _read_notes(self, row: int, walk: Sequence[Step]) -> None:
+        """Take in notes that are given, all at once; those beyond memory are passed over."""
+        walk, model = walk[-self._memory :], self._model
+        words = Words(
+            self._read[row][None, 1:-1],
+            self._lengths[row : row + 1],
+            self._metres[row : row + 1],
+            self._song[row : row + 1],
+        )
+        current = torch.tensor([[step.syllable for step in walk]])
+        ends = torch.tensor([[step.end for step in walk]])
+        seen: list[tuple[Tensor, Tensor]] = []
+        inputs = torch.tensor([[step.inputs for step in walk]])
+        model.trunk(words, inputs, current, ends % model.bars[words.metres], seen)
+        for layer, (key, value) in enumerate(seen):
+            self._notes[layer, 0, row, :, : len(walk)] = key[0]
+            self._notes[layer, 1, row, :, : len(walk)] = value[0]
+        self._count[row] = len(walk)
+        self._load_words(row, max(0, int(current[0, -1]) - self._window))
 
     def _open(self, prompt: Prompt) -> None:
         row, model = self.rows, self._model

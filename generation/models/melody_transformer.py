@@ -132,22 +132,32 @@ class MelodyTransformer(nn.Module):
         dropped: Tensor = self.drop(x)
         return dropped
 
-    def trunk(self, words: Words, inputs: Tensor, current: Tensor, positions: Tensor) -> Tensor:
-        """All steps at once, each seeing those before it: → (B, T, D)."""
+    def trunk(
+        self,
+        words: Words,
+        inputs: Tensor,
+        current: Tensor,
+        positions: Tensor,
+        seen: list[tuple[Tensor, Tensor]] | None = None,
+    ) -> Tensor:
+        """All steps at once, each seeing those before it: → (B, T, D). ``seen`` is given each
+        layer's keys and values of the notes."""
         x = self.embed(words, inputs, current, positions)
         notes = torch.arange(inputs.shape[1], device=inputs.device)
         past = (notes[None, :] <= notes[:, None])[None, None].expand(len(x), -1, -1, -1)
         at_note = notes.expand(len(x), -1)
         at_word = torch.arange(words.syllables.shape[1], device=inputs.device)
         near = (at_word - current[..., None]).abs() <= self.config.window
-        seen = (near & (at_word < words.lengths[:, None, None]))[:, None]
+        sung = (near & (at_word < words.lengths[:, None, None]))[:, None]
         at_words = at_word.expand(len(x), -1)
         for block in self.decoder:
             normed = block.own_norm(x)
             keys = block.own.keys(normed, at_note)
+            if seen is not None:
+                seen.append(keys)
             x = x + block.drop(block.own(normed, at_note, *keys, past))
             keys = block.words.keys(words.syllables, at_words)
-            x = x + block.drop(block.words(block.words_norm(x), current, *keys, seen))
+            x = x + block.drop(block.words(block.words_norm(x), current, *keys, sung))
             x = block.mix(x)
         out: Tensor = self.final(x)
         return out

@@ -115,7 +115,7 @@ class MarkovSession:
         self._past: list[list[NoteToken]] = []
         self._next: list[list[int]] = []
 
-    def join(self, prompt: Prompt, walk: Sequence[Step]) -> None:
+    def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
         self._past.append([NoteToken(*step.inputs[:4]) for step in walk[1:]])
 
     def leave(self, row: int) -> None:

@@ -26,19 +26,22 @@ REDRAWS = 3  # of a line whose candidates all copy a known tune
 
 @dataclass
 class Search:
-    """One take on its way. ``melody(candidate)`` begins a new one; ``copies`` says whether
-    notes end in what belongs to someone: a line is drawn anew rather than copied."""
+    """One take on its way. ``melody(candidate)`` begins a new one; ``stop`` is the last syllable
+    to write, where not all are; ``copies`` says whether notes end in what belongs to someone: a
+    line is drawn anew rather than copied."""
 
     prompt: Prompt
     melody: Callable[[int], Melody]
     candidates: int
+    stop: int | None = None
     copies: Callable[[Sequence[NoteToken]], bool] = lambda _: False
     rule: Weights = Weights()
     tokens: list[NoteToken] = field(default_factory=list)
     finished: bool = False
 
     def __post_init__(self) -> None:
-        self._ends = _stretch_ends(self.prompt)
+        self._stop = len(self.prompt) - 1 if self.stop is None else self.stop
+        self._ends = sorted({*_stretch_ends(self.prompt), self._stop})
         self._weights = _stress_weights(self.prompt)
         self._strengths = v.strengths(self.prompt.conditions.time_signature)
         self._sung = -1  # the last syllable that is settled
@@ -88,7 +91,7 @@ class Search:
         settled = best.tokens[len(self.tokens) :]
         self.tokens, self._sung = best.tokens, best.state.syllable
         self._best, self._round = best, 0
-        self.finished = best.kept is None
+        self.finished = best.kept is None or self._sung == self._stop
         return settled
 
     def _merit(self, melody: Melody) -> float:

@@ -113,11 +113,16 @@ def _part_bars(score: Score) -> Iterator[str]:
     for place, part in enumerate(score.parts):
         if place:
             yield f'  </part>\n  <part id="{part.id}">\n'
-        setting = opening_setting(part, score.tempo)
-        final = len(part.measures) - 1
-        for at, measure in enumerate(part.measures):
-            yield write_measure(measure, setting, first=at == 0, last=at == final)
-            setting = setting.after(measure)
+        yield from bars(part, score.tempo)
+
+
+def bars(part: Part, tempo: int) -> Iterator[str]:
+    """A part's ``<measure>`` elements in order."""
+    setting = opening_setting(part, tempo)
+    final = len(part.measures) - 1
+    for at, measure in enumerate(part.measures):
+        yield write_measure(measure, setting, first=at == 0, last=at == final)
+        setting = setting.after(measure)
 
 
 def _identification(root: ET.Element, score: Score) -> None:

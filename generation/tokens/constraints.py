@@ -8,60 +8,27 @@ that there is always a way on.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import numpy as np
 
 from generation.errors import RequestError
 from generation.requests import Anacrusis
-from generation.score.units import TimeSignature
 from generation.tokens import vocabulary as v
+from generation.tokens.bounds import Bounds
 from generation.tokens.prompt import Prompt, first_stress
+from generation.tokens.rhythm_tables import tables
+from generation.tokens.slots import Slots
 from generation.tokens.steps import State
 
 LONGEST_MELISMA: Final = 12  # notes
 LONGEST_CLOSE: Final = 3  # notes on the last syllable
 WIDEST_LEAP: Final = 12  # semitones
-_STRONG: Final = 3  # metrical weight of the downbeat, and of the middle of an even bar
-
-
-@dataclass(frozen=True)
-class Tables:
-    """For one time signature, over each position of the bar (first axis)."""
-
-    strong: np.ndarray  # (bar,)
-    rests: np.ndarray  # (bar, rests): may this rest begin here?
-    durations: np.ndarray
-    rests_to_strong: np.ndarray  # … and does it end on a strong position?
-    durations_to_strong: np.ndarray
-
-
-@lru_cache
-def tables(signature: TimeSignature) -> Tables:
-    bar = v.bar_steps(signature)
-    strong = v.strengths(signature) >= _STRONG
-
-    def legal(choices: tuple[int, ...]) -> np.ndarray:
-        return np.array(
-            [
-                [steps == 0 or v.is_legal(signature, at, steps) for steps in choices]
-                for at in range(bar)
-            ]
-        )
-
-    def to_strong(choices: tuple[int, ...]) -> np.ndarray:
-        return strong[(np.arange(bar)[:, None] + np.array(choices)) % bar]
-
-    rests, durations = legal(v.RESTS), legal(v.DURATIONS)
-    return Tables(
-        strong, rests, durations, rests & to_strong(v.RESTS), durations & to_strong(v.DURATIONS)
-    )
 
 
 class Law:
-    """The masks for one song. ``lowest`` and ``highest`` are degrees from the reference tonic.
+    """The masks for one song. ``lowest`` and ``highest`` are degrees from the reference tonic;
+    what ``slots`` give, and the step at which the song must ``end``, go before all else.
 
     Raises :class:`RequestError` if no tonic lies within the range.
     """
@@ -72,6 +39,8 @@ class Law:
         lowest: int,
         highest: int,
         anacrusis: Anacrusis = Anacrusis.AUTO,
+        slots: Slots = (),
+        end: int | None = None,
     ) -> None:
         signature = prompt.conditions.time_signature
         self._tables = tables(signature)
@@ -79,8 +48,11 @@ class Law:
         self._beat = signature.beat // v.TICKS_PER_STEP
         self._last = len(prompt) - 1
         self._starts_word = prompt.starts_word
+        given = any(slots) or end is not None
+        self._bounds = Bounds(slots, prompt.starts_word, signature, end) if given else None
         self._anacrusis = anacrusis
-        stress = first_stress(prompt) if len(prompt) > 1 else None
+        self._slots = slots
+        stress = first_stress(prompt) if len(prompt) > 1 and not (slots and slots[0]) else None
         # What is begun on the downbeat leads nowhere; what is begun before it must lead there.
         self._stress = None if anacrusis == Anacrusis.NO else stress
         if anacrusis == Anacrusis.YES and not stress and len(prompt) > 1:
@@ -98,9 +70,48 @@ class Law:
 
     def advance(self, state: State, closed: bool) -> np.ndarray:
         """``closed``: the last note was a cadence (see :meth:`closes`). Shape (3,)."""
+        mask = self._advance(state, closed)
+        if not self._bounds:
+            return mask
+        last = state.syllable == self._last
+        possible = np.array([True, not last, last])
+        return self._both(mask, self._bounds.advance(state) & possible)
+
+    def rest(self, state: State, advance: int) -> np.ndarray:
+        """Shape (rests,)."""
+        mask = self._rest(state, advance)
+        if not self._bounds:
+            return mask
+        new = advance == v.NEW
+        held = 0 if new else state.notes_in_syllable
+        return self._both(mask, self._bounds.rest(state, state.syllable + new, held))
+
+    def duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
+        """``notes``: how many the syllable has had before this one. Shape (durations,)."""
+        mask = self._duration(syllable, notes, onset)
+        if not self._bounds or syllable > self._last:
+            return mask
+        return self._both(mask, self._bounds.duration(syllable, notes, onset))
+
+    def pitch(
+        self, state: State, syllable: int, notes: int, onset: int, duration: int
+    ) -> np.ndarray:
+        """Shape (pitches,)."""
+        mask = self._pitch(state, syllable, notes, onset, duration)
+        if not self._bounds or syllable > self._last:
+            return mask
+        bound = self._bounds.pitch(syllable, notes)
+        if bound is None:
+            return mask
+        if self._bounds.fixes_pitch(syllable, notes):
+            return bound
+        return self._or_else(mask & bound, mask)  # a wide leap into what is given is no wrong
+
+    def _advance(self, state: State, closed: bool) -> np.ndarray:
         if state.syllable < 0:
             return np.array([False, True, False])
         if state.syllable == self._last:
+            closed = closed or self._given(self._last)
             return np.array([not closed, False, closed])
         may_go_on = state.syllable < self._last - 1 or self._tables.strong[state.end % self._bar]
         may_hold = state.notes_in_syllable < LONGEST_MELISMA and not self._in_anacrusis(
@@ -108,8 +119,7 @@ class Law:
         )
         return np.array([may_hold or not may_go_on, may_go_on, False])
 
-    def rest(self, state: State, advance: int) -> np.ndarray:
-        """Shape (rests,)."""
+    def _rest(self, state: State, advance: int) -> np.ndarray:
         if state.syllable < 0:
             return self._beginning()
         syllable = state.syllable + (advance == v.NEW)
@@ -123,8 +133,7 @@ class Law:
         mask: np.ndarray = self._tables.rests[position] & (self._bar >= v.STEPS_OF_REST)
         return mask
 
-    def duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
-        """``notes``: how many the syllable has had before this one. Shape (durations,)."""
+    def _duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
         position = onset % self._bar
         legal, to_strong = (
             self._tables.durations[position],
@@ -141,10 +150,9 @@ class Law:
             return self._or_else(plain & (position + v.STEPS_OF_DURATION < self._bar), plain)
         return legal
 
-    def pitch(
+    def _pitch(
         self, state: State, syllable: int, notes: int, onset: int, duration: int
     ) -> np.ndarray:
-        """Shape (pitches,)."""
         mask = self._in_range
         if syllable == self._last:
             end = (onset + duration) % self._bar
@@ -164,6 +172,9 @@ class Law:
             and self._tonic[pitch]
         )
 
+    def _given(self, syllable: int) -> bool:
+        return bool(self._slots and self._slots[syllable])
+
     def _beginning(self) -> np.ndarray:
         steps = v.STEPS_OF_REST
         whole = (steps % 6 == 0) & (steps < self._bar)
@@ -182,6 +193,12 @@ class Law:
 
     def _leads_to_stress(self, syllable: int) -> bool:
         return self._stress is not None and syllable == self._stress - 1
+
+    @staticmethod
+    def _both(mask: np.ndarray, bound: np.ndarray) -> np.ndarray:
+        """What is given must hold; the rest of the law as far as it then can."""
+        both: np.ndarray = mask & bound
+        return both if both.any() else bound
 
     @staticmethod
     def _or_else(mask: np.ndarray, otherwise: np.ndarray) -> np.ndarray:

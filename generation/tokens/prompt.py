@@ -101,8 +101,9 @@ class Prompt:
 
     @property
     def line_of(self) -> np.ndarray:
-        """The line of each syllable, from 0. Shape (S,)."""
-        return np.cumsum(self.column("from_line_start") == 0) - 1
+        """The line of each syllable, from 0, be the first line whole or not. Shape (S,)."""
+        begun = np.cumsum(self.column("from_line_start") == 0)
+        return begun - begun[0]
 
     def planned(self, plan: FormPlan) -> Prompt:
         """The same words with a plan of form, a part for each line."""

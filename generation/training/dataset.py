@@ -35,7 +35,7 @@ from generation.tokens.prompt import (
 )
 from generation.tokens.slots import Deadlines
 from generation.tokens.written import Written
-from generation.training.lines import prosody
+from generation.lyrics.lines import prosody
 
 CROP = 160  # notes: no longer than the decoder's memory
 AHEAD = 24  # syllables the encoder sees past the crop

@@ -179,7 +179,7 @@ def test_what_the_engine_cannot_finish_breaks_a_rule(
         raise GenerationError("The melody breaks a rule of notation.")
 
     engine = Engine.of(tiny_model, candidates=1)
-    monkeypatch.setattr(engine, "finish", broken)
+    monkeypatch.setattr("generation.composition.Plan.finish", broken)
     found = hard_rules.measure(engine, songs, 2)
     engine.close()
     assert found["hard_rules"] == {"served": 0.0}

@@ -11,7 +11,7 @@ from generation.corpora.song import Song
 from generation.lyrics import prosody as lyrics
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.training import card, dataset, evaluate, train
-from generation.training.lines import lines
+from generation.lyrics.lines import lines
 from generation.training.networks import network
 from tests.generation.corpora_folder import pack
 

@@ -65,7 +65,7 @@ def engine_figures() -> dict[str, Any]:
         """Notes of so many takes, decoded together."""
         plan = Plan.of(request)
         decoder = Decoder(session())
-        melodies = [plan.melody(take, Sampling()) for take in range(takes)]
+        melodies = [plan.melodies(take, Sampling())(0) for take in range(takes)]
         for melody in melodies:
             decoder.add(melody)
         while decoder.melodies:
@@ -80,7 +80,7 @@ def engine_figures() -> dict[str, Any]:
         notes = 0
         for take in range(8):
             plan = Plan.of(request)
-            decoder, melody = Decoder(NaiveSession(model)), plan.melody(take, Sampling())
+            decoder, melody = Decoder(NaiveSession(model)), plan.melodies(take, Sampling())(0)
             decoder.add(melody)
             while decoder.melodies:
                 decoder.step()

@@ -24,7 +24,7 @@ class NaiveSession:
         self._walk: list[Step] = []
         self._chosen: dict[str, np.ndarray] = {}
 
-    def join(self, prompt: Prompt, walk: Sequence[Step]) -> None:
+    def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
         self._prompt, self._walk = prompt, list(walk)
 
     def leave(self, row: int) -> None:

@@ -27,7 +27,7 @@ from generation.tokens.codec import decode
 from generation.tokens.constraints import Law
 from generation.tokens.prompt import MELODY, Conditions, one_style, prompt
 from generation.training.evaluation.songs import Case
-from generation.training.lines import prosody
+from generation.lyrics.lines import prosody
 
 SIDE_BY_SIDE = 48  # melodies
 

@@ -1,0 +1,125 @@
+"""A score changed by the engine: what :mod:`generation.composition` is for new melodies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from generation import composition
+from generation.composition import Heard, Maker
+from generation.errors import GenerationError
+from generation.lyrics import lines, prosody
+from generation.models.decoding import Melody
+from generation.models.sampling import Sampling
+from generation.models.search import Search
+from generation.originality.index import Index
+from generation.progress import Bar
+from generation.remix.context import provenance
+from generation.remix.regenerate import Regeneration
+from generation.remix_requests import RemixRequest
+from generation.results import Take
+from generation.score import checks, musicxml
+from generation.score.melody import melody
+from generation.score.model import Score
+from generation.tokens.codec import NoteToken
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A change to a score that all its takes share."""
+
+    request: RemixRequest
+    work: Regeneration
+
+    @classmethod
+    def of(cls, request: RemixRequest, score: Score, like: Score | None = None) -> Plan:
+        """Raises RequestError where request and score do not fit."""
+        return cls(request, Regeneration.of(request, score, like))
+
+    @property
+    def takes(self) -> int:
+        return self.request.takes
+
+    @property
+    def syllables(self) -> int:
+        """To write anew in each take, those between them included."""
+        return self.work.stop - min(self.work.free) + 1
+
+    def search(
+        self, take: int, sampling: Sampling, candidates: int, index: Index | None = None
+    ) -> Search:
+        """A take: what was there before is no candidate."""
+        work = self.work
+        known = composition.copying(index, work.context.reference)
+
+        def stale(tokens: Sequence[NoteToken]) -> bool:
+            return work.same(tokens) or known(tokens)
+
+        begin = self._melodies(take, sampling)
+        search = Search(work.prompt, begin, candidates, work.stop, stale)
+        search.resume(work.prefix)
+        return search
+
+    def _melodies(self, take: int, sampling: Sampling) -> Callable[[int], Melody]:
+        work, seed = self.work, self.request.seed
+
+        def begin(candidate: int) -> Melody:
+            return Melody(
+                work.prompt,
+                work.law,
+                seed,
+                take,
+                sampling,
+                candidate,
+                work.guidance,
+                len(work.prefix),
+            )
+
+        return begin
+
+    def stream(self, take: int) -> _Bars:
+        return _Bars(self, take)
+
+    def finish(self, take: int, tokens: Sequence[NoteToken], maker: Maker) -> Take:
+        """The changed score as a take. Raises GenerationError when it broke a rule."""
+        old = self.work.context.score
+        asked = {**provenance(old).get("request", {}), "remix": self.request.to_json()}
+        made = maker.provenance(self.request.seed, take, asked)
+        fields = [field for field in old.fields if field[0] != "provenance"]
+        new = self.work.score(tokens)
+        score = replace(new, fields=(*fields, composition.provenance_field(made)))
+        part = score.parts[0]
+        broken = [
+            *checks.unique_ids(score),
+            *checks.full_measures(part),
+            *checks.joined_ties(part),
+        ]
+        if broken:
+            raise GenerationError(f"The change breaks a rule of notation: {broken[0].message}")
+        return composition.written(take, score, made, self._heard(score), maker)
+
+    def _heard(self, score: Score) -> Heard:
+        tune, here = melody(score), self.work.context
+        language = score.language[:2]
+        words = prosody.analyse_printed(tune.words, language if tune.texted else "")
+        return Heard(tune.notes, lines.prosody(words, language), here.key, here.time_signature)
+
+
+class _Bars:
+    """The bars of one take: those that change come all at once, when they are settled."""
+
+    def __init__(self, plan: Plan, take: int) -> None:
+        self._plan, self._take = plan, take
+        self.tokens: list[NoteToken] = list(plan.work.prefix)
+
+    def add(self, token: NoteToken) -> None:
+        """Hear one more note."""
+        self.tokens.append(token)
+
+    def bars(self, *, done: bool = False) -> tuple[Bar, ...]:
+        """All bars of the score, when it is done."""
+        if not done:
+            return ()
+        score = self._plan.work.score(self.tokens)
+        bars = musicxml.bars(score.parts[0], score.tempo)
+        return tuple(Bar(self._take, at, text) for at, text in enumerate(bars))

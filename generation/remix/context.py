@@ -1,0 +1,175 @@
+"""A stretch of a score as the model reads it: the words, the notes as tokens, and the way back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from generation.errors import RequestError
+from generation.linter.voice import Bar, Sound, bars, sounding
+from generation.lyrics import lines, prosody
+from generation.requests import Style
+from generation.score.melody import Melody, SungNote, melody
+from generation.score.model import Score
+from generation.score.units import Key, Ticks, TimeSignature
+from generation.tokens import vocabulary as v
+from generation.tokens.codec import NotEncodable, encode
+from generation.tokens.prompt import MELODY, Conditions, Prompt, one_style, prompt
+from generation.tokens.written import Written
+
+_MARGINS = (1000, 8, 4, 2, 1, 0)  # bars to each side, fewer where rhythms are too fine to read
+
+
+@dataclass(frozen=True)
+class Context:
+    """Some bars of a score's first part around a choice, in one time signature.
+
+    ``notes`` and ``sounds`` are the sounding notes, one for one; ``first`` is the index of the
+    first of them in the whole part, ``syllable`` that of the first syllable. ``origin`` and
+    ``end`` are the first barline and the last, in ticks of the whole melody. ``shifts`` lead
+    from the steps of ``written`` to those of the score, note by note.
+    """
+
+    score: Score
+    sounds: tuple[Sound, ...]
+    notes: tuple[SungNote, ...]
+    first: int
+    syllable: int
+    origin: int
+    end: int
+    key: Key
+    time_signature: TimeSignature
+    prompt: Prompt
+    written: Written
+    reference: int
+    shifts: tuple[int, ...]
+
+
+def read(score: Score, chosen: frozenset[str], style: Style | None = None) -> Context:
+    """The context of the chosen noteheads. Raises RequestError where their rhythm cannot be
+    told to the model."""
+    part = score.parts[0]
+    sounds, tune = sounding(part), melody(score)
+    places = [at for at, sound in enumerate(sounds) if chosen.intersection(sound.heads)]
+    if len(sounds) != len(tune.notes) or not places:
+        raise RequestError("The notes chosen cannot be told apart in this score.", field="notes")
+    measures = bars(part)
+    touched = [
+        at
+        for at, bar in enumerate(measures)
+        if any(bar.start <= sounds[place].onset < bar.stop for place in places)
+    ]
+    for margin in _MARGINS:
+        span = _span(measures, min(touched), max(touched), margin)
+        try:
+            return _context(score, sounds, tune, span, style)
+        except NotEncodable:
+            continue
+    raise RequestError(
+        f"The rhythm of bar {measures[touched[0]].number} is finer than what can be composed: "
+        "choose other bars, or lock those notes.",
+        field="bars",
+    )
+
+
+def _span(measures: Sequence[Bar], first: int, last: int, margin: int) -> Sequence[Bar]:
+    """The bars from ``first`` to ``last`` and up to ``margin`` more, in one time signature."""
+    signature = measures[first].time_signature
+    low, high = first, last
+    while low > max(0, first - margin) and measures[low - 1].time_signature == signature:
+        low -= 1
+    while (
+        high < min(len(measures) - 1, last + margin)
+        and measures[high + 1].time_signature == signature
+    ):
+        high += 1
+    return measures[low : high + 1]
+
+
+def _context(
+    score: Score, sounds: Sequence[Sound], tune: Melody, span: Sequence[Bar], style: Style | None
+) -> Context:
+    start, stop = span[0].start, span[-1].stop
+    inside = [at for at, sound in enumerate(sounds) if start <= sound.onset < stop]
+    first, last = inside[0], inside[-1]
+    lead = tune.notes[0].onset - sounds[0].onset  # an anacrusis counts from its full bar
+    origin = start + lead if start else 0
+    syllable = tune.notes[first].syllable
+    notes = tuple(
+        replace(note, onset=Ticks(note.onset - origin), syllable=note.syllable - syllable)
+        for note in tune.notes[first : last + 1]
+    )
+    key, signature = span[0].key, span[0].time_signature
+    if any(bar.lead + bar.length != signature.bar for bar in span[:-1]):
+        raise NotEncodable("a bar is not full")
+    if signature not in v.TIME_SIGNATURE_INDEX:
+        raise RequestError(
+            f"Music in {signature} cannot be composed yet: choose bars in another metre.",
+            field="bars",
+        )
+    tokens, reference = encode(notes, key, signature)
+    written = Written.of(tokens, v.bar_steps(signature))
+    shifts = tuple(
+        note.onset // v.TICKS_PER_STEP - onset
+        for note, onset in zip(notes, written.onsets, strict=True)
+    )
+    view = _prompt(score, tune, notes, reference, key, signature, style)
+    count = notes[-1].syllable + 1
+    view = replace(view, syllables=view.syllables[syllable : syllable + count])
+    return Context(
+        score=score,
+        sounds=tuple(sounds[first : last + 1]),
+        notes=notes,
+        first=first,
+        syllable=syllable,
+        origin=origin,
+        end=stop + lead - origin,
+        key=key,
+        time_signature=signature,
+        prompt=view,
+        written=written,
+        reference=reference,
+        shifts=shifts,
+    )
+
+
+def _prompt(
+    score: Score,
+    tune: Melody,
+    notes: Sequence[SungNote],
+    reference: int,
+    key: Key,
+    signature: TimeSignature,
+    style: Style | None,
+) -> Prompt:
+    language = score.language[:2]
+    words = prosody.analyse_printed(tune.words, language if tune.texted else "")
+    asked = provenance(score).get("request", {})
+    ambitus = asked.get("ambitus") or {}
+    pitches = [note.midi for note in notes]
+    lowest = min(int(ambitus.get("lowest", pitches[0])), *pitches)
+    highest = max(int(ambitus.get("highest", pitches[0])), *pitches)
+    conditions = Conditions(
+        language=language,
+        key=key,
+        time_signature=signature,
+        styles=one_style(style or asked.get("style") or Style.FOLK),
+        lowest=lowest - reference,
+        highest=highest - reference,
+        role=MELODY,
+    )
+    return prompt(lines.prosody(words, language), conditions)
+
+
+def provenance(score: Score) -> dict[str, Any]:
+    """What the score says of its making; empty where it says nothing that can be read."""
+    for name, text in score.fields:
+        if name == "provenance":
+            try:
+                found = json.loads(text)
+            except json.JSONDecodeError:
+                return {}
+            return found if isinstance(found, dict) else {}
+    return {}

@@ -1,0 +1,229 @@
+"""Some notes of a score written anew, the rest locked: what the model is told, and the way back.
+
+What is kept is given to the model on both sides of the gap, and to the law, so that the notes
+that come arrive in time; in the score, only what was chosen is notated anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from generation.errors import RequestError
+from generation.form.plan import Close, FormPlan, LinePlan
+from generation.linter.rewriting import renotated
+from generation.linter.voice import Sound, sounding
+from generation.remix import context, selection
+from generation.remix.context import Context
+from generation.remix_requests import Keep, RemixRequest, Wish
+from generation.score import notes as note_table
+from generation.score.melody import melody
+from generation.score.model import Lyric, Score
+from generation.tokens import slots
+from generation.tokens import vocabulary as v
+from generation.tokens.codec import NoteToken
+from generation.tokens.constraints import Law
+from generation.tokens.guidance import Guidance
+from generation.tokens.guide import Guide
+from generation.tokens.prompt import Prompt
+from generation.tokens.slots import Deadlines, Slot, Slots
+from generation.tokens.written import Written
+
+_SIMPLE, _LIVELY = (1, 2), (3, 4)  # melisma and liveliness of the wishes
+_DOMINANT = (2, 7, 11)
+
+
+@dataclass(frozen=True)
+class Regeneration:
+    """A request held against a score. Raises RequestError where they do not fit.
+
+    ``free``: the syllables of the context that are written anew.
+    """
+
+    request: RemixRequest
+    context: Context
+    free: frozenset[int]
+    slots: Slots
+    prompt: Prompt
+    law: Law
+    guidance: Guidance
+
+    @classmethod
+    def of(cls, request: RemixRequest, score: Score, like: Score | None = None) -> Regeneration:
+        rows = note_table.table(score)
+        selection.check_like(rows, note_table.table(like) if like else None, request)
+        chosen = selection.chosen(rows, note_table.measures(score), request)
+        found = context.read(score, chosen, request.style)
+        free = _free(found, chosen, request)
+        given = _given(found, free, request.keep)
+        view = _wished(found, free, request.wish).given(given)
+        lowest, highest = _range(view)
+        law = Law(
+            view,
+            lowest,
+            highest,
+            slots=given,
+            end=found.end // v.TICKS_PER_STEP - found.shifts[-1],
+        )
+        guide = None
+        if like:
+            other = context.read(like, _same_heads(found, like, score))
+            guide = Guide(
+                view.line_of, FormPlan.unsaid(int(view.line_of[-1]) + 1), _seen(other, found)
+            )
+        return cls(request, found, free, given, view, law, Guidance(guide, Deadlines(given)))
+
+    @cached_property
+    def prefix(self) -> tuple[NoteToken, ...]:
+        """The notes before the first that is free."""
+        stop = self.context.written.notes_of(min(self.free)).start
+        return tuple(self.context.written.tokens[:stop])
+
+    @property
+    def stop(self) -> int:
+        """The last free syllable of the context."""
+        return max(self.free)
+
+    def same(self, tokens: Sequence[NoteToken]) -> bool:
+        """Whether the notes are those that were there."""
+        return list(tokens) == self.context.written.tokens[: len(tokens)]
+
+    def score(self, tokens: Sequence[NoteToken]) -> Score:
+        """The score with the notes up to :attr:`stop` as written, the others as they were."""
+        return renotated(self.context.score, 0, tuple(self._sounds(tokens)))
+
+    def _sounds(self, tokens: Sequence[NoteToken]) -> Iterator[Sound]:
+        """All sounds of the part, in order."""
+        old = self.context
+        written = Written.of(tokens, old.written.bar)
+        before, after = _around(old)
+        yield from before
+        for syllable in range(len(old.prompt)):
+            here = old.written.notes_of(syllable)
+            if syllable not in self.free:
+                yield from old.sounds[here.start : here.stop]
+                continue
+            shift = old.shifts[max(here.start - 1, 0)]
+            lyrics = [old.sounds[at].lyrics for at in here]
+            places = written.notes_of(syllable)
+            for number, at in enumerate(places):
+                yield self._sound(written, at, shift, _shared(lyrics, number, len(places)))
+        yield from after
+
+    def _sound(self, written: Written, at: int, shift: int, lyrics: tuple[Lyric, ...]) -> Sound:
+        old = self.context
+        token = written.tokens[at]
+        midi = old.reference + v.LOWEST_DEGREE + token.pitch
+        start = old.sounds[0].onset - old.notes[0].onset
+        onset = start + (written.onsets[at] + shift) * v.TICKS_PER_STEP
+        duration = v.DURATIONS[token.duration] * v.TICKS_PER_STEP
+        for sound, note in zip(old.sounds, old.notes, strict=True):
+            if sound.onset == onset and note.midi == midi and sound.duration == duration:
+                return replace(sound, lyrics=lyrics)  # the same note is the same head
+        return Sound(("",), old.key.spell(midi), onset, duration, lyrics)
+
+
+def _free(found: Context, chosen: frozenset[str], request: RemixRequest) -> frozenset[int]:
+    """The syllables to write anew: whole ones, for a melisma hangs together."""
+    picked = [bool(chosen.intersection(sound.heads)) for sound in found.sounds]
+    free = {note.syllable for note, own in zip(found.notes, picked, strict=True) if own}
+    for note, sound, own in zip(found.notes, found.sounds, picked, strict=True):
+        if not own and note.syllable in free and set(request.locked).intersection(sound.heads):
+            text = _text(found, note.syllable)
+            raise RequestError(
+                f"Some notes of the melisma on “{text}” are locked and some are chosen: lock or "
+                "choose the whole syllable.",
+                field="locked",
+            )
+    return frozenset(free)
+
+
+def _text(found: Context, syllable: int) -> str:
+    at = found.written.notes_of(syllable).start
+    return found.sounds[at].lyrics[0].text if found.sounds[at].lyrics else ""
+
+
+def _given(found: Context, free: frozenset[int], keep: Keep) -> Slots:
+    given: list[tuple[Slot, ...] | None] = []
+    for syllable in range(len(found.prompt)):
+        here = found.written.notes_of(syllable)
+        if syllable not in free:
+            given.append(slots.slots_of(found.written, syllable, rhythm=True, pitches=True))
+        elif keep is not Keep.NOTHING:
+            given.append(
+                slots.slots_of(
+                    found.written,
+                    syllable,
+                    rhythm=keep is Keep.RHYTHM,
+                    pitches=keep is Keep.PITCHES,
+                )
+            )
+        elif any(found.sounds[at].lyrics for at in here[1:]):
+            given.append((Slot(),) * len(here))  # another verse needs each of these notes
+        else:
+            given.append(None)
+    return tuple(given)
+
+
+def _wished(found: Context, free: frozenset[int], wish: Wish) -> Prompt:
+    view = found.prompt
+    if wish in (Wish.SIMPLER, Wish.LIVELIER):
+        melisma, liveliness = _SIMPLE if wish is Wish.SIMPLER else _LIVELY
+        conditions = replace(view.conditions, melisma=melisma, liveliness=liveliness)
+        return replace(view, conditions=conditions)
+    last = max(free)
+    if wish is Wish.ENDING and last < len(view) - 1:
+        count, line = int(view.line_of[-1]) + 1, int(view.line_of[last])
+        degree = (found.notes[found.written.notes_of(last)[-1]].midi - found.reference) % 12
+        close = Close.HALF if degree == 0 else Close.FULL
+        plan = [LinePlan(close=close) if at == line else LinePlan() for at in range(count)]
+        return view.planned(FormPlan(tuple(plan)))
+    return view
+
+
+def _range(view: Prompt) -> tuple[int, int]:
+    """The range asked for, widened to the nearest tonic above where it holds none."""
+    lowest, highest = view.conditions.lowest or 0, view.conditions.highest or 0
+    while not any(degree % 12 == 0 for degree in range(lowest, highest + 1)):
+        highest += 1
+    return lowest, highest
+
+
+def _around(found: Context) -> tuple[Sequence[Sound], Sequence[Sound]]:
+    """The sounds of the part before and after the context."""
+    every = sounding(found.score.parts[0])
+    return every[: found.first], every[found.first + len(found.sounds) :]
+
+
+def _shared(lyrics: Sequence[tuple[Lyric, ...]], number: int, count: int) -> tuple[Lyric, ...]:
+    """The words under a syllable's new notes: the first note carries the first one's, and where
+    there are as many as before, each its own."""
+    return lyrics[number] if count == len(lyrics) else lyrics[0] if number == 0 else ()
+
+
+def _same_heads(found: Context, like: Score, score: Score) -> frozenset[str]:
+    """The heads in ``like`` of the syllables that the context holds."""
+    count = found.notes[-1].syllable + 1
+    tune = melody(like)
+    sounds = sounding(like.parts[0])
+    wanted = range(found.syllable, found.syllable + count)
+    return frozenset(
+        head
+        for note, sound in zip(tune.notes, sounds, strict=True)
+        if note.syllable in wanted
+        for head in sound.heads
+    )
+
+
+def _seen(other: Context, found: Context) -> Written:
+    """The other score's notes, from the syllable and the tonic that the context counts from."""
+    skipped = found.syllable - other.syllable
+    tokens = []
+    higher = other.reference - found.reference
+    for syllable in range(skipped, len(other.prompt)):
+        for at in other.written.notes_of(syllable):
+            token = other.written.tokens[at]
+            pitch = min(max(token.pitch + higher, 0), v.N_PITCHES - 1)
+            tokens.append(replace(token, pitch=pitch))
+    return Written.of(tokens, found.written.bar)

@@ -1,0 +1,171 @@
+"""Some notes of a score written anew, the rest locked."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from generation.engine import Engine
+from generation.errors import RequestError
+from generation.remix_requests import Keep, RemixRequest, Wish
+from generation.requests import Language, MelodyRequest
+from generation.results import MelodyResult
+from generation.score import checks, musicxml, musicxml_read
+from generation.score.melody import SungNote, melody
+from generation.score.model import Score
+from generation.score.units import TimeSignature
+from generation.tokens import vocabulary as v
+from generation.tokens.bounds import Bounds
+from generation.tokens.codec import NoteToken
+from generation.tokens.slots import Slot
+from generation.tokens.written import Written
+
+COMMON = TimeSignature(4, 4)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    return Engine.load("order_markov")
+
+
+@pytest.fixture(scope="module")
+def composed(engine: Engine) -> MelodyResult:
+    words = "Hope is the thing with feathers\nThat perches in the soul,\n" * 2
+    return engine.submit(
+        MelodyRequest(words=words, language=Language.ENGLISH, takes=6, seed=4)
+    ).result()
+
+
+@pytest.fixture(scope="module")
+def score(composed: MelodyResult) -> Score:
+    return composed.takes[0].score
+
+
+def remixed(engine: Engine, score: Score, **asked: object) -> list[Score]:
+    request = RemixRequest(**{"takes": 2, "seed": 1, **asked})
+    return [take.score for take in engine.remix(request, score).result().takes]
+
+
+def changed(old: Score, new: Score) -> list[int]:
+    """The numbers of the bars that differ."""
+    pairs = zip(old.parts[0].measures, new.parts[0].measures, strict=True)
+    return [before.number for before, after in pairs if before != after]
+
+
+def tune(score: Score) -> tuple[SungNote, ...]:
+    return melody(score).notes
+
+
+@pytest.mark.parametrize("keep", list(Keep))
+@pytest.mark.parametrize("bars", [(2, 4), (0, 2), (5, 8)])
+def test_only_the_chosen_bars_change_and_the_words_stay(
+    engine: Engine, score: Score, bars: tuple[int, int], keep: Keep
+) -> None:
+    numbers = [measure.number for measure in score.parts[0].measures]
+    chosen = max(bars[0], numbers[0]), min(bars[1], numbers[-1])
+    for new in remixed(engine, score, bars=chosen, keep=keep):
+        assert set(changed(score, new)) <= set(range(chosen[0], chosen[1] + 2))
+        assert melody(new).words == melody(score).words
+        part = new.parts[0]
+        assert not checks.full_measures(part)
+        assert not checks.joined_ties(part)
+        assert not checks.unique_ids(new)
+        assert musicxml_read.read(musicxml.write(new)).parts == new.parts
+
+
+def test_locked_notes_stay_the_same_values(engine: Engine, score: Score) -> None:
+    for new in remixed(engine, score, bars=(3, 4)):
+        before = {note.id: note for bar in score.parts[0].measures for note in bar.notes}
+        after = {note.id: note for bar in new.parts[0].measures for note in bar.notes}
+        kept = [note for note in before.values() if note.id in after and after[note.id] == note]
+        outside = [
+            note
+            for bar in score.parts[0].measures
+            if bar.number not in (3, 4)
+            for note in bar.notes
+            if not note.tie_stop  # what began in bar 4 was chosen
+        ]
+        assert set(outside) <= set(kept)
+
+
+def test_the_rhythm_stays_when_only_pitches_are_wanted(engine: Engine, score: Score) -> None:
+    for new in remixed(engine, score, bars=(2, 5), keep=Keep.RHYTHM):
+        assert [(n.onset, n.duration) for n in tune(new)] == [
+            (n.onset, n.duration) for n in tune(score)
+        ]
+        assert [n.midi for n in tune(new)] != [n.midi for n in tune(score)]
+
+
+def test_the_pitches_stay_when_only_rhythm_is_wanted(engine: Engine, score: Score) -> None:
+    for new in remixed(engine, score, bars=(2, 5), keep=Keep.PITCHES):
+        assert [n.midi for n in tune(new)] == [n.midi for n in tune(score)]
+
+
+def test_single_notes_can_be_chosen(engine: Engine, score: Score) -> None:
+    notes = score.parts[0].measures[3].notes
+    for new in remixed(engine, score, notes=(notes[0].id,), keep=Keep.RHYTHM):
+        assert changed(score, new) == [score.parts[0].measures[3].number]
+
+
+def test_the_same_seed_gives_the_same_bytes(engine: Engine, score: Score) -> None:
+    first, again = (remixed(engine, score, bars=(2, 4), seed=9) for _ in range(2))
+    assert [musicxml.write(one) for one in first] == [musicxml.write(one) for one in again]
+
+
+def test_notes_can_be_asked_to_be_like_another_take(engine: Engine, composed: MelodyResult) -> None:
+    one, other = (take.score for take in composed.takes[:2])
+    request = RemixRequest(bars=(2, 3), wish=Wish.LIKE, takes=1)
+    assert engine.remix(request, one, like=other).result().takes[0].score != one
+
+
+def test_a_melisma_half_locked_is_refused(engine: Engine, composed: MelodyResult) -> None:
+    score, first = next(
+        (take.score, at)
+        for take in composed.takes
+        for at, (one, after) in enumerate(pairwise(melody(take.score).notes))
+        if one.syllable == after.syllable
+    )
+    bars = score.parts[0].measures
+    heads = [note.id for bar in bars for note in bar.notes if not note.tie_stop]
+    with pytest.raises(RequestError, match="melisma"):
+        remixed(engine, score, notes=(heads[first],), locked=(heads[first + 1],))
+
+
+@given(
+    bars=st.integers(1, 3),
+    count=st.integers(1, 14),
+    start=st.integers(0, 15),
+    data=st.data(),
+)
+def test_there_is_always_a_way_to_arrive_in_time(
+    bars: int, count: int, start: int, data: st.DataObject
+) -> None:
+    """Whatever is drawn among what the bounds allow, the given onset is met exactly."""
+    target = 96 * bars + start * 6
+    slots = (*(None,) * count, (Slot(onset=target, duration=24, pitch=20),))
+    starts_word = np.ones(count + 1, dtype=bool)
+    bounds = Bounds(slots, starts_word, COMMON)
+    written = Written(96)
+    if not bounds._reaches(count, count, np.array([0]))[0]:
+        return  # too many notes for so little time: the request is refused before
+
+    while True:
+        state = written.state
+        advances = np.flatnonzero(bounds.advance(state))
+        choice = int(data.draw(st.sampled_from(advances.tolist())))
+        advance = v.NEW if state.syllable < 0 or choice == v.END else choice
+        syllable = state.syllable + (advance == v.NEW)
+        held = 0 if advance == v.NEW else state.notes_in_syllable
+        rests = np.flatnonzero(bounds.rest(state, syllable, held))
+        assert len(rests)
+        rest = int(data.draw(st.sampled_from(rests.tolist())))
+        onset = state.end + v.RESTS[rest]
+        if syllable == count:
+            assert onset == target
+            return
+        durations = np.flatnonzero(bounds.duration(syllable, held, onset))
+        assert len(durations)
+        duration = int(data.draw(st.sampled_from(durations.tolist())))
+        written.write(NoteToken(advance, rest, duration, 20))
