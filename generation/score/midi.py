@@ -108,10 +108,11 @@ def _key(key: Key) -> str:
 def _sung(part: Part, channel: int, *, undivided: bool) -> Iterator[_Timed]:
     yield 0, 0, MetaMessage("track_name", name=part.name)
     yield 0, 1, Message("program_change", channel=channel, program=part.program)
+    verse = part.first_verse
     for onset, _, event in part.placed():
         if not isinstance(event, Note):
             continue
-        for lyric in event.lyrics[:1]:
+        for lyric in (one for one in event.lyrics if one.verse == verse):
             yield onset, 3, MetaMessage("lyrics", text=_sung_text(lyric, undivided))
         pitch = event.pitch.midi
         if not event.tie_stop:

@@ -107,6 +107,13 @@ class Part:
     measures: tuple[Measure, ...]
     clef: Clef = Clef.TREBLE
 
+    @property
+    def first_verse(self) -> int:
+        """The lowest number of the verses printed; 1 where there are no words. A note on which
+        only a later verse begins a syllable begins none of the first."""
+        heads = (note for measure in self.measures for note in measure.notes)
+        return min((lyric.verse for note in heads for lyric in note.lyrics), default=1)
+
     def placed(self) -> Iterator[tuple[Ticks, Measure, Note | Rest]]:
         """Each event with its absolute onset and its measure."""
         start = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from generation.errors import FormatError
@@ -38,6 +39,7 @@ def write(element: ET.Element, measure: Measure, metre: TimeSignature, key: Key)
     printed = accidentals.shown(measure.notes, key)
     durations = tuple((event.duration, isinstance(event, Note)) for event in measure.events)
     beamed = beams(durations, metre, offset)
+    taken_up = _taken_up(measure)
     for event, levels in zip(measure.events, beamed, strict=True):
         bracket = brackets.get(event.id)
         note = ET.SubElement(element, "note", id=event.id)
@@ -45,7 +47,7 @@ def write(element: ET.Element, measure: Measure, metre: TimeSignature, key: Key)
         _shape(note, event, bracket, measure, printed.get(event.id))
         for level, name in enumerate(levels, start=1):
             subelement(note, "beam", name, number=str(level))
-        _notations(note, event, bracket)
+        _notations(note, event, bracket, dashed=event.id in taken_up)
         if isinstance(event, Note):
             for lyric in event.lyrics:
                 _lyric(note, lyric)
@@ -116,11 +118,24 @@ def _shape(
         subelement(ratio, "normal-type", VALUES[bracket.triplet.unit].name)
 
 
-def _notations(note: ET.Element, event: _Event, bracket: _Bracket | None) -> None:
+def _taken_up(measure: Measure) -> set[str]:
+    """The notes whose tie leads to a head on which some verse begins a syllable: the tie holds
+    for the other verses only, and is dashed."""
+    return {
+        before.id
+        for before, after in pairwise(measure.events)
+        if isinstance(before, Note) and before.tie_start
+        if isinstance(after, Note) and after.lyrics
+    }
+
+
+def _notations(note: ET.Element, event: _Event, bracket: _Bracket | None, *, dashed: bool) -> None:
     notations = ET.Element("notations")
     if isinstance(event, Note):
         for kind in _ties(event):
-            ET.SubElement(notations, "tied", type=kind)
+            tied = ET.SubElement(notations, "tied", type=kind)
+            if dashed and kind == "start":
+                tied.set("line-type", "dashed")
     if bracket and event is bracket.first:
         shown = "no" if bracket.beamed else "yes"
         ET.SubElement(notations, "tuplet", type="start", bracket=shown)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from generation.score.model import Lyric, Note, Part, Score
+from generation.score.model import Note, Part, Score
 from generation.score.units import TICKS_PER_QUARTER
 
 
@@ -74,11 +74,11 @@ def measures(score: Score) -> tuple[MeasureRow, ...]:
 
 def _rows(part: Part) -> list[NoteRow]:
     rows = []
-    sung = -1
+    sung, verse = -1, part.first_verse
     for onset, measure, event in part.placed():
         if not isinstance(event, Note):
             continue
-        lyric = _first_verse(event)
+        lyric = next((one for one in event.lyrics if one.verse == verse), None)
         sung += lyric is not None
         rows.append(
             NoteRow(
@@ -95,10 +95,6 @@ def _rows(part: Part) -> list[NoteRow]:
             )
         )
     return rows
-
-
-def _first_verse(note: Note) -> Lyric | None:
-    return min(note.lyrics, key=lambda lyric: lyric.verse, default=None)
 
 
 def _quarters(ticks: int) -> float:
