@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 _APOSTROPHE = "’"
+_NONE = re.compile(r"(?!)")
 
 
 @dataclass(frozen=True, eq=False)
@@ -15,6 +16,7 @@ class Orthography:
 
     nucleus: re.Pattern[str]  # each match is one sung vowel: "eau", "i", "uo"
     onset: re.Pattern[str]  # consonants, two or more, that begin a syllable: "br", "str"
+    prefix: re.Pattern[str] = _NONE  # at the word's beginning, a part of its own: "ex-", "roz-"
 
     def vowels(self, word: str) -> list[tuple[int, int]]:
         """Where the sung vowels stand in ``word``."""
@@ -26,14 +28,19 @@ class Orthography:
         As many consonants go to the right as can begin a syllable (onset maximisation).
         """
         letters = _lower(word)
-        places = [self._onset(letters, end, start) for (_, end), (start, _) in pairwise(vowels)]
+        prefixed = self.prefix.match(letters)
+        after = prefixed.end() if prefixed else -1
+        places = [
+            after if end < after <= start else self._onset(letters, end, start)
+            for (_, end), (start, _) in pairwise(vowels)
+        ]
         return tuple(word[a:b] for a, b in pairwise([0, *places, len(word)]))
 
     def _onset(self, letters: str, start: int, end: int) -> int:
         """Where the syllable begins whose vowel is at ``end``; the last one ended at ``start``."""
         for place in range(start, end):
             cluster = letters[place:end].replace(_APOSTROPHE, "")
-            begins = len(cluster) == 1 or self.onset.fullmatch(cluster)
+            begins = len(cluster) == 1 or self.onset.fullmatch(letters[:place] + cluster, place)
             if begins and letters[place] != _APOSTROPHE:
                 return place
         return end

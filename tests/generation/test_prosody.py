@@ -79,8 +79,9 @@ def test_words_divide_as_printed_under_notes() -> None:
     "divided",
     [
         "heav-en", "fire", "ev-ery", "po-em", "na-tion", "rhy-thm", "lit-tle", "fare-well",
-        "an-gels", "shep-herds", "a-way", "qui-et", "glo-rious", "vi-o-let", "flow’r", "ev’-ry",
-        "could-n’t", "o’er", "e’en", "did-n’t", "bless-èd", "turned", "want-ed", "liv-eth",
+        "an-gels", "shep-herds", "a-way", "qui-et", "glo-rious", "vi-o-let", "flow’r",
+        "ev-’ry", "mem-’ries", "voi-ces", "a-ges", "prais-es", "ro-ses", "could-n’t",
+        "o’er", "e’en", "did-n’t", "bless-èd", "turned", "want-ed", "liv-eth",
         "i-de-a", "hour", "po-et-ry", "Is-ra-el", "hymn", "sighs", "’tis",
     ],
 )  # fmt: skip

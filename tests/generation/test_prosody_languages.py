@@ -85,9 +85,11 @@ def test_a_french_mute_e_counts_unless_a_vowel_follows(text: str, count: int) ->
         (IT, "mio pie-no miei fi-glio guer-ra be-a-to ch’io l’a-mo-re quel-l’om-bra gio-ia "
              "ac-qua fi-gliuol più vo-glio no-stro chia-ro di-ui-no"),
         (LA, "De-us me-um e-ius al-le-lu-ia glo-ri-a qui-a san-guis Is-ra-el cæ-li lau-da-te "
-             "e-le-i-son huic Ie-sus ad-iu-va re-gí-na po-e-ta"),
+             "e-le-i-son huic Ie-sus ad-iu-va re-gí-na po-e-ta be-ne-dic-ta nos-trae ex-au-di "
+             "san-ctus re-gna pa-tris res-pon-de"),
         (ES, "tie-nes dí-a quie-ro gui-ta-rra muy no-che cie-lo llu-via a-ho-ra rey sua-ve yo"),
-        (PL, "nie-bie słoń-ce mo-i ma-tko li-li-i oy-cze iuż zdro-wie pol-ny dzie-cię wszy-scy"),
+        (PL, "nie-bie słoń-ce mo-i mat-ko li-li-i oy-cze iuż zdro-wie pol-ny dzie-cię wszy-scy "
+             "wiecz-nie roz-pacz płacz-cie gorz-kie je-szcze za-wsze od-puść na-tchnie-nie i-dzie"),
     ],
 )  # fmt: skip
 def test_words_divide_as_in_print(language: Language, words: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from generation.lyrics.alignment import vowel_letters
 from generation.lyrics.languages.heard import HeardLanguage
@@ -19,12 +20,15 @@ _SPELLING = Spelling(
         "bl br ch chr cl cr dr dw fl fr gl gr ph phr pl pr qu sc sch scr sh shr sk sl sm sn sp "
         "spl spr squ st str sw th thr tr tw wh"
     ),
-    silent=re.compile(r"[^aeiouy]*[^aeiouyl]es?|[^aeiouy]*[^aeiouydt]ed|e"),
+    silent=re.compile(
+        r"[^aeiouy]*[^aeiouyl]e|[^aeiouy]*[^aeiouylcgsz]es|[^aeiouy]*[^aeiouydt]ed|e"
+    ),
     mute=re.compile(r"[aeiouy][^aeiouy]{1,2}e[sd]?$"),
     endings=re.compile(
         r"(?<=[^aeiouylr])(?:ed|eth)$|(?<=[lr][lr])(?:ed|eth)$|(?<=[aeiouy][lr])(?:ed|eth)$"
         r"|(?<=[^aeiouy])(?<!bb|dd|gg|mm|nn|pp|rr|tt|bl|tl|dl|gl)(?:ing|ings|est)$"
         r"|(?<=[^l])[bcdfgkptz]le[sd]?$|(?<=[aeo]w)y$"
+        r"|(?<=[aeiouyn])ces$|(?<=[aeiouy])ges$|(?<=[^aeiou][aeo])ses$"
     ),
     voiced=re.compile(r"[ntd]?n[’']t|[a-z]*[ts]hm|sm"),
 )
@@ -37,7 +41,7 @@ _SUNG = {
         our ours hour hours our-selves e'en ev'n isle isles i-ron be-lov-ed bless-ed ev-ery
         ev-ery-where eve-ning war-rior war-riors em-man-u-el al-le-lu-ia no-el sa-cred
         hun-dred did-n't i-dle i-de-a i-de-as the-a-tre the-a-ter mu-se-um ti-dings might-y
-        might-i-er al-might-y lov-er lov-ers ech-o ech-oes clos-es com-fort-er sail-or's gent-ly
+        might-i-er al-might-y lov-er lov-ers ech-o ech-oes com-fort-er sail-or's gent-ly
         wo-man fa-ded whit-er no-bod-y frost-y storm-y gloom-y blood-y reed-y shad-y spark-ling
         wa-ning re-deem-er re-deem-er's breth-ren mel-o-dy have-n't what-e'er wher-e'er when-e'er
         for-ev-er-more great-er bright-er long-er night-in-gale mis-er-y re-po-ses na-ked wom-en
@@ -49,6 +53,7 @@ _SUNG = {
 }
 _SYLLABIC = re.compile(r"[ts]hm|sm|n't")  # a syllable without a vowel letter: "rhythm"
 _WHOLE_SUFFIX = re.compile(r"n't|'s|s'$")  # apostrophes that shorten no verse
+_SHORTENED = re.compile(r"(?<=[^aeiouy’])’$")  # "ev’-ry": what is left out was the next's
 _LIGHT_SUFFIX = re.compile(r"'(re|ve|ll|d|m)$")
 
 _LIGHT = listed(
@@ -78,6 +83,13 @@ class English(HeardLanguage):
             known=_SUNG,
             unheard=0,
         )
+
+    def divide_unit(self, core: str, following: str) -> tuple[str, ...]:
+        parts = list(super().divide_unit(core, following))
+        for at, (part, after) in enumerate(pairwise(parts)):
+            if _SHORTENED.search(part) and after[0] in "rnl":
+                parts[at : at + 2] = part[:-1], f"’{after}"
+        return tuple(parts)
 
     def spoken(self, word: str) -> str:
         plain = unicodedata.normalize("NFD", super().spoken(word))  # "blessèd" is not French

@@ -30,7 +30,8 @@ _NUCLEUS = re.compile(
 )
 _ORTHOGRAPHY = Orthography(
     _NUCLEUS,
-    re.compile(r"s?(?:[bcdfgpt][lr]|ch[lr]?|ph[lr]?|th[lr]?)|ct|gn|qu?|s[cpt]|s?q|rh"),
+    re.compile(r"[bcdfgpt][lr]|ch[lr]?|ph[lr]?|th[lr]?|gn|qu?|sc|s?q|rh|(?<=n)ct"),
+    prefix=re.compile(rf"ex(?=[{_VOWELS}])"),
 )
 
 _LIGHT = listed(

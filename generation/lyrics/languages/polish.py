@@ -14,8 +14,20 @@ _VOWELS = "aáàąeéèęoóòuúyýẏ"
 _NUCLEUS = re.compile(
     rf"i?(?=[{_VOWELS}])(?:^[ae]u|[{_VOWELS}])(?:(?<=[aeouó])y(?![{_VOWELS}i]))?|[iíì]"
 )
-# All clusters but those of a sonorant and another consonant: "ma-tko", but "pol-ny".
-_ORTHOGRAPHY = Orthography(_NUCLEUS, re.compile(r"(?!(.)\1|cz[^n]|k[bż])(?:rz|[^rlłmnńjvw]).*"))
+# Most clusters begin syllables ("ja-sne", "wszy-stko"), but for …
+_ONSET = re.compile(
+    r"""
+    (?<![csr](?=z)) (?<!d(?=[zźż])) (?<!c(?=h))  # … the second half of one sound
+    (?!(.)\1)  # … twice the same
+    (?![bdgzż][ptkcfsś] | [dr]z[kc] | k[bż])  # … voiced and voiceless: "związ-ku", "od-puść"
+    (?!(?:[ptc]|cz)(?:k|c(?!h)))  # … a stop before -ka, -ko, -cie: "mat-ko", "płacz-cie"
+    (?!czn | db | zm | żd)  # … some more that print parts: "wiecz-nie", "każ-dy"
+    (?:rz|wsz|[^rlłmnńjvw]).*  # … a sonorant and another consonant: "pol-ny"
+    """,
+    re.VERBOSE,
+)
+_PREFIX = re.compile(r"(?:roz|bez|od(?!z)|nad(?!z)|przed)(?![aeiouyąęó])")
+_ORTHOGRAPHY = Orthography(_NUCLEUS, _ONSET, _PREFIX)
 
 _LIGHT = listed(
     """
