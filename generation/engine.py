@@ -10,14 +10,14 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import torch
 
 from generation import checkpoints, composition, recomposition
 from generation.composition import Maker
-from generation.errors import Cancelled, GenerationError, RequestError
+from generation.errors import Cancelled, GenerationError
+from generation.handle import Handle, Plan, Settled
 from generation.models import order_markov
 from generation.models.decoding import Decoder, Session
 from generation.models.melody_session import TransformerSession
@@ -25,113 +25,14 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
 from generation.originality.index import Index
-from generation.progress import Bar, Progress, ProgressSink
+from generation.recomposition import pitch_chances
+from generation.remix.alternatives import Alternative, Question
 from generation.remix_requests import RemixRequest
 from generation.requests import MelodyRequest
-from generation.results import MelodyResult
 from generation.score.model import Score
-from generation.tokens.codec import NoteToken
 
-CAPACITY = 48  # melodies side by side
+CAPACITY = 96  # melodies side by side
 CANDIDATES = 6  # for each line of each take
-_COMPOSING = 0.95  # share of the work; the rest is writing files
-
-
-@dataclass(frozen=True)
-class _Settled:
-    """Notes of a take that will stay; the last ones come with ``finished``."""
-
-    take: int
-    tokens: list[NoteToken]
-    finished: bool
-
-
-_Message = _Settled | BaseException
-Plan = composition.Plan | recomposition.Plan
-
-
-class Handle:
-    """A request under way."""
-
-    def __init__(self, engine: Engine, plan: Plan, resume: dict[str, Any] | None) -> None:
-        self._engine, self._plan = engine, plan
-        self.messages: queue.SimpleQueue[_Message] = queue.SimpleQueue()
-        self.cancelled = threading.Event()
-        self._streams = [plan.stream(take) for take in range(plan.takes)]
-        self.known = _tokens(resume, plan.takes)
-        self.searches = [
-            plan.search(take, engine.sampling, engine.candidates, engine.index)
-            for take in range(plan.takes)
-        ]
-        for search, known in zip(self.searches, self.known, strict=True):
-            if known:
-                search.resume(known)
-
-    def cancel(self) -> None:
-        """Stop within one decoding step; :meth:`result` then raises :class:`Cancelled`."""
-        self.cancelled.set()
-
-    def result(self, progress: ProgressSink | None = None) -> MelodyResult:
-        """Wait for the music. ``progress`` is called in this thread; if it raises, the request
-        is cancelled and what it raised goes on to the caller."""
-        try:
-            return self._wait(progress or (lambda _: None))
-        finally:
-            self.cancel()
-
-    def _wait(self, progress: ProgressSink) -> MelodyResult:
-        progress(Progress("reading", 0.0))
-        for stream, tokens in zip(self._streams, self.known, strict=True):
-            for token in tokens:
-                stream.add(token)
-        finished: set[int] = set()
-        fresh = [bar for stream in self._streams for bar in stream.bars()]
-        while len(finished) < len(self._streams):
-            for message in self._arrived():
-                if isinstance(message, BaseException):
-                    raise message
-                fresh += self._hear(message, finished)
-            if fresh:
-                progress(self._report(tuple(fresh)))
-                fresh = []
-        progress(Progress("writing", _COMPOSING, state=self._state()))
-        takes = tuple(
-            self._plan.finish(at, stream.tokens, self._engine.maker)
-            for at, stream in enumerate(self._streams)
-        )
-        return MelodyResult(self._plan.request, takes)
-
-    def _arrived(self) -> list[_Message]:
-        """At least one message, and all that came with it."""
-        messages = [self.messages.get()]
-        while True:
-            try:
-                messages.append(self.messages.get_nowait())
-            except queue.Empty:
-                return messages
-
-    def _hear(self, message: _Settled, finished: set[int]) -> tuple[Bar, ...]:
-        stream = self._streams[message.take]
-        for token in message.tokens:
-            stream.add(token)
-        if message.finished:
-            finished.add(message.take)
-        return stream.bars(done=message.finished)
-
-    def _report(self, bars: tuple[Bar, ...]) -> Progress:
-        total = self._plan.syllables * len(self._streams)
-        sung = sum(
-            sum(token.advance for token in stream.tokens) for stream in self._streams
-        )  # NEW is 1, MELISMA 0
-        return Progress("composing", _COMPOSING * min(1.0, sung / total), bars, self._state())
-
-    def _state(self) -> dict[str, Any]:
-        return {
-            "takes": [
-                [[t.advance, t.rest, t.duration, t.pitch] for t in stream.tokens]
-                for stream in self._streams
-            ]
-        }
 
 
 class Engine:
@@ -140,7 +41,7 @@ class Engine:
     def __init__(
         self,
         name: str,
-        session: Callable[[], Session],
+        session: Callable[[int], Session],
         *,
         checkpoint: str = "",
         licence: str = "",
@@ -164,7 +65,7 @@ class Engine:
         """
         if model == "order_markov":
             chains = order_markov.small()
-            return cls(model, lambda: order_markov.MarkovSession(chains), licence="CC0-1.0")
+            return cls(model, lambda _: order_markov.MarkovSession(chains), licence="CC0-1.0")
         if device != "cpu":
             raise GenerationError(f"The engine runs on the CPU; “{device}” is not offered.")
         found = checkpoints.find(model)
@@ -190,7 +91,7 @@ class Engine:
         """An engine around a model that is at hand."""
         return cls(
             "melody_transformer",
-            lambda: TransformerSession(network, CAPACITY),
+            lambda rows: TransformerSession(network, rows),
             checkpoint=checkpoint,
             licence=licence,
             candidates=candidates,
@@ -200,15 +101,34 @@ class Engine:
     def submit(self, request: MelodyRequest, *, resume: dict[str, Any] | None = None) -> Handle:
         """Take a request on. ``resume`` is the last ``Progress.state`` of a broken-off run: the
         result is the same as if it had not been. Raises :class:`RequestError`."""
-        return self._admit(Handle(self, composition.Plan.of(request), resume))
+        return self._admit(composition.Plan.of(request), resume)
 
-    def remix(self, request: RemixRequest, score: Score, *, like: Score | None = None) -> Handle:
-        """Take a change to a score on; ``like`` is the score that the new notes shall be like.
-        It is begun anew rather than resumed: it is over in a moment. Raises
-        :class:`RequestError` where request and score do not fit."""
-        return self._admit(Handle(self, recomposition.Plan.of(request, score, like), None))
+    def remix(
+        self,
+        request: RemixRequest,
+        score: Score,
+        *,
+        like: Score | None = None,
+        resume: dict[str, Any] | None = None,
+    ) -> Handle:
+        """Take a change to a score on; ``like`` is the score that the new notes shall be like,
+        ``resume`` as for :meth:`submit`. Raises :class:`RequestError` where request and score
+        do not fit."""
+        return self._admit(recomposition.Plan.of(request, score, like), resume)
 
-    def _admit(self, handle: Handle) -> Handle:
+    def alternatives(self, score: Score, note: str) -> tuple[Alternative, ...]:
+        """The likeliest other pitches for a note (by the id of its head), all else as it is,
+        the likeliest first. Answered in the caller's thread. Raises :class:`RequestError`."""
+        question = Question.of(score, note)
+        with torch.inference_mode():
+            return question.answers(pitch_chances(self._session(1), question))
+
+    def _admit(self, plan: Plan, resume: dict[str, Any] | None) -> Handle:
+        searches = [
+            plan.search(take, self.sampling, self.candidates, self.index)
+            for take in range(plan.takes)
+        ]
+        handle = Handle(plan, searches, self.maker, resume)
         with self._door:
             if self._closed:
                 raise Cancelled("The engine was closed.")
@@ -238,7 +158,7 @@ class Engine:
                 try:
                     if None in arrived:
                         raise Cancelled("The engine was closed.")
-                    work = work or _Work(self._session())
+                    work = work or _Work(self._session(CAPACITY))
                     work.admit(handles)
                     work.step()
                 except Exception as error:  # noqa: BLE001  # the rim: a bad step ends no thread
@@ -274,7 +194,10 @@ class _Work:
             self.handles[handle] = None
             for take, search in enumerate(handle.searches):
                 self._takes[id(search)] = handle, take
-                self._schedule.add(search)
+                if search.finished:
+                    handle.messages.put(Settled(take, [], finished=True))
+                else:
+                    self._schedule.add(search)
 
     def step(self) -> None:
         for handle in [one for one in self.handles if one.cancelled.is_set()]:
@@ -283,7 +206,7 @@ class _Work:
             handle.messages.put(Cancelled("The request was cancelled."))
         for search, tokens in self._schedule.step():
             handle, take = self._takes[id(search)]
-            handle.messages.put(_Settled(take, tokens, search.finished))
+            handle.messages.put(Settled(take, tokens, search.finished))
         for handle in list(self.handles):
             if all(search.finished for search in handle.searches):
                 self._forget(handle)
@@ -292,12 +215,3 @@ class _Work:
         del self.handles[handle]
         for search in handle.searches:
             del self._takes[id(search)]
-
-
-def _tokens(resume: dict[str, Any] | None, takes: int) -> list[list[NoteToken]]:
-    if resume is None:
-        return [[] for _ in range(takes)]
-    kept = [[NoteToken(*numbers) for numbers in tokens] for tokens in resume["takes"]]
-    if len(kept) != takes:
-        raise RequestError("The saved state belongs to another request.", field="takes")
-    return kept

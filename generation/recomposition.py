@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from generation import composition
 from generation.composition import Heard, Maker
 from generation.errors import GenerationError
 from generation.lyrics import lines, prosody
-from generation.models.decoding import Melody
+from generation.models.decoding import Melody, Session
 from generation.models.sampling import Sampling
 from generation.models.search import Search
 from generation.originality.index import Index
 from generation.progress import Bar
+from generation.remix.alternatives import Question
 from generation.remix.context import provenance
 from generation.remix.regenerate import Regeneration
 from generation.remix_requests import RemixRequest
@@ -21,7 +24,10 @@ from generation.results import Take
 from generation.score import checks, musicxml
 from generation.score.melody import melody
 from generation.score.model import Score
+from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
+from generation.tokens.guidance import stacked
+from generation.tokens.written import Written
 
 
 @dataclass(frozen=True)
@@ -123,3 +129,23 @@ class _Bars:
         score = self._plan.work.score(self.tokens)
         bars = musicxml.bars(score.parts[0], score.tempo)
         return tuple(Bar(self._take, at, text) for at, text in enumerate(bars))
+
+
+def pitch_chances(session: Session, question: Question) -> np.ndarray:
+    """How likely each pitch is for the note that is left open. Shape (pitches,)."""
+    written, at = question.context.written, question.at
+    past = Written.of(written.tokens[:at], written.bar)
+    token, onset = written.tokens[at], written.onsets[at]
+    walk = question.guidance.steps(past)
+    session.join(question.prompt, walk[:-1], at)
+    session.advance(walk[-1:])
+    syllable = past.state.syllable + (token.advance == v.NEW)
+    session.rest(np.array([token.advance]), np.array([syllable]))
+    silence = stacked([question.guidance.chord(onset)])
+    session.duration(np.array([token.rest]), np.array([onset % written.bar]), silence)
+    logits = session.pitch(np.array([token.duration]))[0].astype(np.float64)
+    held = 0 if token.advance == v.NEW else past.state.notes_in_syllable
+    allowed = question.law.pitch(past.state, syllable, held, onset, v.DURATIONS[token.duration])
+    weights = np.exp(logits - logits[allowed].max()) * allowed
+    chances: np.ndarray = weights / weights.sum()
+    return chances

@@ -53,6 +53,7 @@ class Search:
         """Go on from notes that were settled before."""
         self.tokens = list(tokens)
         self._sung = sum(token.advance == v.NEW for token in tokens) - 1
+        self.finished = self._sung >= self._stop < len(self.prompt) - 1
 
     @property
     def waiting(self) -> bool:
@@ -82,12 +83,13 @@ class Search:
             return None
         # Candidates end in any order; the choice must not depend on it.
         ranked = sorted(self._judged, key=lambda one: one.candidate)
-        own = [one for one in ranked if not self.copies(one.tokens)]
-        self._judged = []
-        if not own and self._round < REDRAWS:
+        ranked.sort(key=self._merit, reverse=True)
+        own = (one for one in ranked if not self.copies(one.tokens))  # asked as rarely as can be
+        self._judged, best = [], next(own, None)
+        if best is None and self._round < REDRAWS:
             self._round += 1
             return None
-        best = max(own or ranked, key=self._merit)
+        best = best or ranked[0]
         settled = best.tokens[len(self.tokens) :]
         self.tokens, self._sung = best.tokens, best.state.syllable
         self._best, self._round = best, 0

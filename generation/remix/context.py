@@ -163,6 +163,14 @@ def _prompt(
     return prompt(lines.prosody(words, language), conditions)
 
 
+def singable(view: Prompt) -> tuple[int, int]:
+    """The range asked for in degrees, widened to the next tonic above where it holds none."""
+    lowest, highest = view.conditions.lowest or 0, view.conditions.highest or 0
+    while not any(degree % 12 == 0 for degree in range(lowest, highest + 1)):
+        highest += 1
+    return lowest, highest
+
+
 def provenance(score: Score) -> dict[str, Any]:
     """What the score says of its making; empty where it says nothing that can be read."""
     for name, text in score.fields:

@@ -58,7 +58,7 @@ class Regeneration:
         free = _free(found, chosen, request)
         given = _given(found, free, request.keep)
         view = _wished(found, free, request.wish).given(given)
-        lowest, highest = _range(view)
+        lowest, highest = context.singable(view)
         law = Law(
             view,
             lowest,
@@ -180,14 +180,6 @@ def _wished(found: Context, free: frozenset[int], wish: Wish) -> Prompt:
         plan = [LinePlan(close=close) if at == line else LinePlan() for at in range(count)]
         return view.planned(FormPlan(tuple(plan)))
     return view
-
-
-def _range(view: Prompt) -> tuple[int, int]:
-    """The range asked for, widened to the nearest tonic above where it holds none."""
-    lowest, highest = view.conditions.lowest or 0, view.conditions.highest or 0
-    while not any(degree % 12 == 0 for degree in range(lowest, highest + 1)):
-        highest += 1
-    return lowest, highest
 
 
 def _around(found: Context) -> tuple[Sequence[Sound], Sequence[Sound]]:

@@ -169,3 +169,20 @@ def test_there_is_always_a_way_to_arrive_in_time(
         assert len(durations)
         duration = int(data.draw(st.sampled_from(durations.tolist())))
         written.write(NoteToken(advance, rest, duration, 20))
+
+
+def test_other_pitches_are_offered_with_a_reason(engine: Engine, score: Score) -> None:
+    sung = [note for bar in score.parts[0].measures for note in bar.notes if not note.tie_stop]
+    for note in (sung[0], sung[5], sung[-1]):
+        found = engine.alternatives(score, note.id)
+        assert len({one.pitch for one in found}) == 5
+        assert note.pitch.midi not in {one.pitch for one in found}
+        chances = [one.probability for one in found]
+        assert chances == sorted(chances, reverse=True)
+        assert sum(chances) <= 1
+        assert all(one.sentence.startswith(one.name) for one in found)
+
+
+def test_a_note_that_is_not_there_has_no_alternatives(engine: Engine, score: Score) -> None:
+    with pytest.raises(RequestError):
+        engine.alternatives(score, "nowhere")

@@ -1,0 +1,127 @@
+"""A request under way: what the engine tells of it, and what its caller makes of that."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from generation import composition, recomposition
+from generation.composition import Maker
+from generation.errors import RequestError
+from generation.models.search import Search
+from generation.progress import Bar, Progress, ProgressSink
+from generation.results import MelodyResult
+from generation.tokens.codec import NoteToken
+
+_COMPOSING = 0.95  # share of the work; the rest is writing files
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Notes of a take that will stay; the last ones come with ``finished``."""
+
+    take: int
+    tokens: list[NoteToken]
+    finished: bool
+
+
+Message = Settled | BaseException
+Plan = composition.Plan | recomposition.Plan
+
+
+class Handle:
+    """A request under way."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        searches: Sequence[Search],
+        maker: Maker,
+        resume: dict[str, Any] | None = None,
+    ) -> None:
+        self._plan, self._maker, self.searches = plan, maker, list(searches)
+        self.messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self.cancelled = threading.Event()
+        self._streams = [plan.stream(take) for take in range(plan.takes)]
+        self.known = _tokens(resume, plan.takes)
+        for search, known in zip(self.searches, self.known, strict=True):
+            if known:
+                search.resume(known)
+
+    def cancel(self) -> None:
+        """Stop within one decoding step; :meth:`result` then raises :class:`Cancelled`."""
+        self.cancelled.set()
+
+    def result(self, progress: ProgressSink | None = None) -> MelodyResult:
+        """Wait for the music. ``progress`` is called in this thread; if it raises, the request
+        is cancelled and what it raised goes on to the caller."""
+        try:
+            return self._wait(progress or (lambda _: None))
+        finally:
+            self.cancel()
+
+    def _wait(self, progress: ProgressSink) -> MelodyResult:
+        progress(Progress("reading", 0.0))
+        for stream, tokens in zip(self._streams, self.known, strict=True):
+            for token in tokens:
+                stream.add(token)
+        finished: set[int] = set()
+        fresh = [bar for stream in self._streams for bar in stream.bars()]
+        while len(finished) < len(self._streams):
+            for message in self._arrived():
+                if isinstance(message, BaseException):
+                    raise message
+                fresh += self._hear(message, finished)
+            if fresh:
+                progress(self._report(tuple(fresh)))
+                fresh = []
+        progress(Progress("writing", _COMPOSING, state=self._state()))
+        takes = tuple(
+            self._plan.finish(at, stream.tokens, self._maker)
+            for at, stream in enumerate(self._streams)
+        )
+        return MelodyResult(self._plan.request, takes)
+
+    def _arrived(self) -> list[Message]:
+        """At least one message, and all that came with it."""
+        messages = [self.messages.get()]
+        while True:
+            try:
+                messages.append(self.messages.get_nowait())
+            except queue.Empty:
+                return messages
+
+    def _hear(self, message: Settled, finished: set[int]) -> tuple[Bar, ...]:
+        stream = self._streams[message.take]
+        for token in message.tokens:
+            stream.add(token)
+        if message.finished:
+            finished.add(message.take)
+        return stream.bars(done=message.finished)
+
+    def _report(self, bars: tuple[Bar, ...]) -> Progress:
+        total = self._plan.syllables * len(self._streams)
+        sung = sum(
+            sum(token.advance for token in stream.tokens) for stream in self._streams
+        )  # NEW is 1, MELISMA 0
+        return Progress("composing", _COMPOSING * min(1.0, sung / total), bars, self._state())
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "takes": [
+                [[t.advance, t.rest, t.duration, t.pitch] for t in stream.tokens]
+                for stream in self._streams
+            ]
+        }
+
+
+def _tokens(resume: dict[str, Any] | None, takes: int) -> list[list[NoteToken]]:
+    if resume is None:
+        return [[] for _ in range(takes)]
+    kept = [[NoteToken(*numbers) for numbers in tokens] for tokens in resume["takes"]]
+    if len(kept) != takes:
+        raise RequestError("The saved state belongs to another request.", field="takes")
+    return kept
