@@ -38,13 +38,14 @@ class Rebarred:
 
 @dataclass(frozen=True)
 class Accented:
-    """Word ``word`` (from 0, of the part's first verse) is stressed on syllable ``stress``."""
+    """Word ``word`` (from 0) of a verse is stressed on syllable ``stress``, or on none."""
 
+    verse: int
     word: int
     stress: int | None
 
     def to_json(self) -> dict[str, Any]:
-        return {"word": self.word, "stress": self.stress}
+        return {"verse": self.verse, "word": self.word, "stress": self.stress}
 
 
 Edit = Renotated | Rebarred | Accented
@@ -57,7 +58,8 @@ def from_json(record: Mapping[str, Any]) -> Edit:
             return Rebarred(_whole(record["ticks"]))
         if "word" in record:
             stress = record["stress"]
-            return Accented(_whole(record["word"]), None if stress is None else _whole(stress))
+            place = None if stress is None else _whole(stress)
+            return Accented(_whole(record["verse"]), _whole(record["word"]), place)
         return Renotated(
             _whole(record["part"]),
             tuple(str(name) for name in record["replaced"]),

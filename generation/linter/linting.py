@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 
 from generation.errors import RequestError
@@ -12,10 +14,10 @@ from generation.linter.proposals import Proposal, proposals
 from generation.linter.rewriting import renotated
 from generation.linter.sentences import said
 from generation.linter.voice import Sound, Voice, read, sounding
-from generation.linter.words import ACCENTS_FIELD, accents_field, kept_accents
+from generation.linter.words import with_accent
 from generation.score.model import Score
 
-_MOST_FIXES = 5
+_MOST_OF_A_KIND = 2
 _BARLINE_COST = 8
 
 
@@ -43,9 +45,7 @@ def apply(score: Score, fix: Fix | Edit) -> Score:
     if isinstance(edit, Rebarred):
         return barlines.rebarred(score, edit.ticks)
     if isinstance(edit, Accented):
-        accents = {**kept_accents(score.fields), edit.word: edit.stress}
-        fields = tuple(field for field in score.fields if field[0] != ACCENTS_FIELD)
-        return replace(score, fields=(*fields, accents_field(accents)))
+        return replace(score, fields=with_accent(score.fields, edit.verse, edit.word, edit.stress))
     return renotated(score, edit.part, _replaced(score, edit))
 
 
@@ -85,8 +85,7 @@ def _mark(voice: Voice, fault: Fault, found: tuple[Fault, ...], moved: list[Prop
 def _fixes(
     voice: Voice, fault: Fault, found: tuple[Fault, ...], moved: list[Proposal]
 ) -> list[Fix]:
-    """The cheapest fix of each kind and sentence that removes the fault and, all marks
-    counted, leaves less at fault."""
+    """The cheapest fixes that remove the fault and, all marks counted, leave less at fault."""
     before = faults.weight(found)
     good: list[Fix] = []
     for proposal in (*proposals(voice, fault), *moved):
@@ -94,11 +93,19 @@ def _fixes(
         left = faults.weight(remaining)
         if left < before and fault.place not in {each.place for each in remaining}:
             good.append(_fix(voice, proposal, left))
-    good.sort(key=lambda fix: (fix.left, fix.cost, len(fix.note_ids)))
-    cheapest: dict[Said, Fix] = {}
-    for fix in good:
-        cheapest.setdefault(fix.reason, fix)
-    return list(cheapest.values())[:_MOST_FIXES]
+    return list(_cheapest(good))
+
+
+def _cheapest(fixes: list[Fix]) -> Iterator[Fix]:
+    """In the order of their price, which is what they change and what they leave; no two that
+    read the same, and few of a kind, so that there is a choice."""
+    said_already: set[Said] = set()
+    kinds: Counter[FixKind] = Counter()
+    for fix in sorted(fixes, key=lambda fix: (fix.cost + fix.left, fix.cost, len(fix.note_ids))):
+        if fix.reason not in said_already and kinds[fix.kind] < _MOST_OF_A_KIND:
+            said_already.add(fix.reason)
+            kinds[fix.kind] += 1
+            yield fix
 
 
 def _fix(voice: Voice, proposal: Proposal, left: int) -> Fix:

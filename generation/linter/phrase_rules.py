@@ -60,6 +60,8 @@ def stretches(voice: Voice) -> Iterator[tuple[Sung, ...]]:
 def places(voice: Voice, stretch: Sequence[Sung]) -> list[Sung]:
     """Where a breath could be taken in a stretch, the best first: behind a word, where the
     words pause, on a long note, near the middle."""
+    if not stretch:
+        return []
     middle = (stretch[0].onset + stretch[-1].stop) / 2
     span = stretch[-1].stop - stretch[0].onset
 
@@ -70,12 +72,19 @@ def places(voice: Voice, stretch: Sequence[Sung]) -> list[Sung]:
     return sorted((one for one in stretch[:-1] if one.last), key=merit, reverse=True)
 
 
-def _breathless(voice: Voice) -> Iterator[Fault]:
+def too_long(voice: Voice) -> Iterator[tuple[Sung, ...]]:
+    """The stretches that no breath lasts for."""
     for stretch in stretches(voice):
-        seconds = voice.seconds(stretch[0].onset, stretch[-1].stop)
-        found = places(voice, stretch) if seconds > _LONGEST_BREATH else []
+        if voice.seconds(stretch[0].onset, stretch[-1].stop) > _LONGEST_BREATH:
+            yield stretch
+
+
+def _breathless(voice: Voice) -> Iterator[Fault]:
+    for stretch in too_long(voice):
+        found = places(voice, stretch)
         if found:
             key = "breath.punctuation" if pauses(found[0]) else "breath.long"
+            seconds = round(voice.seconds(stretch[0].onset, stretch[-1].stop))
             word = voice.words.read[found[0].word].text
-            reason = said(key, seconds=round(seconds), word=word)
+            reason = said(key, seconds=seconds, word=word)
             yield Fault(Rule.BREATH, (found[0].index,), 2, reason)

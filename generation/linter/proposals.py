@@ -120,7 +120,7 @@ def _accent(voice: Voice, one: Sung) -> Proposal:
     else:
         reason = said("fix.weigh", syllable=one.read.text)
     words = voice.words.accented({one.word: one.place})
-    edit = Accented(one.word, one.place)
+    edit = Accented(voice.verse, one.word, one.place)
     return Proposal(FixKind.ACCENT, 6, reason, replace(voice, words=words), edit)
 
 
@@ -166,10 +166,31 @@ def _high(voice: Voice, one: Sung) -> Iterator[Proposal]:
 def _breath(voice: Voice, one: Sung) -> Iterator[Proposal]:
     stretch = next(each for each in phrase_rules.stretches(voice) if one in each)
     for place in phrase_rules.places(voice, stretch)[: 2 * _MOST_PLACES]:
-        held = voice.sounds[place.sounds[-1]].duration
-        length = moves.EIGHTH if held > moves.EIGHTH else held // 2
         reason = said("fix.breath", word=voice.words.read[place.word].text)
-        yield from _made(FixKind.BREATH, 1, moves.shorten(voice, place, length), reason)
+        yield from _made(FixKind.BREATH, 1, _breathing(voice, place), reason)
+    yield from _breaths(voice, range(stretch[0].index, stretch[-1].index + 1))
+
+
+def _breaths(voice: Voice, within: range) -> Iterator[Proposal]:
+    """As many breaths as a very long stretch needs, each in the best place that is left."""
+    made, words = voice, ""
+    for count in range(1, _MOST_PLACES + 1):
+        long = (each for each in phrase_rules.too_long(made) if each[0].index in within)
+        stretch = next(long, ())
+        tries = ((place, _breathing(made, place)) for place in phrase_rules.places(made, stretch))
+        place, better = next(((p, new) for p, new in tries if new), (None, None))
+        if place is None or better is None:
+            return
+        made = better
+        words += f"{', ' if words else ''}“{voice.words.read[place.word].text}”"
+        if count > 1:
+            yield Proposal(FixKind.BREATH, count, said("fix.breaths", words=words), made)
+
+
+def _breathing(voice: Voice, place: Sung) -> Voice | None:
+    held = voice.sounds[place.sounds[-1]].duration
+    length = moves.EIGHTH if held > moves.EIGHTH else held // 2
+    return moves.shorten(voice, place, length)
 
 
 def _torn(voice: Voice, one: Sung, after: Sung) -> Iterator[Proposal]:

@@ -36,6 +36,7 @@ SENTENCES = {
     "fix.weigh": "Let “{syllable}” carry weight here.",
     "fix.barline": "Move the barlines, so that everything begins {beats} beats later in the bar.",
     "fix.breath": "Breathe after “{word}”: end its note early.",
+    "fix.breaths": "Breathe after {words}: end their notes early.",
     "fix.hold": "Hold “{syllable}” through the rest.",
     "fix.close": "Begin “{syllable}” where the rest begins.",
     "fix.rest-before": "Move the rest before “{word}”.",

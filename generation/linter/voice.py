@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generation.errors import RequestError
-from generation.linter.words import Words
+from generation.linter.words import Words, kept_accents
 from generation.lyrics.model import Syllable
 from generation.score.model import Clef, Lyric, Note, Part, Score
 from generation.score.units import Key, Pitch, TimeSignature
@@ -177,7 +177,8 @@ def read(score: Score, language: str = "", verse: int | None = None) -> Voice:
             chosen = min(verses) if verse is None else verse
             sounds = sounding(part)
             lyrics = [lyric for sound in sounds if (lyric := sound.lyric(chosen))]
-            words = Words.of(lyrics, language or score.language, score.fields)
+            accents = kept_accents(score.fields, chosen)
+            words = Words.of(lyrics, language or score.language, accents)
             return Voice(place, chosen, bars(part), sounds, words, max(score.tempo, 1), part.clef)
     if verse is not None:
         raise RequestError(f"No part of this score has words in verse {verse}.", field="verse")

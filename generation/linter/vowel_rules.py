@@ -15,6 +15,7 @@ from generation.linter.voice import Sung, Voice
 from generation.score.model import Clef
 
 _CLOSED = frozenset({"i", "ɪ", "y", "ʏ", "u", "ʊ", "ɨ", "ᵻ", "ə", "ɯ", "ɚ"})
+_CLOSED_FINALS = frozenset({"i", "in", "ing", "u", "v", "vn"})  # v: ü
 LONG_MELISMA = 7  # notes
 _DWELT = 2.0  # seconds
 
@@ -31,7 +32,7 @@ def find(voice: Voice) -> Iterator[Fault]:
         return
     high = highest_easy(voice) + 1
     for one in voice.sung:
-        if not closed(one):
+        if not _closed(voice, one):
             continue
         notes, text = len(one.sounds), one.read.text
         if notes >= LONG_MELISMA and voice.seconds(one.onset, one.stop) >= _DWELT:
@@ -49,9 +50,11 @@ def highest_easy(voice: Voice) -> int:
     return high - 1
 
 
-def closed(one: Sung) -> bool:
+def _closed(voice: Voice, one: Sung) -> bool:
     """Whether the vowel leaves the mouth nearly shut. Diphthongs are sung on their first
-    sound; a vowel that is not known is not blamed."""
+    sound, Mandarin's glides pass into theirs; a vowel that is not known is not blamed."""
+    if voice.words.language == "zh":
+        return one.read.vowel in _CLOSED_FINALS
     return one.read.vowel[:1] in _CLOSED
 
 

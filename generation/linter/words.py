@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from generation.lyrics import text
 from generation.lyrics.languages import SMALL_WORDS
@@ -14,7 +15,9 @@ from generation.score.model import Lyric, Syllabic
 
 ACCENTS_FIELD = "prosody-accents"
 """The miscellaneous field in which a score keeps its singer's accents: a JSON object from the
-word's number (from 0) to its stressed syllable, null for none."""
+verse's number to one from the word's number (from 0) to its stressed syllable, or null."""
+
+Accents = Mapping[int, int | None]
 
 _CLOSING = '.,;:!?…»”"'
 _FEWEST = 2  # function words that tell a language
@@ -23,17 +26,14 @@ _FEWEST = 2  # function words that tell a language
 @dataclass(frozen=True)
 class Words:
     """``read``: the words with stress and vowels; ``places``: for each syllable, its word and
-    its index in it; ``accents``: the singer's own, by word."""
+    its index in it."""
 
     language: str
     read: tuple[Word, ...]
     places: tuple[tuple[int, int], ...]
-    accents: Mapping[int, int | None]
 
     @classmethod
-    def of(
-        cls, lyrics: Sequence[Lyric], language: str, fields: Iterable[tuple[str, str]] = ()
-    ) -> Words:
+    def of(cls, lyrics: Sequence[Lyric], language: str, accents: Accents) -> Words:
         """``language`` is an ISO 639-1 code; where it is empty it is told from the words."""
         printed = _printed(lyrics)
         code = language[:2].lower() or told(printed)
@@ -41,25 +41,47 @@ class Words:
         places = tuple(
             (number, at) for number, word in enumerate(printed) for at in range(len(word))
         )
-        return cls(code, heard, places, {}).accented(kept_accents(fields))
+        return cls(code, heard, places).accented(accents)
 
-    def accented(self, accents: Mapping[int, int | None]) -> Words:
+    def accented(self, accents: Accents) -> Words:
         """The words with other accents; those for words that are not there are passed over."""
-        known = {
-            number: place
-            for number, place in accents.items()
-            if 0 <= number < len(self.read)
-            and (place is None or 0 <= place < len(self.read[number].syllables))
-        }
         words = list(self.read)
-        for number, place in known.items():
-            words[number] = _stressed(words[number], place)
-        return replace(self, read=tuple(words), accents={**self.accents, **known})
+        for number, place in accents.items():
+            if 0 <= number < len(words) and (
+                place is None or 0 <= place < len(words[number].syllables)
+            ):
+                words[number] = _stressed(words[number], place)
+        return replace(self, read=tuple(words))
 
 
-def accents_field(accents: Mapping[int, int | None]) -> tuple[str, str]:
-    """The miscellaneous field that keeps ``accents``."""
-    return ACCENTS_FIELD, json.dumps({str(n): accents[n] for n in sorted(accents)})
+def with_accent(
+    fields: Iterable[tuple[str, str]], verse: int, word: int, stress: int | None
+) -> tuple[tuple[str, str], ...]:
+    """The miscellaneous fields with one accent more."""
+    fields = tuple(fields)
+    verses = {**_kept(fields)}
+    verses[str(verse)] = {**verses.get(str(verse), {}), str(word): stress}
+    others = (field for field in fields if field[0] != ACCENTS_FIELD)
+    return (*others, (ACCENTS_FIELD, json.dumps(verses, sort_keys=True)))
+
+
+def kept_accents(fields: Iterable[tuple[str, str]], verse: int) -> dict[int, int | None]:
+    """The accents a score keeps for a verse; a field that someone has spoilt says nothing."""
+    return {
+        int(word): place
+        for word, place in _kept(fields).get(str(verse), {}).items()
+        if word.isdecimal() and (place is None or isinstance(place, int))
+    }
+
+
+def _kept(fields: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:
+    try:
+        found = json.loads(dict(fields).get(ACCENTS_FIELD, "{}"))
+    except ValueError:
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {verse: words for verse, words in found.items() if isinstance(words, dict)}
 
 
 def told(words: Sequence[Sequence[str]]) -> str:
@@ -85,20 +107,6 @@ def _printed(lyrics: Sequence[Lyric]) -> list[list[str]]:
         else:
             words.append([lyric.text])
     return words
-
-
-def kept_accents(fields: Iterable[tuple[str, str]]) -> dict[int, int | None]:
-    """The accents a score keeps; a field that someone has spoilt says nothing."""
-    kept = dict(fields).get(ACCENTS_FIELD, "{}")
-    try:
-        found = json.loads(kept)
-        return {
-            int(number): place
-            for number, place in found.items()
-            if place is None or isinstance(place, int)
-        }
-    except (ValueError, AttributeError):
-        return {}
 
 
 def _stressed(word: Word, place: int | None) -> Word:
