@@ -149,60 +149,45 @@ class Decoder:
             [noise((row.seed, row.take, row.candidate), len(row.tokens), _NOISE) for row in rows]
         )
         parts = np.split(drawn, _SPLITS, axis=1)
+        tempers = np.array([row.sampling.temper() for row in rows])
         states = [row.state for row in rows]
 
         logits = self._session.advance([row.guidance.step(row.written) for row in rows])
         allowed = np.stack([row.may_advance() for row in rows])
-        advances = self._choose(logits, allowed, parts[0])
+        advances = choose(logits, allowed, parts[0], tempers)
+        gains = log_likelihoods(logits, advances)
         new = advances == v.NEW
         syllables = np.array([state.syllable for state in states]) + new
         held = np.where(new, 0, [state.notes_in_syllable for state in states])
 
         logits = self._session.rest(advances, syllables)
         allowed = np.stack(
-            [row.law.rest(row.state, int(a)) for row, a in zip(rows, advances, strict=True)]
+            [row.law.rest(row.state, a) for row, a in zip(rows, advances.tolist(), strict=True)]
         )
-        rests = self._choose(logits, allowed, parts[1])
+        rests = choose(logits, allowed, parts[1], tempers)
+        gains += log_likelihoods(logits, rests)
         onsets = np.array([state.end for state in states]) + v.STEPS_OF_REST[rests]
 
-        chords = stacked(
-            [row.guidance.chord(int(at)) for row, at in zip(rows, onsets, strict=True)]
-        )
+        # Plain numbers from here on: what the laws and chords are asked is asked row by row.
+        at = [column.tolist() for column in (syllables, held, onsets)]
+        chords = stacked([row.guidance.chord(o) for row, o in zip(rows, at[2], strict=True)])
         logits = self._session.duration(rests, onsets % [row.bar for row in rows], chords)
         allowed = np.stack(
-            [
-                row.law.duration(int(s), int(h), int(o))
-                for row, s, h, o in zip(rows, syllables, held, onsets, strict=True)
-            ]
+            [row.law.duration(*where) for row, *where in zip(rows, *at, strict=True)]
         )
-        durations = self._choose(logits, allowed, parts[2])
-        lengths = v.STEPS_OF_DURATION[durations]
+        durations = choose(logits, allowed, parts[2], tempers)
+        gains += log_likelihoods(logits, durations)
+        at.append(v.STEPS_OF_DURATION[durations].tolist())
 
         logits = self._session.pitch(durations)
         allowed = np.stack(
-            [
-                row.law.pitch(row.state, int(s), int(h), int(o), int(d))
-                for row, s, h, o, d in zip(rows, syllables, held, onsets, lengths, strict=True)
-            ]
+            [row.law.pitch(row.state, *where) for row, *where in zip(rows, *at, strict=True)]
         )
-        pitches = self._choose(logits, allowed, parts[3])
-        self._write(np.stack([advances, rests, durations, pitches], axis=1))
-
-    def _choose(self, logits: np.ndarray, allowed: np.ndarray, drawn: np.ndarray) -> np.ndarray:
-        """Draw one token a row, and count how likely the model alone held it."""
-        # A session may hold melodies of different temper: choose row by row only where it does.
-        tempers = {row.sampling for row in self.melodies}
-        if len(tempers) == 1:
-            chosen = choose(logits, allowed, drawn, next(iter(tempers)))
-        else:
-            rows = [
-                choose(logits[at : at + 1], allowed[at : at + 1], drawn[at : at + 1], row.sampling)
-                for at, row in enumerate(self.melodies)
-            ]
-            chosen = np.concatenate(rows)
-        for row, gain in zip(self.melodies, log_likelihoods(logits, chosen), strict=True):
+        pitches = choose(logits, allowed, parts[3], tempers)
+        gains += log_likelihoods(logits, pitches)
+        for row, gain in zip(rows, gains.tolist(), strict=True):
             row.log_likelihood += gain
-        return chosen
+        self._write(np.stack([advances, rests, durations, pitches], axis=1))
 
     def _write(self, chosen: np.ndarray) -> None:
         for melody, numbers in list(zip(self.melodies, chosen.tolist(), strict=True)):

@@ -1,37 +1,41 @@
 """The attention model at work: a key–value cache for many melodies side by side.
 
-All memory is allocated at the start. Rows are kept dense (a row that leaves is replaced by the
-last), so that every step works on views. A melody's own keys sit in a ring of ``memory`` notes
-and its words' keys in a window that moves on with the singing, so that time and memory per note
-do not depend on the length of the poem.
+Rows are kept dense (a row that leaves is replaced by the last), so that every step works on
+views. A melody's own keys sit in a ring of ``memory`` notes and its words' keys in a window that
+moves on with the singing, so that time and memory per note do not depend on the length of the
+poem. What the words alone decide is worked out once for all the melodies sung to them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
+from generation.models.kernel import LEAST_ROWS, Kernel, Seen
 from generation.models.melody_transformer import MelodyTransformer, Words
+from generation.models.memory import Memory
+from generation.tokens import vocabulary as v
 from generation.tokens.guidance import Step
 from generation.tokens.prompt import Prompt
 
 _WORDS_KEPT = 3  # windows of the words whose keys are held at a time
+_WINDOWS_KNOWN = 4  # of one poem, for the rows to come
+_HIDDEN = np.float32(-1e30)  # a weight of exactly 0
 
 
-@dataclass(frozen=True)
-class _Row:
-    """What :meth:`TransformerSession.keep` keeps."""
+@dataclass(eq=False)
+class _Poem:
+    """The words of one prompt, read: what all its rows share. See :class:`Kernel`."""
 
-    notes: Tensor
-    words: Tensor
-    read: Tensor
-    columns: dict[str, Tensor]
-    written: int
+    prompt: Prompt
+    words: Words
+    before: Tensor
+    sung: Tensor
+    windows: dict[int, Tensor] = field(default_factory=dict)  # of keys, by their first syllable
 
 
 @dataclass(frozen=True)
@@ -43,91 +47,128 @@ class _Opening:
         return self.prompt is other.prompt and self.walk == other.walk
 
 
+@dataclass(frozen=True)
+class _Row:
+    """What :meth:`TransformerSession.keep` keeps."""
+
+    poem: _Poem
+    notes: Tensor
+    first_word: int
+    written: int
+
+
 class TransformerSession:
     """A :class:`generation.models.decoding.Session` of up to ``capacity`` rows."""
 
     def __init__(self, model: MelodyTransformer, capacity: int = 32) -> None:
         self._model = model.eval()
         config = model.config
+        capacity += LEAST_ROWS - 1  # a row alone is computed together with free ones
         self._memory, self._window = config.memory, config.window
         self._kept = _WORDS_KEPT * config.window
-        layers, heads, size = config.decoder_layers, config.heads, config.width // config.heads
-
-        def room(length: int) -> Tensor:
-            return torch.zeros(layers, 2, capacity, heads, length, size)
-
-        self._notes, self._words = room(self._memory), room(self._kept)
-        self._first_word = torch.zeros(capacity, dtype=torch.long)
-        self._lengths = torch.zeros(capacity, dtype=torch.long)
-        self._metres = torch.zeros(capacity, dtype=torch.long)
-        self._count = torch.zeros(capacity, dtype=torch.long)  # notes written
-        self._song = torch.zeros(capacity, config.width)
-        self._inputs = model.inputs.joined().detach()
-        self._read: list[Tensor] = []  # each row's syllables between the vectors at the edges
-        self._opened: tuple[_Opening, _Row] | None = None  # the words and notes read last
-        self._x = self._positions = torch.zeros(0)
+        with torch.inference_mode():
+            self._kernel = Kernel(model)
+        layers, heads, size = config.decoder_layers, config.heads, self._kernel.size
+        self._notes = Memory(layers, capacity, heads, self._memory, size)
+        self._words = Memory(layers, capacity, heads, self._kept, size)
+        self._first_word = np.zeros(capacity, dtype=np.int64)
+        self._lengths = np.ones(capacity, dtype=np.int64)
+        self._metres = np.zeros(capacity, dtype=np.int64)
+        self._bars = np.ones(capacity, dtype=np.int64)
+        self._count = np.zeros(capacity, dtype=np.int64)  # notes written
+        self._base = np.zeros(capacity, dtype=np.int64)  # where a row's poem begins in the tables
+        self._loaded: list[Tensor | None] = [None] * capacity  # the window that lies in a row
+        self._poems: list[_Poem] = []  # of each row
+        self._laid: list[_Poem] = []  # whose tables are laid end to end
+        self._begins: dict[int, int] = {}  # there, by the id of the poem
+        self._joined: tuple[_Opening, _Row] | None = None  # the row begun last
+        self._before = self._sung = self._x = self._places = torch.zeros(0)
 
     @property
     def rows(self) -> int:
-        return len(self._read)
+        return len(self._poems)
 
     @torch.inference_mode()
     def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
         opening = _Opening(prompt, tuple(walk))
-        if self._opened and self._opened[0].same(opening):
-            self.rejoin(self._opened[1])  # many candidates begin alike: read them once
+        if self._joined and self._joined[0].same(opening):
+            self.rejoin(self._joined[1])  # many candidates begin alike: read them once
             return
-        self._open(prompt)
-        row = self.rows - 1
+        row = self.rows
+        known = next((poem for poem in self._laid if poem.prompt is prompt), None)
+        self._sit(known or self._open(prompt), 0)
+        self._count[row] = 0
         if given:
             self._read_notes(row, walk[:given])
         for step in walk[given:]:
             self._trunk(row, row + 1, [step])
-        self._opened = opening, self._copy(row, int(self._count[row]))
+        self._joined = opening, self._copy(row, int(self._count[row]))
 
     def _read_notes(self, row: int, walk: Sequence[Step]) -> None:
         """Take in notes that are given, all at once; those beyond memory are passed over."""
-        walk, model = walk[-self._memory :], self._model
-        words = Words(
-            self._read[row][None, 1:-1],
-            self._lengths[row : row + 1],
-            self._metres[row : row + 1],
-            self._song[row : row + 1],
-        )
+        walk, words = walk[-self._memory :], self._poems[row].words
         current = torch.tensor([[step.syllable for step in walk]])
         ends = torch.tensor([[step.end for step in walk]])
         seen: list[tuple[Tensor, Tensor]] = []
         inputs = torch.tensor([[step.inputs for step in walk]])
-        model.trunk(words, inputs, current, ends % model.bars[words.metres], seen)
-        for layer, (key, value) in enumerate(seen):
-            self._notes[layer, 0, row, :, : len(walk)] = key[0]
-            self._notes[layer, 1, row, :, : len(walk)] = value[0]
+        self._model.trunk(words, inputs, current, ends % int(self._bars[row]), seen)
+        keys = [torch.stack([self._kernel.paired(key[0]), value[0]]) for key, value in seen]
+        self._notes.fit(len(walk), row)
+        self._notes.put(row, torch.stack(keys))
         self._count[row] = len(walk)
         self._load_words(row, max(0, int(current[0, -1]) - self._window))
 
-    def _open(self, prompt: Prompt) -> None:
-        row, model = self.rows, self._model
-        words = model.read(
+    def _open(self, prompt: Prompt) -> _Poem:
+        words = self._model.read(
             torch.from_numpy(prompt.syllables)[None],
             torch.tensor([len(prompt)]),
             torch.from_numpy(prompt.conditions.indices())[None],
             torch.tensor([prompt.conditions.styles]),
         )
-        edges = model.before_words[:, None]
-        self._read.append(torch.cat([edges[0], words.syllables[0], edges[1]]))
-        self._lengths[row], self._count[row] = len(prompt), 0
-        self._metres[row], self._song[row] = words.metres[0], words.song[0]
-        self._load_words(row, 0)
+        poem = _Poem(prompt, words, *self._kernel.tables(words))
+        sung = {id(known) for known in self._poems}
+        self._lay([*(known for known in self._laid if id(known) in sung), poem])
+        return poem
+
+    def _lay(self, poems: list[_Poem]) -> None:
+        """Lay the tables of poems end to end."""
+        self._laid = poems
+        self._before = torch.cat([poem.before for poem in poems])
+        self._sung = torch.cat([poem.sung for poem in poems])
+        ends = np.cumsum([len(poem.before) for poem in poems])
+        begins = {id(poem): end - len(poem.before) for poem, end in zip(poems, ends, strict=True)}
+        for row, poem in enumerate(self._poems):
+            self._base[row] = begins[id(poem)]
+        self._begins = begins
+
+    def _sit(self, poem: _Poem, first_word: int) -> None:
+        """Begin a row."""
+        row = self.rows
+        if row == 0:
+            self._notes.clear()
+            self._words.clear()
+            self._loaded = [None] * len(self._loaded)
+        if id(poem) not in self._begins:
+            self._lay([*self._laid, poem])
+        self._poems.append(poem)
+        self._base[row], self._lengths[row] = self._begins[id(poem)], len(poem.prompt)
+        signature = poem.prompt.conditions.time_signature
+        self._metres[row] = v.TIME_SIGNATURE_INDEX[signature]
+        self._bars[row] = v.bar_steps(signature)
+        self._load_words(row, first_word)
 
     def leave(self, row: int) -> None:
         last = self.rows - 1
         if row != last:
-            for memory in (self._notes, self._words):
-                memory[:, :, row] = memory[:, :, last]
-            for column in self._columns().values():
-                column[row] = column[last].clone()
-            self._read[row] = self._read[last]
-        self._read.pop()
+            held = min(int(self._count[last]), self._memory)
+            self._notes.put(row, self._notes.of(last, held))
+            for column in (
+                self._first_word, self._lengths, self._metres, self._bars, self._count, self._base
+            ):  # fmt: skip
+                column[row] = column[last]
+            self._poems[row] = self._poems[last]
+            self._load_words(row, int(self._first_word[row]))
+        self._poems.pop()
 
     def keep(self, row: int) -> _Row:
         return self._copy(row, int(self._count[row]) - 1)
@@ -135,141 +176,114 @@ class TransformerSession:
     def _copy(self, row: int, written: int) -> _Row:
         """``written``: notes, without the one that was begun. Its slot was in use only if the
         ring had turned, and what stood there is out of sight by now."""
-        held = min(written, self._memory)
-        return _Row(
-            self._notes[:, :, row, :, : max(held, 1)].clone(),
-            self._words[:, :, row].clone(),
-            self._read[row],
-            {name: column[row].clone() for name, column in self._columns().items()},
-            written,
-        )
+        notes = self._notes.of(row, min(written, self._memory)).clone()
+        return _Row(self._poems[row], notes, int(self._first_word[row]), written)
 
+    @torch.inference_mode()
     def rejoin(self, kept: object) -> None:
         if not isinstance(kept, _Row):
             raise TypeError(f"not a row of this session: {kept!r}")
         row = self.rows
-        self._notes[:, :, row, :, : kept.notes.shape[3]] = kept.notes
-        self._words[:, :, row] = kept.words
-        self._read.append(kept.read)
-        for name, column in self._columns().items():
-            column[row] = kept.columns[name]
+        self._sit(kept.poem, kept.first_word)
+        self._notes.fit(kept.notes.shape[3], row)
+        self._notes.put(row, kept.notes)
         self._count[row] = kept.written
-
-    def _columns(self) -> dict[str, Tensor]:
-        return {
-            "first_word": self._first_word,
-            "lengths": self._lengths,
-            "metres": self._metres,
-            "count": self._count,
-            "song": self._song,
-        }
 
     @torch.inference_mode()
     def advance(self, steps: Sequence[Step]) -> np.ndarray:
-        self._x, self._positions = self._trunk(0, self.rows, steps)
-        return self._logits(self._model.advance_head(self._x, *self._metre(), self._positions))
+        self._x, self._places = self._trunk(0, self.rows, steps)
+        return self._logits(self._kernel.advance_head(self._x, self._places))
 
     @torch.inference_mode()
     def rest(self, advances: np.ndarray, syllables: np.ndarray) -> np.ndarray:
-        model = self._model
         # A row that ends has no next note; its choices are drawn all the same and left unused.
-        around = self._around(0, self.rows, torch.from_numpy(syllables))
-        self._x = self._x + model.chosen_advance(_column(advances)) + model.sung(around)
-        return self._logits(model.rest_head(self._x, *self._metre(), self._positions))
+        sung = self._sung[self._padded(self._base[: self.rows] + syllables + 1)]
+        self._x = self._x + self._model.chosen_advance(self._padded(advances)) + sung
+        return self._logits(self._kernel.rest_head(self._x, self._places))
 
     @torch.inference_mode()
     def duration(self, rests: np.ndarray, onsets: np.ndarray, chords: np.ndarray) -> np.ndarray:
-        model, metres = self._model, self._metres[: self.rows]
-        self._positions = _column(onsets)
-        self._x = self._x + model.chosen_rest(_column(rests)) + model.onset(metres, self._positions)
+        self._places = self._padded(self._metres[: self.rows] * v.MAX_BAR + onsets)
+        chosen = self._model.chosen_rest(self._padded(rests))
+        self._x = self._x + chosen + self._kernel.onsets(self._places)
         if chords.any():
-            self._x = self._x + model.chord(torch.from_numpy(chords))[:, None]
-        return self._logits(model.duration_head(self._x, *self._metre(), self._positions))
+            self._x = self._x + self._model.chord(self._padded(chords))
+        return self._logits(self._kernel.duration_head(self._x, self._places))
 
     @torch.inference_mode()
     def pitch(self, durations: np.ndarray) -> np.ndarray:
-        x = self._x + self._model.chosen_duration(_column(durations))
-        return self._logits(self._model.pitch_head(x, *self._metre(), self._positions))
+        x = self._x + self._model.chosen_duration(self._padded(durations))
+        return self._logits(self._kernel.pitch_head(x, self._places))
 
-    def _metre(self) -> tuple[Tensor, Tensor]:
-        metres = self._metres[: self.rows]
-        return metres, self._model.bars[metres]
+    def _padded(self, values: np.ndarray) -> Tensor:
+        missing = LEAST_ROWS - len(values)
+        if missing > 0:
+            values = np.concatenate([values, np.repeat(values[:1], missing, axis=0)])
+        return torch.from_numpy(values)
 
-    @staticmethod
-    def _logits(logits: Tensor) -> np.ndarray:
-        array: np.ndarray = logits[:, 0].numpy()
+    def _logits(self, logits: Tensor) -> np.ndarray:
+        array: np.ndarray = logits[: self.rows].numpy()
         return array
 
-    def _around(self, start: int, stop: int, syllables: Tensor) -> Tensor:
-        """(rows,) → (rows, 1, 2D): the syllable sung last and the next one."""
-        pairs = [
-            read[int(at) + 1 : int(at) + 3].flatten()
-            for read, at in zip(self._read[start:stop], syllables.tolist(), strict=True)
-        ]
-        return torch.stack(pairs)[:, None]
-
     def _trunk(self, start: int, stop: int, steps: Sequence[Step]) -> tuple[Tensor, Tensor]:
-        """One step of the decoder for the rows start … stop − 1 → (rows, 1, D), positions."""
-        model, rows = self._model, slice(start, stop)
-        current = torch.tensor([step.syllable for step in steps])
-        metres = self._metres[rows]
-        bars = model.bars[metres]
-        positions = (torch.tensor([step.end for step in steps]) % bars)[:, None]
-        inputs = torch.tensor([step.inputs for step in steps])
+        """One step of the decoder for the rows start … stop − 1 → (rows, D), flat places.
 
-        x = model.aligned(self._around(start, stop, current)) + self._song[rows, None]
-        x = (
-            x
-            + model.place(metres, positions)
-            + F.embedding(inputs + model.inputs.first, self._inputs).sum(1, keepdim=True)
-        )
+        Where they are too few, free rows after them are computed too, for nothing.
+        """
+        kernel, rows = self._kernel, slice(start, max(stop, start + LEAST_ROWS))
+        steps = [*steps, *[steps[0]] * (rows.stop - stop)]
+        for column in (self._count, self._first_word):
+            column[stop : rows.stop] = 0
+        self._base[stop : rows.stop] = self._base[start]
+        current = np.array([step.syllable for step in steps])
+        places = np.array([step.end for step in steps]) % self._bars[rows]
+        places += self._metres[rows] * v.MAX_BAR
+        x = kernel.embed(np.array([step.inputs for step in steps]), places)
+        x += self._before[torch.from_numpy(self._base[rows] + current + 1)]
 
-        for row, at in enumerate(current.tolist(), start=start):
-            self._follow(row, at)
+        self._follow(start, current[: stop - start])
         count = self._count[rows]
-        slots = count % self._memory
-        held = int(min(int(count.max()) + 1, self._memory))
-        past = (torch.arange(held) <= count[:, None])[:, None, None]
-        kept = int(min(int(self._lengths[rows].max()), self._kept))
-        at_words = self._first_word[rows, None] + torch.arange(kept)
-        seen = (at_words - current[:, None]).abs() <= self._window
-        seen = (seen & (at_words < self._lengths[rows, None]))[:, None, None]
-        which = torch.arange(start, stop)
-        for layer, block in enumerate(model.decoder):
-            normed = block.own_norm(x)
-            key, value = block.own.keys(normed, count[:, None])
-            notes = self._notes[layer]
-            notes[0, which, :, slots], notes[1, which, :, slots] = key[:, :, 0], value[:, :, 0]
-            x = x + block.own(
-                normed, count[:, None], notes[0, rows, :, :held], notes[1, rows, :, :held], past
-            )
-            words = self._words[layer]
-            x = x + block.words(
-                block.words_norm(x),
-                current[:, None],
-                words[0, rows, :, :kept],
-                words[1, rows, :, :kept],
-                seen,
-            )
-            x = block.mix(x)
-        self._count[rows] += 1
-        return model.final(x), positions
+        self._notes.fit(min(int(count.max()) + 1, self._memory), self.rows)
+        slots = np.arange(rows.stop - start), count % self._memory
+        x = kernel.trunk(
+            x,
+            self._notes.all[:, :, rows],
+            (torch.from_numpy(slots[0]), torch.from_numpy(slots[1])),
+            Seen(kernel.turns(count), _hide(np.arange(self._notes.room) > count[:, None])),
+            self._words.all[:, :, rows],
+            Seen(kernel.turns(current), self._out_of_sight(rows, current)),
+        )
+        self._count[start:stop] += 1
+        return x, torch.from_numpy(places)
 
-    def _follow(self, row: int, syllable: int) -> None:
-        """Move the window of words on before the singing reaches its edge."""
-        first, length = int(self._first_word[row]), int(self._lengths[row])
-        if syllable + self._window >= first + self._kept and first + self._kept < length:
-            self._load_words(row, syllable - self._window)
+    def _out_of_sight(self, rows: slice, current: np.ndarray) -> Tensor:
+        """The words out of the window or past the last: (R,) → (R, M)."""
+        at = self._first_word[rows, None] + np.arange(self._words.room)
+        far = np.abs(at - current[:, None]) > self._window
+        return _hide(far | (at >= self._lengths[rows, None]))
+
+    def _follow(self, start: int, current: np.ndarray) -> None:
+        """Move the windows of words on before the singing reaches their edges."""
+        rows = slice(start, start + len(current))
+        end = self._first_word[rows] + self._kept
+        late = (current + self._window >= end) & (end < self._lengths[rows])
+        for row in np.flatnonzero(late).tolist():
+            self._load_words(start + row, int(current[row]) - self._window)
 
     def _load_words(self, row: int, first: int) -> None:
-        read = self._read[row][1:-1][first : first + self._kept][None]
-        positions = torch.arange(first, first + read.shape[1])[None]
-        for layer, block in enumerate(self._model.decoder):
-            key, value = block.words.keys(read, positions)
-            self._words[layer, 0, row, :, : read.shape[1]] = key[0]
-            self._words[layer, 1, row, :, : read.shape[1]] = value[0]
+        poem = self._poems[row]
+        keys = poem.windows.get(first)
+        if keys is None:
+            keys = self._kernel.keys(poem.words.syllables[0, first : first + self._kept], first)
+            poem.windows[first] = keys
+            if len(poem.windows) > _WINDOWS_KNOWN:
+                del poem.windows[next(iter(poem.windows))]
+        if self._loaded[row] is not keys:
+            self._words.fit(keys.shape[3], self.rows)
+            self._words.put(row, keys)
+            self._loaded[row] = keys
         self._first_word[row] = first
 
 
-def _column(values: np.ndarray) -> Tensor:
-    return torch.from_numpy(np.ascontiguousarray(values, dtype=np.int64))[:, None]
+def _hide(where: np.ndarray) -> Tensor:
+    return torch.from_numpy(np.where(where, _HIDDEN, np.float32(0.0)))

@@ -7,9 +7,14 @@ in the batch, and goes on the same after an interruption.
 
 from __future__ import annotations
 
+import math
+import threading
 from dataclasses import dataclass
 
 import numpy as np
+
+_EMPTY = np.zeros(4, dtype=np.uint64)  # what Philox holds of a counter it has not begun
+_own = threading.local()  # a generator for each thread
 
 
 @dataclass(frozen=True)
@@ -20,21 +25,40 @@ class Sampling:
     temperature: float = 1.0
     min_p: float = 0.02
 
+    def temper(self) -> tuple[float, float]:
+        """The temperature, and how far below the likeliest a token's logarithm may lie."""
+        return self.temperature, math.log(self.min_p)
+
 
 def noise(source: tuple[int, int, int], step: int, count: int) -> np.ndarray:
     """Gumbel noise for one step of ``source`` (seed, take, candidate). Shape (count,)."""
     seed, take, candidate = source
-    counter = [0, 0, candidate, step]
-    generator = np.random.Generator(np.random.Philox(key=[seed, take], counter=counter))
+    # A new generator would ask the system for a seed it does not use: one is set back instead.
+    try:
+        generator: np.random.Generator = _own.generator
+    except AttributeError:
+        generator = _own.generator = np.random.Generator(np.random.Philox())
+    generator.bit_generator.state = {
+        "bit_generator": "Philox",
+        "state": {
+            "counter": np.array([0, 0, candidate, step], dtype=np.uint64),
+            "key": np.array([seed, take], dtype=np.uint64),
+        },
+        "buffer": _EMPTY,
+        "buffer_pos": len(_EMPTY),
+        "has_uint32": 0,
+        "uinteger": 0,
+    }
     return generator.gumbel(size=count)
 
 
 def choose(
-    logits: np.ndarray, allowed: np.ndarray, noise_: np.ndarray, sampling: Sampling
+    logits: np.ndarray, allowed: np.ndarray, noise_: np.ndarray, tempers: np.ndarray
 ) -> np.ndarray:
-    """One index a row. All (n, k); ``allowed`` is bool with at least one True a row."""
-    scaled = np.where(allowed, logits.astype(np.float64) / sampling.temperature, -np.inf)
-    likely = scaled >= scaled.max(axis=1, keepdims=True) + np.log(sampling.min_p)
+    """One index a row. All (n, k); ``allowed`` is bool with at least one True a row;
+    ``tempers``: (n, 2), of each row its :meth:`Sampling.temper`."""
+    scaled = np.where(allowed, logits.astype(np.float64) / tempers[:, :1], -np.inf)
+    likely = scaled >= scaled.max(axis=1, keepdims=True) + tempers[:, 1:]
     chosen: np.ndarray = np.where(likely, scaled + noise_, -np.inf).argmax(axis=1)
     return chosen
 

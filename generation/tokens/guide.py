@@ -59,7 +59,7 @@ class Guide:
     @staticmethod
     def _note(source: Written, at: int, echo: int) -> tuple[int, ...]:
         token = source.tokens[at]
-        interval = int(np.clip(token.pitch - source.tokens[at - 1].pitch, -12, 12)) + 12
+        interval = max(-12, min(12, token.pitch - source.tokens[at - 1].pitch)) + 12
         return (
             token.advance,
             token.rest,

@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import numpy as np
-
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 
@@ -34,9 +32,7 @@ class State:
         end = onset + v.DURATIONS[token.duration]
         new = token.advance == v.NEW
         held = 1 if new else self.notes_in_syllable + 1
-        interval = (
-            25 if self.pitch is None else int(np.clip(token.pitch - self.pitch, -12, 12)) + 12
-        )
+        interval = 25 if self.pitch is None else max(-12, min(12, token.pitch - self.pitch)) + 12
         return State(
             inputs=(
                 token.advance,

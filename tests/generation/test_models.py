@@ -69,6 +69,36 @@ def test_decoding_step_by_step_gives_the_logits_of_training(
             np.testing.assert_allclose(logits[0], taught[head][0, at], atol=1e-4)
 
 
+def test_a_row_is_computed_alone_and_in_company_to_the_last_bit(song: Song) -> None:
+    torch.manual_seed(0)
+    model = MelodyTransformer(Config(encoder_layers=1, decoder_layers=2))
+    item = dataset.example(song)
+    walk = Guidance(Guide(item.prompt.line_of, item.plan)).steps(item.written)
+
+    def logits(company: int) -> list[np.ndarray]:
+        """Of the first row, at every step; the others sing something else."""
+        session = TransformerSession(model, capacity=40)
+        for _ in range(1 + company):
+            session.join(item.prompt, [])
+        found = []
+        for at, token in enumerate(item.tokens):
+            steps = [walk[at], *[walk[at // 2]] * company]
+            rows = np.ones(1 + company, dtype=np.int64)
+            chords = np.zeros((1 + company, 24), dtype=np.float32)
+            found += [
+                session.advance(steps)[0],
+                session.rest(rows * token.advance, rows * walk[at + 1].syllable)[0],
+                session.duration(rows * token.rest, rows * 12, chords)[0],
+                session.pitch(rows * token.duration)[0],
+            ]
+        return found
+
+    alone = logits(0)
+    for company in (1, 4, 36):
+        for one, other in zip(alone, logits(company), strict=True):
+            np.testing.assert_array_equal(one, other)
+
+
 def test_a_model_learns_a_song_by_heart(song: Song, tmp_path: Path) -> None:
     torch.manual_seed(1)
     plan = replace(Plan.read("melody_transformer"), warmup=5, learning_rate=5e-3)
@@ -122,7 +152,7 @@ def test_masks_are_never_broken_and_noise_depends_on_the_step_alone() -> None:
     for step in range(200):
         drawn = np.stack([noise((3, 0, 0), step, 3), noise((3, 1, 0), step, 3)])
         assert (drawn[0] == noise((3, 0, 0), step, 3)).all()
-        chosen = choose(logits, allowed, drawn, Sampling())
+        chosen = choose(logits, allowed, drawn, np.array([Sampling().temper()] * 2))
         assert chosen[0] in (1, 2)
         assert chosen[1] in (0, 1)
     assert (noise((3, 0, 0), 1, 5) != noise((3, 0, 0), 2, 5)).all()
