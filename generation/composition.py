@@ -27,7 +27,7 @@ from generation.originality.index import Index
 from generation.progress import Bar
 from generation.requests import MelodyRequest
 from generation.results import Provenance
-from generation.score import checks, midi, musicxml, notation, notes, underlay
+from generation.score import checks, midi, musicxml, notation, notes, progression, underlay
 from generation.score.melody import SungNote
 from generation.score.model import SINGING_PROGRAM, Clef, Creator, Part, Score
 from generation.score.musicxml import Setting
@@ -35,7 +35,7 @@ from generation.score.units import Key, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken, decode, decode_one
 from generation.tokens.constraints import Law
-from generation.tokens.guidance import Guidance
+from generation.tokens.guidance import Guidance, Harmony
 from generation.tokens.guide import Guide
 from generation.tokens.prompt import MELODY, Conditions, Prompt, prompt
 
@@ -54,6 +54,7 @@ class Plan:
     reference: int  # the tonic that degrees count from, MIDI
     prompt: Prompt
     law: Law
+    harmony: Harmony | None = None
     planned: bool = True  # whether the lines' form is, or all is left to the model
 
     @classmethod
@@ -61,6 +62,7 @@ class Plan:
         read = lyrics.analyse(request.words, request.language, request.corrections)
         form.check(request.form, request.climax, len(read.lines))
         key, signature = Key.parse(request.key), TimeSignature.parse(request.time_signature)
+        chords = progression.parse(request.chords, signature)
         ambitus = request.ambitus
         reference = v.tonic_reference(key.pitch_class, (ambitus.lowest + ambitus.highest) / 2)
         lowest, highest = ambitus.lowest - reference, ambitus.highest - reference
@@ -85,6 +87,7 @@ class Plan:
             reference,
             view,
             Law(view, lowest, highest, request.anacrusis),
+            Harmony.of(chords, key.pitch_class) if chords else None,
         )
 
     @property
@@ -107,7 +110,8 @@ class Plan:
         """Begins the candidates of a take, by number."""
         plan = self.form(take)
         view = self.prompt.planned(plan)
-        guidance = Guidance(Guide(view.line_of, plan) if self.planned else None)
+        guide = Guide(view.line_of, plan) if self.planned else None
+        guidance = Guidance(guide, harmony=self.harmony)
 
         def begin(candidate: int) -> Melody:
             seed = self.request.seed

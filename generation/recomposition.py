@@ -141,7 +141,7 @@ def pitch_chances(session: Session, question: Question) -> np.ndarray:
     session.advance(walk[-1:])
     syllable = past.state.syllable + (token.advance == v.NEW)
     session.rest(np.array([token.advance]), np.array([syllable]))
-    silence = stacked([question.guidance.chord(onset)])
+    silence = stacked([question.guidance.chord(past, onset)])
     session.duration(np.array([token.rest]), np.array([onset % written.bar]), silence)
     logits = session.pitch(np.array([token.duration]))[0].astype(np.float64)
     held = 0 if token.advance == v.NEW else past.state.notes_in_syllable

@@ -120,7 +120,8 @@ class MelodyRequest:
     ``melisma`` runs from 1 (a note a syllable) to 4 (florid), ``liveliness`` from 1 (calm) to
     4 (lively); 0 leaves them to the words and the style. ``form`` gives each line that carries
     words its letter (A, A′ varied, a the same rhythm); empty, the form follows from the words.
-    ``climax``: the line, from 0, that holds the highest note.
+    ``climax``: the line, from 0, that holds the highest note. ``chords``: bars of chord symbols
+    to sing over, ``Am | F G | C``, that come round again; empty, none are given.
     """
 
     words: str
@@ -140,6 +141,7 @@ class MelodyRequest:
     anacrusis: Anacrusis = Anacrusis.AUTO
     form: tuple[str, ...] = field(default=())
     climax: int | None = None
+    chords: str = ""
 
     def __post_init__(self) -> None:
         check_words(self.words)

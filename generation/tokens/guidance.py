@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from generation.score.progression import Progression
 from generation.tokens import harmony
+from generation.tokens import vocabulary as v
 from generation.tokens.guide import NO_HINT, Guide
 from generation.tokens.slots import Deadlines
 from generation.tokens.written import Written
@@ -27,18 +29,26 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Progression:
-    """Chords by the steps at which they begin, from the first barline, over and over every
+class Harmony:
+    """Chords by the steps at which they begin, from the first full bar, over and over every
     ``length`` steps. ``rows``: (chords, 24)."""
 
     starts: tuple[int, ...]
     rows: np.ndarray
     length: int
 
-    def at(self, onset: int) -> np.ndarray:
-        """The chord that sounds then. Shape (24,)."""
-        at = bisect_right(self.starts, onset % self.length) - 1
-        row: np.ndarray = self.rows[at]
+    @classmethod
+    def of(cls, progression: Progression, tonic: int) -> Harmony:
+        """The chords as degrees above a tonic (pitch class)."""
+        return cls(
+            tuple(chord.onset // v.TICKS_PER_STEP for chord in progression.chords),
+            np.stack([harmony.degrees(chord, tonic) for chord in progression.chords]),
+            progression.length // v.TICKS_PER_STEP,
+        )
+
+    def at(self, step: int) -> np.ndarray:
+        """The chord that sounds then; before the first bar, the last one. Shape (24,)."""
+        row: np.ndarray = self.rows[bisect_right(self.starts, step % self.length) - 1]
         return row
 
 
@@ -51,7 +61,7 @@ class Guidance:
 
     guide: Guide | None = None
     deadlines: Deadlines | None = None
-    progression: Progression | None = None
+    harmony: Harmony | None = None
 
     def step(self, written: Written) -> Step:
         """The view before the next note."""
@@ -70,9 +80,13 @@ class Guidance:
             past.write(token)
         return [*walk, self.step(past)]
 
-    def chord(self, onset: int) -> np.ndarray:
-        """The chord under an onset. Shape (24,), zeros where none is asked for."""
-        return self.progression.at(onset) if self.progression else _SILENT
+    def chord(self, written: Written, onset: int) -> np.ndarray:
+        """The chord under the next note's onset. Shape (24,), zeros where none is asked for.
+        What begins after the first barline is an anacrusis, and the chords begin after it."""
+        if self.harmony is None:
+            return _SILENT
+        first = written.onsets[0] if written.onsets else onset
+        return self.harmony.at(onset - written.bar if first > 0 else onset)
 
 
 def stacked(rows: Sequence[np.ndarray]) -> np.ndarray:

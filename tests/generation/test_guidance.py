@@ -3,11 +3,14 @@
 import numpy as np
 import pytest
 
+from generation.errors import RequestError
 from generation.form.plan import Echo, FormPlan, LinePlan
+from generation.score import progression
+from generation.score.units import TimeSignature
 from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
-from generation.tokens.guidance import Guidance, Progression
+from generation.tokens.guidance import Guidance, Harmony
 from generation.tokens.guide import NO_HINT, Guide
 from generation.tokens.slots import Deadlines, Slot
 from generation.tokens.written import Written
@@ -78,11 +81,42 @@ def test_slots_keep_rhythm_or_pitches_apart() -> None:
     )
 
 
-def test_chords_come_round_again() -> None:
-    rows = np.eye(24, dtype=np.int8)[:2]
-    guidance = Guidance(progression=Progression((0, 96), rows, 192))
-    assert [int(guidance.chord(at).argmax()) for at in (0, 95, 96, 192, 300)] == [0, 0, 1, 0, 1]
-    assert not Guidance().chord(5).any()
+def test_chords_come_round_again_after_the_anacrusis() -> None:
+    chords = progression.parse("C | F G", TimeSignature(4, 4))
+    assert chords is not None
+    guidance = Guidance(harmony=Harmony.of(chords, tonic=0))
+
+    def roots(written: Written, *onsets: int) -> list[int]:
+        return [int(guidance.chord(written, at)[:12].argmax()) for at in onsets]
+
+    assert roots(Written.of([sung(9)], BAR), 0, 95, 96, 144, 192) == [0, 0, 5, 7, 0]
+    upbeat = Written.of([NoteToken(v.NEW, v.REST_INDEX[72], CROTCHET, 9)], BAR)
+    assert roots(upbeat, 96, 192) == [0, 5]
+    assert roots(Written(BAR), 72) == [7]  # the first note stands under the last chord
+    assert not Guidance().chord(upbeat, 96).any()
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("C | H7", "“H7” in bar 2 is no chord"),
+        ("C D E F G", "Bar 1 has 5 chords for 4 beats of 4/4"),
+        (". C", "begins without a chord"),
+        ("| | |", "Give 1 to 64 bars"),
+    ],
+)
+def test_chords_that_do_not_fit_are_refused_in_a_sentence(text: str, sentence: str) -> None:
+    with pytest.raises(RequestError, match=sentence):
+        progression.parse(text, TimeSignature(4, 4))
+
+
+def test_chords_share_a_bar_and_may_be_held() -> None:
+    found = progression.parse("Am . F C | G7", TimeSignature(4, 4))
+    assert found is not None
+    assert [(chord.onset // 480, chord.root) for chord in found.chords] == [
+        (0, 9), (2, 5), (3, 0), (4, 7),
+    ]  # fmt: skip
+    assert progression.parse("  ", TimeSignature(3, 4)) is None
 
 
 def test_a_copy_goes_its_own_way() -> None:
