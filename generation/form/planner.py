@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from generation.errors import GenerationError, RequestError
+from generation.errors import GenerationError
 from generation.form.labels import LOOK_BACK
 from generation.form.line_features import LINE, PAIR, Features, features
-from generation.form.plan import Close, Echo, FormPlan, LinePlan, Peak
+from generation.form.plan import Close, Echo, FormPlan, LinePlan, Peak, check
 from generation.lyrics.model import Prosody
 
 NAME = "form_planner"
@@ -98,14 +98,10 @@ def plan(
     """A form for the text; another for another ``seed`` or ``take``.
 
     ``letters`` and ``climax`` are the user's own, and the rest follows them. Raises
-    :class:`RequestError` where they name lines that the text does not have.
+    :class:`generation.errors.RequestError` where they name lines that the text does not have.
     """
     count = len(prosody.lines)
-    if climax is not None and climax >= count:
-        raise RequestError(
-            f"The climax is set on line {climax + 1}, but there are only {count} lines.",
-            field="climax",
-        )
+    check(letters, climax, count)
     drawing = _Drawing(features(prosody), model or learnt(), (seed, take))
     if letters:
         lines = list(FormPlan.unsaid(count).with_letters(letters).lines)

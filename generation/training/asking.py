@@ -9,6 +9,7 @@ import numpy as np
 
 from generation.corpora.song import Song
 from generation.lyrics import prosody as lyrics
+from generation.lyrics.lines import lines
 from generation.lyrics.model import Word
 from generation.lyrics.text import letters
 from generation.requests import (
@@ -27,7 +28,6 @@ from generation.requests import (
     StyleShare,
     SyllableCorrection,
 )
-from generation.lyrics.lines import lines
 
 T = TypeVar("T")
 Poems = Mapping[Language, Sequence[str]]

@@ -27,7 +27,7 @@ from generation.metrics.copying import copied_windows
 from generation.models.melody_transformer import MelodyTransformer
 from generation.originality.index import Index
 from generation.training import hard_rules
-from generation.training.evaluation import linter, plots, report, tables
+from generation.training.evaluation import linter, plots, report, tables, verse_fit
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.evaluation.songs import held_out
 from generation.training.networks import trained
@@ -98,6 +98,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
             "leakage": _leakage(test, Index(learnt)),
         },
         "melody": {"checkpoint": found.sha256, **rules, **measured},
+        "verse_fit": verse_fit.measure(test),
         "linter": linter.measure(test + songs_to_measure(options.corpora, "zh"), options.faults),
     }
 

@@ -9,6 +9,7 @@ import torch
 from generation.composition import Plan
 from generation.errors import RequestError
 from generation.lyrics import prosody as lyrics
+from generation.lyrics.lines import prosody
 from generation.models.decoding import Decoder, Session
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
@@ -27,7 +28,6 @@ from generation.tokens.codec import decode
 from generation.tokens.constraints import Law
 from generation.tokens.prompt import MELODY, Conditions, one_style, prompt
 from generation.training.evaluation.songs import Case
-from generation.lyrics.lines import prosody
 
 SIDE_BY_SIDE = 48  # melodies
 

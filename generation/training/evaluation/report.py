@@ -24,7 +24,7 @@ from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.training import dataset
 from generation.training.dataset import Example
-from generation.training.evaluation import bits, differing, melody, tones
+from generation.training.evaluation import bits, differing, form, melody, tones
 from generation.training.evaluation.composing import SIDE_BY_SIDE, compose
 from generation.training.evaluation.likeness import Row, likeness, rows
 from generation.training.evaluation.melody import Setting
@@ -76,6 +76,8 @@ def measure(test: Test, log: Log) -> dict[str, Any]:
     log("takes and tones are compared")
     figures["takes_differ"] = differing.measure(session, chosen, test.candidates, index, _TWICE)
     figures["tone_contour"] = tones.measure(session, test.chinese, test.candidates, index)
+    log("forms are planned, and set by hand")
+    figures["form"] = form.measure(session, chosen, test.candidates, index)
     log("held-out songs are foreseen")
     return figures | _foreseen(test, music, _some(items, test.most), chains)
 
@@ -102,7 +104,6 @@ def _compared(test: Test, music: _Music, index: Index) -> dict[str, Any]:
             "model": melody.sharing([each.notes for each in generated], index),
             "human": melody.sharing([song.notes for song in test.songs], index),
         },
-        "form": _both(melody.form_figures, generated, people),
         "cadence": _both(melody.cadence_figures, generated, people),
         "singing": _both(melody.singing_figures, generated, people),
     }

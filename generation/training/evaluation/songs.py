@@ -11,6 +11,7 @@ import numpy as np
 from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.lyrics import prosody as lyrics
+from generation.lyrics.lines import lines
 from generation.lyrics.model import Line
 from generation.originality.tunes import Tunes
 from generation.score.melody import SungNote
@@ -19,7 +20,6 @@ from generation.tokens.codec import NotEncodable, decode, encode
 from generation.tokens.prompt import MELODY, Prompt
 from generation.training import dataset
 from generation.training.dataset import Example
-from generation.lyrics.lines import lines
 
 MOST_SYLLABLES = 96  # sung of each song: whole lines, and longer poems are no harder
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from generation.training.evaluation import form_tables
+from generation.training.evaluation.form_tables import spread
+
 
 def text(figures: dict[str, Any]) -> str:
     """Plain-text tables of everything measured."""
     melody = figures["melody"]
     sections = (_rules, _bits, _stress, _likeness, _telling, _takes_and_tones, _lines, _groups)
     parts = [*_songs(figures), *(line for section in sections for line in section(melody))]
+    parts += [*form_tables.form(melody["form"]), *form_tables.verses(figures["verse_fit"])]
     return "\n".join(parts)
 
 
@@ -104,23 +108,19 @@ def _takes_and_tones(melody: dict[str, Any]) -> Iterator[str]:
     takes = melody["takes_differ"]
     yield "\ntakes of one request, notes in common (1 is the same melody)"
     yield (
-        f"  model {_spread(takes['model'])}   two human songs of a style "
-        f"{_spread(takes['human'])}   twins {takes['twins']:.1%}"
+        f"  model {spread(takes['model'])}   two human songs of a style "
+        f"{spread(takes['human'])}   twins {takes['twins']:.1%}"
     )
     tones = melody["tone_contour"]
     yield f"\nsteps that go as the tones do, in {tones['texts']} Chinese texts"
-    yield "  " + "   ".join(f"{kind} {_spread(row)}" for kind, row in tones["intervals"].items())
+    yield "  " + "   ".join(f"{kind} {spread(row)}" for kind, row in tones["intervals"].items())
 
 
 def _lines(melody: dict[str, Any]) -> Iterator[str]:
     yield "\nlines                            model                   human"
-    for part in ("form", "cadence", "singing"):
+    for part in ("cadence", "singing"):
         for name, row in melody[part].items():
-            yield f"  {name:24}" + "".join(f"{_spread(row[kind]):>24}" for kind in row)
-
-
-def _spread(value: list[float] | None) -> str:
-    return "–" if value is None else f"{value[1]:.3f} ({value[0]:.3f} – {value[2]:.3f})"
+            yield f"  {name:24}" + "".join(f"{spread(row[kind]):>24}" for kind in row)
 
 
 def _groups(melody: dict[str, Any]) -> Iterator[str]:

@@ -15,6 +15,7 @@ import numpy as np
 from generation.composition import Plan
 from generation.corpora.song import Song
 from generation.lyrics import prosody as lyrics
+from generation.lyrics.lines import prosody
 from generation.lyrics.model import Prosody
 from generation.metrics.bootstrap import interval
 from generation.metrics.tone import ToneContour, tone_contour
@@ -25,7 +26,6 @@ from generation.score.melody import SungNote
 from generation.training import dataset
 from generation.training.evaluation.composing import compose, write
 from generation.training.evaluation.songs import cases
-from generation.lyrics.lines import prosody
 
 _DEALS = 20  # of the tones, for the floor
 POEMS = (  # Li Bai, Meng Haoran, Wang Zhihuan, Liu Zongyuan, Wang Wei, Jia Dao: 701–843

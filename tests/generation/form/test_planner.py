@@ -100,7 +100,7 @@ def test_the_users_letters_are_kept_and_the_rest_follows(song: Prosody) -> None:
 
 
 def test_a_climax_on_a_line_that_is_not_there_is_refused(song: Prosody) -> None:
-    with pytest.raises(RequestError, match=r"line 9, but there are only 8"):
+    with pytest.raises(RequestError, match="no line 9 to hold the highest note: the words have 8"):
         planner.plan(song, 1, 0, climax=8)
 
 
