@@ -97,13 +97,13 @@ def _fixes(
 
 
 def _cheapest(fixes: list[Fix]) -> Iterator[Fix]:
-    """In the order of their price, which is what they change and what they leave; no two that
-    read the same, and few of a kind, so that there is a choice."""
-    said_already: set[Said] = set()
+    """In the order of their price, which is what they change and what they leave; one of each
+    sentence and few of a kind, so that there is a choice."""
+    said_already: set[str] = set()
     kinds: Counter[FixKind] = Counter()
     for fix in sorted(fixes, key=lambda fix: (fix.cost + fix.left, fix.cost, len(fix.note_ids))):
-        if fix.reason not in said_already and kinds[fix.kind] < _MOST_OF_A_KIND:
-            said_already.add(fix.reason)
+        if fix.reason.key not in said_already and kinds[fix.kind] < _MOST_OF_A_KIND:
+            said_already.add(fix.reason.key)
             kinds[fix.kind] += 1
             yield fix
 
@@ -133,14 +133,12 @@ def _moved(voice: Voice, found: tuple[Fault, ...]) -> list[Proposal]:
     half at fault: a whole song is not turned around for one syllable among many."""
     beat, bar = voice.beat(0), voice.bars[0].time_signature.bar
     return [
-        Proposal(
-            FixKind.BARLINE,
-            _BARLINE_COST,
-            said("fix.barline", beats=ticks // beat),
-            new,
-            Rebarred(ticks),
-        )
+        Proposal(FixKind.BARLINE, _BARLINE_COST, _later(ticks // beat), new, Rebarred(ticks))
         for ticks in range(beat, bar, beat)
         if (new := barlines.moved(voice, ticks))
         and 2 * faults.weight(faults.find(new)) < faults.weight(found)
     ]
+
+
+def _later(beats: int) -> Said:
+    return said("fix.barline-one") if beats == 1 else said("fix.barline", beats=beats)

@@ -34,6 +34,7 @@ SENTENCES = {
     "fix.lower": "Lower “{syllable}” to {pitch}.",
     "fix.accent": "Stress “{word}” on “{syllable}”.",
     "fix.weigh": "Let “{syllable}” carry weight here.",
+    "fix.barline-one": "Move the barlines, so that everything begins a beat later in the bar.",
     "fix.barline": "Move the barlines, so that everything begins {beats} beats later in the bar.",
     "fix.breath": "Breathe after “{word}”: end its note early.",
     "fix.breaths": "Breathe after {words}: end their notes early.",
