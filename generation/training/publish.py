@@ -12,8 +12,10 @@ import safetensors.torch
 
 from generation import checkpoints
 from generation.corpora.load import load_songs
+from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.errors import CheckpointError
+from generation.models.melody_transformer import MelodyTransformer
 from generation.training import card, dataset, index
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.networks import network
@@ -31,40 +33,48 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
 
     weights = options.build / "training" / options.model / "best.safetensors"
-    plan = Plan.read(options.model)
-    model = network(options.model, plan.model)
-    stored = safetensors.torch.load_file(weights)
-    model.load_state_dict({name: tensor.float() for name, tensor in stored.items()})
-    training, validation = split(load_songs(options.corpora, options.build / "songs.jsonl.gz"))
-    known, _ = dataset.examples(training)
-    held_out, _ = dataset.examples(validation)
-    bits = bits_per_note(model, known, held_out)
+    songs = split(load_songs(options.corpora, options.build / "songs.jsonl.gz"))
+    print(_published(options.model, weights, *songs))
 
-    committed = _committed(options.model)
+
+def _published(name: str, weights: Path, training: list[Song], validation: list[Song]) -> str:
+    """The card of weights that took the place of the committed ones; exits if they are no
+    better."""
+    model = _model(name, weights)
+    known, _ = dataset.examples(training)
+    bits = bits_per_note(model, known, dataset.examples(validation)[0])
+    committed = _committed(name)
     if bits["model"]["sum"] >= committed:
         sys.exit(f"{bits['model']['sum']:.4f} bits per note are not fewer than {committed:.4f}.")
-    rival = options.model == "melody_lstm"
+    rival = name == "melody_lstm"
     text = (card.rival if rival else card.melody)(
         licence=LICENCE,
-        parameters=sum(tensor.numel() for tensor in stored.values()),
+        parameters=sum(tensor.numel() for tensor in model.state_dict().values()),
         training=training,
         validation=validation,
         bits=bits,
         list_name=SONG_LIST,
     )
-    (checkpoints.CARDS / f"{options.model}.md").write_text(text)
+    (checkpoints.CARDS / f"{name}.md").write_text(text)
     checkpoints.publish(
         weights,
-        options.model,
+        name,
         licence=LICENCE,
-        card=f"{options.model}.md",
+        card=f"{name}.md",
         config=model.config.to_json(),
         figures=bits["model"],
     )
     if not rival:
         (checkpoints.CARDS / SONG_LIST).write_text(card.song_list(training))
-        checkpoints.publish_tunes(options.model, index.learnt(training, known))
-    print(text)
+        checkpoints.publish_tunes(name, index.learnt(training, known))
+    return text
+
+
+def _model(name: str, weights: Path) -> MelodyTransformer:
+    model = network(name, Plan.read(name).model)
+    stored = safetensors.torch.load_file(weights)
+    model.load_state_dict({key: tensor.float() for key, tensor in stored.items()})
+    return model
 
 
 def _committed(model: str) -> float:

@@ -7,12 +7,17 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from generation.engine import Engine
+from generation.lyrics.prosody import analyse
+from generation.requests import Language
 from studio.accounts.models import Allowance
+from studio.jobs import running
 from studio.jobs.models import Job
 from tests.cast import ASKED, post
 
 HUGE = 2**70
 WITHOUT = object()
+ENGLISH = "The woods are lovely, dark and deep"
 BAD_FIELDS = [
     ("words", "", "words", "words"),
     ("words", "   \n\n ", "words", "words"),
@@ -21,6 +26,12 @@ BAD_FIELDS = [
     ("words", "la\n" * 10_000, "words", "20,000"),
     ("words", "hm pst xkcd !!!", "words", "xkcd"),
     ("words", "Hope 希望 is", "words", ""),
+    ("words", f"{ENGLISH}\nIch weiß nicht, was soll es bedeuten", "words", "Line 2 looks German"),
+    ("words", f"{ENGLISH}\n床前明月光", "words", "Line 2 has “床”"),
+    ("words", "Ave\nby T. S. Eliot", "words", "“T” in line 2 has no vowel"),
+    ("words", "let us print(f(x))", "words", "looks like a program"),
+    ("words", "50 § of law", "words", "“§”: write it as a word"),
+    ("words", "\n".join(["la " * 100] * 21), "words", "2,100 syllables; at most 2,000"),
     ("words", "sing\x00song", "words", "control"),
     ("words", "sing\ud800song", "words", "plain text"),
     ("words", 7, "words", "text"),
@@ -37,7 +48,7 @@ BAD_FIELDS = [
     ("tempo", "fast", "tempo", "whole number"),
     ("tempo", 96.5, "tempo", "whole number"),
     ("tempo", True, "tempo", "whole number"),
-    ("ambitus", {"lowest": 60, "highest": 62}, "ambitus", "fifth"),
+    ("ambitus", {"lowest": 60, "highest": 63}, "ambitus", "fifth"),
     ("ambitus", {"lowest": 79, "highest": 60}, "ambitus", "fifth"),
     ("ambitus", {"lowest": -HUGE, "highest": HUGE}, "ambitus", "36"),
     ("ambitus", {"lowest": 60}, "ambitus", "highest"),
@@ -190,3 +201,49 @@ def test_a_defect_of_ours_is_a_problem_without_its_inside(
     assert answer.status_code == 500
     assert answer["Content-Type"] == "application/problem+json"
     assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("words", "syllables"),
+    [
+        ("In 1914 we were 2", "In nine-teen four-teen we were two"),
+        ("Mr. Grey & Dr. Poe", "Mis-ter Grey and Doc-tor Poe"),
+        ("O Lord, et cetera,\nsing Gloria with me", ""),
+        ("\n".join(["la " * 100] * 20), ""),
+    ],
+    ids=["numbers", "abbreviations", "a few foreign words", "two thousand syllables"],
+)
+def test_what_can_be_read_is_set_to_music(
+    guest: Client, monkeypatch: pytest.MonkeyPatch, words: str, syllables: str
+) -> None:
+    composer = Engine.load("order_markov")
+    composer.candidates = 1  # whether it can, not how well
+    monkeypatch.setattr("studio.jobs.worker.engine", lambda: composer)
+    asked = post(guest, "/api/jobs/melody", ASKED | {"words": words, "takes": 1})
+    assert asked.status_code == 202, asked.content
+    running.run(asked.json()["id"])
+    composer.close()
+    job = guest.get(f"/api/jobs/{asked.json()['id']}").json()
+    assert job["status"] == "succeeded", job["error"]
+    (take,) = job["takes"]
+    notes = guest.get(f"/api/scores/{take['score_id']}").json()["notes"]
+    sung = [note["text"] for note in notes if note["text"] and not note["tied"]]
+    if syllables:
+        assert sung == syllables.replace("-", " ").split()
+    else:
+        assert len(sung) == len(analyse(words, Language.ENGLISH).syllables)
+
+
+def test_a_range_that_holds_no_tonic_ends_with_a_sentence(
+    guest: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    composer = Engine.load("order_markov")
+    monkeypatch.setattr("studio.jobs.worker.engine", lambda: composer)
+    narrow = {"key": "F# major", "ambitus": {"lowest": 67, "highest": 74}}
+    asked = post(guest, "/api/jobs/melody", ASKED | narrow)
+    running.run(asked.json()["id"])
+    composer.close()
+    job = guest.get(f"/api/jobs/{asked.json()['id']}").json()
+    assert job["status"] == "failed"
+    assert "no F# major tonic" in job["error"]["detail"]
+    assert job["error"]["field"] == "ambitus"
