@@ -20,6 +20,7 @@ import numpy as np
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.errors import LyricsError
+from generation.lyrics import lines
 from generation.lyrics.elision import TIE
 from generation.lyrics.languages import LANGUAGES
 from generation.lyrics.languages.base import SungLanguage
@@ -27,11 +28,10 @@ from generation.lyrics.model import Prosody
 from generation.lyrics.prosody import analyse_printed
 from generation.lyrics.text import tidy
 from generation.metrics.stress import content_stresses, onset_strengths, stress_on_beat
-from generation.training import lines
 
 _SHOWN = 10
 _TYING = ("it", "es", "pl")  # where we tie words; elsewhere print rarely does
-_MARKS = " .,;:!?…“”‘«»„()–—-"
+_MARKS = ' .,;:!?…“”‘«»„"()–—-'
 
 
 @dataclass
