@@ -29,11 +29,13 @@ ROUNDS = 3
 def figures() -> dict[str, Any]:
     """Start the studio twice on a folder of its own; the second start is the warm one."""
     with tempfile.TemporaryDirectory(prefix="cantilena-bench-") as folder:
-        with _studio(Path(folder)) as (_, address):
+        with _studio(Path(folder)) as (_, address, studio):
             _wait_for_piece(address)
-        with _studio(Path(folder)) as (warm, address):
+            memory = _worker_memory(studio)
+        with _studio(Path(folder)) as (warm, address, _):
             seconds, weight = _page(address)
     return {
+        "worker_rss_mb": memory,
         "warm_start_seconds": warm,
         "page_playable_seconds": seconds,
         "page_weight_bytes": weight,
@@ -41,8 +43,8 @@ def figures() -> dict[str, Any]:
 
 
 @contextmanager
-def _studio(folder: Path) -> Iterator[tuple[float, str]]:
-    """``make up``; gives the seconds until it answered, and its address."""
+def _studio(folder: Path) -> Iterator[tuple[float, str, int]]:
+    """``make up``; gives the seconds until it answered, its address, and its process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,10 +68,23 @@ def _studio(folder: Path) -> Iterator[tuple[float, str]]:
             if process.poll() is not None or time.perf_counter() - began > PATIENCE:
                 raise RuntimeError((folder / "bench.log").read_text()[-2000:])
             time.sleep(0.05)
-        yield time.perf_counter() - began, address
+        yield time.perf_counter() - began, address, process.pid
     finally:
         process.send_signal(signal.SIGINT)
         process.wait(PATIENCE)
+
+
+def _worker_memory(studio: int) -> float:
+    """Megabytes that the studio's worker holds."""
+    table = subprocess.run(
+        ["ps", "-eo", "ppid=,rss=,args="], capture_output=True, text=True, check=True
+    ).stdout
+    rows = [line.split(None, 2) for line in table.splitlines()]
+    return sum(
+        int(kilobytes) / 1024
+        for parent, kilobytes, words in rows
+        if parent == str(studio) and "celery" in words
+    )
 
 
 def _answers(url: str) -> bool:
