@@ -3,22 +3,22 @@ without its threads."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
 import numpy as np
 
-from generation import results
+from generation import finishing, results
 from generation.errors import GenerationError
+from generation.finishing import Heard, Maker
 from generation.form import plan as form
 from generation.form import planner
-from generation.form.labels import label
+from generation.form.labels import LOOK_BACK
+from generation.form.obedience import obedience
 from generation.form.plan import FormPlan
 from generation.lyrics import prosody as lyrics
 from generation.lyrics.model import Prosody
-from generation.metrics import stress
 from generation.models.decoding import Melody
 from generation.models.sampling import Sampling
 from generation.models.search import Search
@@ -26,8 +26,7 @@ from generation.originality import report
 from generation.originality.index import Index
 from generation.progress import Bar
 from generation.requests import MelodyRequest
-from generation.results import Provenance
-from generation.score import checks, midi, musicxml, notation, notes, progression, underlay
+from generation.score import checks, musicxml, notation, progression, underlay
 from generation.score.melody import SungNote
 from generation.score.model import SINGING_PROGRAM, Clef, Creator, Part, Score
 from generation.score.musicxml import Setting
@@ -124,8 +123,13 @@ class Plan:
     ) -> Search:
         """A take, written line by line as the best of so many candidates, none of them a copy
         of a tune in the index."""
-        begin = self.melodies(take, sampling)
-        return Search(self.prompt, begin, candidates, copies=copying(index, self.reference))
+        return Search(
+            self.prompt,
+            self.melodies(take, sampling),
+            candidates,
+            copies=copying(index, self.reference),
+            obeys=partial(_obeys, self.form(take)),
+        )
 
     def stream(self, take: int) -> BarStream:
         return BarStream(self, take)
@@ -135,13 +139,13 @@ class Plan:
         the engine broke one: that is a defect, and no score."""
         request = self.request
         provenance = maker.provenance(request.seed, take, request.to_json())
-        score = self.score(tokens, (provenance_field(provenance),))
+        score = self.score(tokens, (finishing.provenance_field(provenance),))
         broken = checks.violations(score, self.underlay, request.ambitus)
         if broken:
             raise GenerationError(f"The melody breaks a rule of notation: {broken[0].message}")
         sounding = decode(tokens, self.reference)
         heard = Heard(sounding, self.prosody, self.key, self.time_signature)
-        return written(take, score, provenance, heard, maker)
+        return finishing.written(take, score, provenance, heard, maker)
 
     def sound(self, token: NoteToken, before: SungNote | None) -> SungNote:
         """How a token sounds after the note before it."""
@@ -166,6 +170,21 @@ class Plan:
             creators=(Creator("composer", "Cantilena"),),
             fields=fields,
         )
+
+
+def _obeys(plan: FormPlan, melody: Melody) -> float:
+    """How well the line that a melody has come to the end of keeps to the plan."""
+    line_of = melody.prompt.line_of
+    last = int(line_of[melody.state.syllable])
+    whole = melody.prompt.column("to_line_end")[melody.state.syllable] == 0
+    if not whole or not 0 <= last < len(plan.lines):
+        return 0.0
+    of = plan.lines[last].of
+    first = max(0, min(last - LOOK_BACK, last if of is None else of))
+    lines: list[list[SungNote]] = [[] for _ in range(last + 1)]
+    for syllable in range(int(np.searchsorted(line_of, first)), melody.state.syllable + 1):
+        lines[line_of[syllable]] += melody.written.sung(syllable)
+    return obedience(lines, plan.lines[last], 0)
 
 
 def copying(index: Index | None, reference: int) -> Callable[[Sequence[NoteToken]], bool]:
@@ -210,72 +229,3 @@ class BarStream:
         plan = self._plan
         bar = notation.measure(at, self._sounding, plan.underlay, plan.key, plan.time_signature)
         return musicxml.write_measure(bar, plan.setting(), first=at == 0, last=last)
-
-
-@dataclass(frozen=True)
-class Maker:
-    """What composed: its name, weights, their licence, and the tunes it learnt from."""
-
-    engine: str
-    checkpoint: str
-    licence: str
-    index: Index | None
-
-    def provenance(self, seed: int, take: int, request: dict[str, Any]) -> Provenance:
-        return Provenance(self.engine, self.checkpoint, self.licence, seed, take, request)
-
-
-def provenance_field(provenance: Provenance) -> tuple[str, str]:
-    """The field of a score that says where it comes from."""
-    return "provenance", json.dumps(provenance.to_json(), ensure_ascii=False)
-
-
-@dataclass(frozen=True)
-class Heard:
-    """A melody to be measured. The syllables of ``prosody`` are those that notes point at."""
-
-    notes: Sequence[SungNote]
-    prosody: Prosody
-    key: Key
-    time_signature: TimeSignature
-
-    @property
-    def lines(self) -> list[list[SungNote]]:
-        """The notes of each line."""
-        ends = np.cumsum([len(line.syllables) for line in self.prosody.lines])
-        lines: list[list[SungNote]] = [[] for _ in ends]
-        for note in self.notes:
-            lines[int(np.searchsorted(ends, note.syllable, side="right"))].append(note)
-        return lines
-
-
-def written(
-    take: int, score: Score, provenance: Provenance, heard: Heard, maker: Maker
-) -> results.Take:
-    """A score as a take, in every form it is needed in, with its measures."""
-    return results.Take(
-        index=take,
-        score=score,
-        musicxml=musicxml.write(score),
-        midi=midi.write(score),
-        notes=notes.table(score),
-        measures=notes.measures(score),
-        provenance=provenance,
-        figures=_figures(heard, maker.index),
-        originality=_originality(heard, maker.index),
-        form=label(heard.lines, heard.key).letters,
-    )
-
-
-def _figures(heard: Heard, index: Index | None) -> dict[str, float]:
-    figures = report.figures(index, heard.notes) if index else {}
-    strengths = stress.onset_strengths(heard.notes, heard.time_signature)
-    agreement = stress.stress_on_beat(stress.content_stresses(heard.prosody), strengths)
-    return figures if agreement is None else {"stress_on_beat": agreement, **figures}
-
-
-def _originality(heard: Heard, index: Index | None) -> tuple[dict[str, Any], ...]:
-    if index is None:
-        return ()
-    passages = report.report(index, heard.notes, heard.time_signature.bar)
-    return tuple(passage.to_json() for passage in passages)

@@ -15,8 +15,8 @@ from typing import Any
 import torch
 
 from generation import checkpoints, composition, recomposition
-from generation.composition import Maker
 from generation.errors import Cancelled, GenerationError
+from generation.finishing import Maker
 from generation.handle import Handle, Plan, Settled
 from generation.models import order_markov
 from generation.models.decoding import Decoder, Session

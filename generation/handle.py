@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generation import composition, recomposition
-from generation.composition import Maker
 from generation.errors import RequestError
+from generation.finishing import Maker
 from generation.models.search import Search
 from generation.progress import Bar, Progress, ProgressSink
 from generation.results import MelodyResult

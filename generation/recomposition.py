@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from generation import composition
-from generation.composition import Heard, Maker
+from generation import composition, finishing
 from generation.errors import GenerationError
+from generation.finishing import Heard, Maker
 from generation.lyrics import lines, prosody
 from generation.models.decoding import Melody, Session
 from generation.models.sampling import Sampling
@@ -93,7 +93,7 @@ class Plan:
         made = maker.provenance(self.request.seed, take, asked)
         fields = [field for field in old.fields if field[0] != "provenance"]
         new = self.work.score(tokens)
-        score = replace(new, fields=(*fields, composition.provenance_field(made)))
+        score = replace(new, fields=(*fields, finishing.provenance_field(made)))
         part = score.parts[0]
         broken = [
             *checks.unique_ids(score),
@@ -102,7 +102,7 @@ class Plan:
         ]
         if broken:
             raise GenerationError(f"The change breaks a rule of notation: {broken[0].message}")
-        return composition.written(take, score, made, self._heard(score), maker)
+        return finishing.written(take, score, made, self._heard(score), maker)
 
     def _heard(self, score: Score) -> Heard:
         tune, here = melody(score), self.work.context

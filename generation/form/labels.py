@@ -20,13 +20,14 @@ def label(lines: Sequence[Sequence[SungNote]], key: Key) -> FormPlan:
     peaks = [at for at, line in enumerate(lines) if any(note.midi == highest for note in line)]
     plans = []
     for at, line in enumerate(lines):
-        echo, of = _echo(lines, at)
+        echo, of = echo_of(lines, at)
         peak = Peak.CLIMAX if peaks and at == peaks[0] else Peak.BELOW
-        plans.append(LinePlan(echo, of, _close(line, key), peak))
+        plans.append(LinePlan(echo, of, close_of(line, key.pitch_class), peak))
     return FormPlan(tuple(plans))
 
 
-def _echo(lines: Sequence[Sequence[SungNote]], at: int) -> tuple[Echo, int | None]:
+def echo_of(lines: Sequence[Sequence[SungNote]], at: int) -> tuple[Echo, int | None]:
+    """How line ``at`` relates to the earlier line most like it, and which that is."""
     best: tuple[Echo, float, int] | None = None
     for earlier in range(max(0, at - LOOK_BACK), at):
         alike = likeness(lines[earlier], lines[at])
@@ -39,8 +40,9 @@ def _echo(lines: Sequence[Sequence[SungNote]], at: int) -> tuple[Echo, int | Non
     return best[0], best[2]
 
 
-def _close(line: Sequence[SungNote], key: Key) -> Close:
+def close_of(line: Sequence[SungNote], tonic: int) -> Close:
+    """The degree a line ends on, above a tonic (pitch class)."""
     if not line:
         return Close.OPEN
-    degree = (line[-1].midi - key.pitch_class) % 12
+    degree = (line[-1].midi - tonic) % 12
     return Close.FULL if degree == 0 else Close.HALF if degree in _DOMINANT else Close.OPEN

@@ -12,7 +12,8 @@ class Weights:
     stress on the beat. Less ``oddity`` a nat that the line is more or less surprising than the
     ``typical`` held-out song is to the model (locally typical sampling, Meister et al., 2023):
     the likeliest line is a dull one. Less ``strain`` a semitone that it lies off the voice's
-    middle beyond ``ease`` semitones."""
+    middle beyond ``ease`` semitones. ``form``: how well the line keeps to the plan, from 0 to
+    1."""
 
     stress: float = 1.5
     enough: float = 0.25
@@ -20,6 +21,7 @@ class Weights:
     typical: float = 2.6  # nats per note
     strain: float = 0.1
     ease: float = 4.0
+    form: float = 1.0
 
 
 def stress_agreement(weights: Sequence[float], strengths: Sequence[int]) -> float:

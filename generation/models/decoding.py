@@ -170,7 +170,9 @@ class Decoder:
 
         # Plain numbers from here on: what the laws and chords are asked is asked row by row.
         at = [column.tolist() for column in (syllables, held, onsets)]
-        chords = stacked([row.guidance.chord(row.written, int(o)) for row, o in zip(rows, at[2], strict=True)])
+        chords = stacked(
+            [row.guidance.chord(row.written, int(o)) for row, o in zip(rows, at[2], strict=True)]
+        )
         logits = self._session.duration(rests, onsets % [row.bar for row in rows], chords)
         allowed = np.stack(
             [row.law.duration(*where) for row, *where in zip(rows, *at, strict=True)]

@@ -28,13 +28,15 @@ REDRAWS = 3  # of a line whose candidates all copy a known tune
 class Search:
     """One take on its way. ``melody(candidate)`` begins a new one; ``stop`` is the last syllable
     to write, where not all are; ``copies`` says whether notes end in what belongs to someone: a
-    line is drawn anew rather than copied."""
+    line is drawn anew rather than copied; ``obeys``, from 0 to 1, how well the last line
+    keeps to the form that is planned."""
 
     prompt: Prompt
     melody: Callable[[int], Melody]
     candidates: int
     stop: int | None = None
     copies: Callable[[Sequence[NoteToken]], bool] = lambda _: False
+    obeys: Callable[[Melody], float] = lambda _: 0.0
     rule: Weights = Weights()
     tokens: list[NoteToken] = field(default_factory=list)
     finished: bool = False
@@ -106,7 +108,7 @@ class Search:
             weights[0] = 0.0
         pitches = [token.pitch for token in melody.tokens[len(self.tokens) :]]
         off_middle = float(np.mean(pitches)) - melody.law.middle
-        return merit(
+        return self.rule.form * self.obeys(melody) + merit(
             melody.log_likelihood, written, weights.tolist(), strengths, off_middle, self.rule
         )
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from generation.score.melody import SungNote
+from generation.score.units import Ticks
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.steps import State
@@ -53,3 +55,15 @@ class Written:
             return range(0)
         last = self.starts[syllable + 1] if syllable + 1 < len(self.starts) else len(self.tokens)
         return range(self.starts[syllable], last)
+
+    def sung(self, syllable: int) -> list[SungNote]:
+        """A syllable's notes, pitches as degrees above the reference tonic."""
+        return [
+            SungNote(
+                self.tokens[at].pitch + v.LOWEST_DEGREE,
+                Ticks(self.onsets[at] * v.TICKS_PER_STEP),
+                Ticks(v.DURATIONS[self.tokens[at].duration] * v.TICKS_PER_STEP),
+                syllable,
+            )
+            for at in self.notes_of(syllable)
+        ]

@@ -1,0 +1,37 @@
+"""How well a line keeps to the plan."""
+
+import pytest
+
+from generation.form.obedience import obedience
+from generation.form.plan import Close, Echo, LinePlan, Peak
+from generation.score.melody import SungNote
+from generation.score.units import Ticks
+
+
+def line(*pitches: int, held: int = 480) -> list[SungNote]:
+    return [SungNote(p, Ticks(at * held), Ticks(held), at) for at, p in enumerate(pitches)]
+
+
+ARCH = line(60, 64, 67, 72, 67, 60)
+OTHER = line(79, 74, 81, 70, 76, 71)
+
+
+@pytest.mark.parametrize(
+    ("plan", "lines", "worth"),
+    [
+        (LinePlan(), [ARCH, OTHER], 1.0),
+        (LinePlan(Echo.SAME, 0), [ARCH, ARCH], 1.0),
+        (LinePlan(Echo.SAME, 0), [ARCH, OTHER], 0.4),
+        (LinePlan(Echo.RHYTHM, 0), [ARCH, OTHER], 1.0),
+        (LinePlan(Echo.NEW), [ARCH, ARCH], 0.4),
+        (LinePlan(Echo.VARIED, 0), [ARCH, ARCH], 0.7),
+        (LinePlan(close=Close.FULL), [OTHER, ARCH], 1.0),
+        (LinePlan(close=Close.FULL), [ARCH, OTHER], 0.7),
+        (LinePlan(peak=Peak.CLIMAX), [ARCH, OTHER], 1.0),
+        (LinePlan(peak=Peak.CLIMAX), [OTHER, ARCH], 0.9),
+    ],
+)
+def test_a_line_is_worth_what_it_keeps_of_the_plan(
+    plan: LinePlan, lines: list[list[SungNote]], worth: float
+) -> None:
+    assert obedience(lines, plan, tonic=0) == pytest.approx(worth)
