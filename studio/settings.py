@@ -229,6 +229,7 @@ DAILY_UPLOADS = env.number("CANTILENA_DAILY_UPLOADS", 100, low=0, high=1_000_000
 THROTTLES = {
     "prosody": env.number("CANTILENA_PROSODY_RATE", 600, low=1, high=1_000_000),
     "compose": env.number("CANTILENA_COMPOSE_RATE", 60, low=1, high=1_000_000),
+    "ask": env.number("CANTILENA_ASK_RATE", 120, low=1, high=1_000_000),
     "edit": env.number("CANTILENA_EDIT_RATE", 120, low=1, high=1_000_000),
     "engrave": env.number("CANTILENA_ENGRAVE_RATE", 120, low=1, high=1_000_000),
     "upload": env.number("CANTILENA_UPLOAD_RATE", 20, low=1, high=1_000_000),

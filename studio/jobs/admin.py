@@ -6,8 +6,17 @@ from studio.jobs.models import Job, JobEvent
 
 @admin.register(Job)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ["public_id", "owner", "queue", "status", "stage", "attempt", "created_at"]
-    list_filter = ["status", "queue"]
+    list_display = [
+        "public_id",
+        "owner",
+        "kind",
+        "queue",
+        "status",
+        "stage",
+        "attempt",
+        "created_at",
+    ]
+    list_filter = ["status", "kind", "queue"]
     search_fields = ["public_id"]
     list_select_related = ["owner__user"]
 

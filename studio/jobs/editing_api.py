@@ -22,7 +22,7 @@ _PROBLEMS = {403: Problem, 404: Problem, 422: Problem, 429: Problem, 503: Proble
 
 @router.get(
     "/scores/{id}/alternatives",
-    throttle=[PerMinute("edit")],
+    throttle=[PerMinute("ask")],
     response={200: AlternativesOut, **_PROBLEMS},
 )
 def score_alternatives(
@@ -33,7 +33,7 @@ def score_alternatives(
 
 
 @router.get(
-    "/scores/{id}/marks", throttle=[PerMinute("edit")], response={200: MarksOut, **_PROBLEMS}
+    "/scores/{id}/marks", throttle=[PerMinute("ask")], response={200: MarksOut, **_PROBLEMS}
 )
 def score_marks(request: HttpRequest, id: Annotated[Id, Path()]) -> MarksOut:
     """What a singing teacher would mark on the score, each with ways to mend it."""

@@ -12,6 +12,8 @@ from django.utils import timezone
 from generation.form import plan
 from generation.lyrics import prosody
 from generation.requests import MAX_SEED, MAX_TITLE_CHARACTERS, MelodyRequest
+from generation.score import progression
+from generation.score.units import TimeSignature
 from studio.accounts import allowances
 from studio.accounts.models import Maker
 from studio.common.errors import Conflict, Forbidden, NotFound
@@ -119,6 +121,7 @@ def _understood(asked: dict[str, Any]) -> MelodyRequest:
     request = MelodyRequest.from_json(filled)
     read = prosody.analyse(request.words, request.language, request.corrections)
     plan.check(request.form, request.climax, len(read.lines))
+    progression.parse(request.chords, TimeSignature.parse(request.time_signature))
     if not request.title:
         filled["title"] = first_line(request.words)
         request = MelodyRequest.from_json(filled)

@@ -21,6 +21,7 @@ from generation.requests import (
     Language,
     Style,
 )
+from generation.score.progression import MAX_CHARACTERS as MAX_CHORD_CHARACTERS
 from studio.common.schemas import Count, Id, In, Out, Text
 from studio.jobs.models import Job, Kind, Status
 from studio.pieces.schemas import NoteIds
@@ -83,6 +84,7 @@ class MelodyIn(In):
     anacrusis: Anacrusis = Anacrusis.AUTO
     form: Annotated[list[_Letter], Field(max_length=_MAX_LINES)] = []
     climax: Count | None = None
+    chords: Annotated[Text, Field(max_length=MAX_CHORD_CHARACTERS)] = ""
 
 
 class RemixWish(In):

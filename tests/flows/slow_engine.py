@@ -34,4 +34,4 @@ class SlowEngine(Engine):
     @classmethod
     def load(cls, model: str = "", *, device: str = "cpu") -> Any:
         chains = order_markov.small()
-        return cls("order_markov", lambda: SlowSession(chains), checkpoint="", licence="CC0-1.0")
+        return cls("order_markov", lambda _: SlowSession(chains), checkpoint="", licence="CC0-1.0")

@@ -230,6 +230,8 @@ def test_a_change_is_paid_for_from_the_allowance(alice: Maker, settings: Any) ->
         ({"form": ["A", "?"]}, "form", "“?”"),
         ({"climax": 2}, "climax", "There is no line 3"),
         ({"climax": -1}, "climax", "at least 0"),
+        ({"chords": "G | H7"}, "chords", "H7"),
+        ({"chords": "G " * 1_001}, "chords", "2,000"),
     ],
 )
 def test_a_plan_that_does_not_fit_the_words_is_refused(
@@ -242,9 +244,10 @@ def test_a_plan_that_does_not_fit_the_words_is_refused(
 
 def test_a_plan_reaches_the_engine(alice: Maker, engine: Engine) -> None:
     stand_in = engine()
-    asked = ASKED | {"form": ["A", "A′"], "climax": 1}
+    asked = ASKED | {"form": ["A", "A′"], "climax": 1, "chords": "G | D7"}
     id = post(client_of(alice), "/api/jobs/melody", asked).json()["id"]
     running.run(id)
     request, _ = stand_in.asked[0]
     assert request.to_json()["form"] == ("A", "A′")
     assert request.to_json()["climax"] == 1
+    assert request.to_json()["chords"] == "G | D7"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test import Client
@@ -18,7 +20,7 @@ from studio.licences.models import Licence
 from studio.lineage.models import Lineage, Relation
 from studio.pieces.models import Locks, Piece, Provenance, Score, Visibility
 from studio.pieces.poems import poems
-from tests.cast import job_of, piece_of
+from tests.cast import job_of, piece_of, song_of
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +183,29 @@ def test_seeding_composes_by_jobs_and_publishes_once(engine: Any) -> None:
     seeding.publish_finished(asked)
     piece.refresh_from_db()
     assert piece.visibility == Visibility.PRIVATE, "what its keeper changed stays changed"
+
+
+def test_rows_from_before_are_filled_in(alice: Maker, engine: Any) -> None:
+    engine()
+    job = job_of(alice)
+    running.run(job.public_id)
+    job.refresh_from_db()
+    takes = job.takes
+    Job.objects.update(takes=[])
+    piece = song_of(alice)
+    Piece.objects.update(lines=[])
+    for app, name, fill in (
+        ("jobs", "0003_takes_of_finished_jobs", "fill"),
+        ("pieces", "0007_lines_of_old_pieces", "count"),
+    ):
+        migration = import_module(f"studio.{app}.migrations.{name}")
+        getattr(migration, fill)(apps, None)
+    job.refresh_from_db()
+    assert job.takes == takes
+    assert [take["index"] for take in takes] == [0, 1]
+    before = piece.lines
+    piece.refresh_from_db()
+    assert piece.lines == before
+    assert [line["syllables"] for line in before] == [7, 6]
+    assert job.piece is not None
+    assert job.piece.lines == [], "its one note is not the whole poem"
