@@ -121,7 +121,10 @@ class _Drawing:
     """The choices of one take, in turn."""
 
     def __init__(self, view: Features, model: Model, source: tuple[int, int]) -> None:
-        self._view, self._model, self._source = view, model, source
+        self._view, self._model = view, model
+        self._noise = [
+            _noise(*source, choice, len(view.lines)) for choice in (_ECHO, _CLOSE, _PEAK)
+        ]
 
     def echoes(self) -> list[LinePlan]:
         """What each line takes up."""
@@ -164,13 +167,21 @@ class _Drawing:
         return self._draw(heights, _PEAK, 0)
 
     def _draw(self, scores: np.ndarray, choice: int, at: int) -> int:
-        """One index, by Gumbel's trick with counted noise: nothing else moves it."""
+        """One index, by Gumbel's trick: what it depends on is counted, so that nothing else
+        moves it."""
         likely = scores >= scores.max() + np.log(_MIN_P)
-        # The second word keeps the counter apart from those that notes are drawn with.
-        counter = [0, 1, choice, at]
-        generator = np.random.Generator(np.random.Philox(key=[*self._source], counter=counter))
-        noisy = scores + generator.gumbel(size=len(scores))
+        noisy = scores + self._noise[choice][at, : len(scores)]
         return int(np.where(likely, noisy, -np.inf).argmax())
+
+
+def _noise(seed: int, take: int, choice: int, lines: int) -> np.ndarray:
+    """A row for each line, and a number for each thing that it could choose."""
+    # The second word keeps the counter apart from those that notes are drawn with.
+    generator = np.random.Generator(np.random.Philox(key=[seed, take], counter=[0, 1, choice, 0]))
+    if choice == _PEAK:
+        return generator.gumbel(size=(1, lines))
+    options = 1 + LOOK_BACK * len(RELATIONS) if choice == _ECHO else len(CLOSES)
+    return generator.gumbel(size=(lines, options))
 
 
 def chain(lines: Sequence[LinePlan], back: int) -> np.ndarray:

@@ -110,7 +110,7 @@ def _check(tune: Tune, syllables: int) -> None:
         )
     if ratio < _SHORTEST:
         raise RequestError(
-            f"The verse has only {syllables} syllables for a tune of {tune.syllables}: "
+            f"The tune has {tune.syllables} syllables, the verse only {syllables}: "
             "some of its lines may be missing.",
             field="words",
         )

@@ -120,7 +120,7 @@ def test_dearer_splits_are_avoided(star: Tune) -> None:
     ("text", "message"),
     [
         (("Silver, silver, shining moon " * 3).strip(), "21 syllables and the tune only 7"),
-        ("Moon", "only 1 syllables for a tune of 7"),
+        ("Moon", "7 syllables, the verse only 1"),
     ],
 )
 def test_what_is_no_verse_of_the_tune_is_refused(star: Tune, text: str, message: str) -> None:
@@ -199,7 +199,7 @@ def test_pick_ups_fill_a_printed_rest(score: Score) -> None:
 
 
 def test_a_refusal_names_the_verse(score: Score) -> None:
-    with pytest.raises(RequestError, match=r"Verse 2: .*only 1 syllables"):
+    with pytest.raises(RequestError, match=r"Verse 2: .*the verse only 1"):
         verse_score.add(score, "Moon", Language.ENGLISH)
 
 
