@@ -11,7 +11,6 @@ from typing import Any
 
 import torch
 import torch.nn.functional as F
-from torch.profiler import ProfilerActivity, profile
 
 from generation.composition import Plan
 from generation.models.decoding import Decoder
@@ -23,7 +22,6 @@ from generation.requests import MelodyRequest
 BATCHES = (1, 8, 48)
 STEPS = 24
 ROUNDS = 3
-PRODUCTS = ("aten::mm", "aten::addmm", "aten::linear", "aten::bmm")
 
 
 def figures(model: MelodyTransformer, request: MelodyRequest) -> dict[str, Any]:
@@ -37,37 +35,63 @@ def figures(model: MelodyTransformer, request: MelodyRequest) -> dict[str, Any]:
 
 
 def _profile(model: MelodyTransformer, request: MelodyRequest, rows: int) -> dict[str, float]:
-    """Shares of a step. The rest of it is neither Python's nor a product's: sums, norms,
-    softmax, copies. ``gemm_share_of_limit``: of the multiplications a second that one large
-    product reaches here; ``weights_share_of_limit``: of the bytes a second that a copy reads,
-    if every weight is read once a step."""
-    seconds = statistics.median(_steps(model, request, rows) for _ in range(ROUNDS))
-    with profile(activities=[ProfilerActivity.CPU]) as seen:
-        _steps(model, request, rows)
-    spent = {row.key: row.self_cpu_time_total / 1e6 / STEPS for row in seen.key_averages()}
-    operators = sum(each for key, each in spent.items() if key.startswith("aten::"))
-    products = sum(spent.get(key, 0.0) for key in PRODUCTS)
-    weights = sum(each.numel() for each in model.decoder.parameters())  # type: ignore[attr-defined]
+    """Shares of a step: ``share_products``, the layers' matrix products, timed by themselves;
+    ``share_python``, laws, draws and choices outside of the session. The rest is attention,
+    sums and norms, and the calls to them. ``gemm_share_of_limit``: of the multiplications a
+    second that one large product reaches here; ``weights_share_of_limit``: of the bytes a second
+    that a long sum reads, if every weight is read once a step."""
+    measured = [_steps(model, request, rows) for _ in range(ROUNDS)]
+    seconds = statistics.median(whole for whole, _ in measured)
+    linears = _linears(model)
+    inputs = [torch.randn(rows, each.in_features) for each in linears]
+    with torch.inference_mode():
+        products = statistics.median(
+            _timed(lambda: [f(x) for f, x in zip(linears, inputs, strict=True)]) for _ in range(30)
+        )
+    weights = sum(each.weight.numel() for each in linears)
     return {
         "milliseconds": seconds * 1e3,
         "share_products": products / seconds,
-        "share_python": max(0.0, 1 - operators / seconds),
+        "share_python": statistics.median(1 - inside / whole for whole, inside in measured),
         "gemm_share_of_limit": 2 * weights * rows / products / _most_flops(),
         "weights_share_of_limit": 4 * weights / seconds / _most_bytes(),
     }
 
 
-def _steps(model: MelodyTransformer, request: MelodyRequest, rows: int) -> float:
-    """Seconds a step, with so many melodies under way."""
-    decoder = Decoder(TransformerSession(model, rows))
-    begin = Plan.of(request).melodies(0, Sampling())
+def _steps(model: MelodyTransformer, request: MelodyRequest, rows: int) -> tuple[float, float]:
+    """Seconds a step with so many melodies under way, and how many of them in the session."""
+    session = TransformerSession(model, rows)
+    decoder, begin = Decoder(session), Plan.of(request).melodies(0, Sampling())
     for candidate in range(rows):
         decoder.add(begin(candidate))
+    inside = 0.0
+
+    def clocked(work: Callable[..., Any]) -> Callable[..., Any]:
+        def run(*given: Any) -> Any:
+            nonlocal inside
+            began = time.thread_time()
+            found = work(*given)
+            inside += time.thread_time() - began
+            return found
+
+        return run
+
+    for name in ("advance", "rest", "duration", "pitch"):
+        setattr(session, name, clocked(getattr(session, name)))
     with torch.inference_mode():
         began = time.thread_time()
         for _ in range(STEPS):
             decoder.step()
-        return (time.thread_time() - began) / STEPS
+        return (time.thread_time() - began) / STEPS, inside / STEPS
+
+
+def _linears(model: MelodyTransformer) -> list[torch.nn.Linear]:
+    """Of the layers, but for the words' keys, which are not made anew at every step."""
+    blocks = [block for block in model.decoder for block in [block.own, block.words, block]]
+    names = ("query", "key_value", "out", "gate", "back")
+    found = [getattr(each, name, None) for each in blocks for name in names]
+    keys = [block.words.key_value for block in model.decoder]
+    return [each for each in found if isinstance(each, torch.nn.Linear) and each not in keys]
 
 
 def _most_flops() -> float:
@@ -83,7 +107,7 @@ def _most_bytes() -> float:
 
 def _narrow(model: MelodyTransformer, kind: str) -> dict[str, float]:
     """Ratios of the layers' products, paired, by the number of rows."""
-    linears = [each for each in model.decoder.modules() if isinstance(each, torch.nn.Linear)]  # type: ignore[attr-defined]
+    linears = _linears(model)
     warnings.filterwarnings("ignore", category=DeprecationWarning)
     if kind == "int8":
         narrow: list[Callable[[torch.Tensor], torch.Tensor]] = [
