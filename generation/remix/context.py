@@ -53,7 +53,12 @@ def read(score: Score, chosen: frozenset[str], style: Style | None = None) -> Co
     part = score.parts[0]
     sounds, tune = sounding(part), melody(score)
     places = [at for at, sound in enumerate(sounds) if chosen.intersection(sound.heads)]
-    if len(sounds) != len(tune.notes) or not places:
+    if not places:
+        raise RequestError(
+            f"The melody has no note called “{min(chosen, default='')}”: name notes of this score.",
+            field="notes",
+        )
+    if len(sounds) != len(tune.notes):
         raise RequestError("The notes chosen cannot be told apart in this score.", field="notes")
     measures = bars(part)
     touched = [

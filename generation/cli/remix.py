@@ -1,0 +1,108 @@
+"""``remix`` and ``alternatives``: a score changed, and what one of its notes might be instead."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from pathlib import Path
+from typing import Any
+
+from generation.cli import engines, files
+from generation.errors import RequestError
+from generation.remix_requests import Keep, Operation, RemixRequest, Wish
+from generation.requests import Style
+from generation.score.model import Score
+
+
+def add(commands: Any) -> None:
+    remix = commands.add_parser("remix", help="write chosen bars or notes of a score anew")
+    remix.set_defaults(run=_remix)
+    remix.add_argument("operation", metavar="OPERATION", help=", ".join(Operation))
+    remix.add_argument("score", type=Path, metavar="SCORE.musicxml", help="or .mxl, or .mid")
+    remix.add_argument("--bars", metavar="5-8", help="from one to another; else the whole score")
+    remix.add_argument("--notes", default="", metavar="ID,ID", help="only these")
+    remix.add_argument("--lock", default="", metavar="ID,ID", help="notes that stay")
+    remix.add_argument("--keep", default=Keep.NOTHING.value, help=", ".join(Keep))
+    remix.add_argument("--wish", default=Wish.OTHER.value, help=", ".join(Wish))
+    remix.add_argument(
+        "--with", dest="like", type=Path, metavar="OTHER.musicxml", help="to be like, for “like”"
+    )
+    remix.add_argument("--style", help=f"{', '.join(Style)}; else the score's own")
+    remix.add_argument("--takes", type=int, default=1)
+    remix.add_argument("--seed", type=int, default=0)
+    remix.add_argument("--out", type=Path, required=True, metavar="FOLDER")
+    engines.add(remix)
+
+    other = commands.add_parser("alternatives", help="say what else a note might be, and why")
+    other.set_defaults(run=_alternatives)
+    other.add_argument("score", type=Path, metavar="SCORE.musicxml", help="or .mxl, or .mid")
+    other.add_argument("--note", default="", metavar="ID")
+    other.add_argument("--bar", type=int, metavar="N", help="or the bar that the note is in,")
+    other.add_argument("--note-number", type=int, default=1, metavar="K", help="and which it is")
+    engines.add(other)
+
+
+def _remix(options: Namespace) -> None:
+    request = RemixRequest.from_json(
+        {
+            "operation": options.operation,
+            "bars": None if options.bars is None else _bars(options.bars),
+            "notes": _ids(options.notes),
+            "locked": _ids(options.lock),
+            "keep": options.keep,
+            "wish": options.wish,
+            "style": options.style,
+            "takes": options.takes,
+            "seed": options.seed,
+        }
+    )
+    score = files.score(options.score)
+    like = files.score(options.like) if options.like else None
+    with engines.opened(options.model) as engine:
+        result = engine.remix(request, score, like=like).result()
+    files.write(result, options.out)
+
+
+def _alternatives(options: Namespace) -> None:
+    score = files.score(options.score)
+    note = _note(score, options)
+    with engines.opened(options.model) as engine:
+        found = engine.alternatives(score, note)
+    for one in found:
+        print(f"{one.probability:6.1%}  {one.sentence}")
+
+
+def _bars(text: str) -> list[int]:
+    """``"5"`` or ``"5-8"``."""
+    first, _, last = text.partition("-")
+    try:
+        return [int(first), int(last or first)]
+    except ValueError:
+        raise RequestError(
+            f"“{text}” names no bars: write one, like 5, or the first and the last, like 5-8.",
+            field="bars",
+        ) from None
+
+
+def _ids(text: str) -> list[str]:
+    return [name for one in text.split(",") if (name := one.strip())]
+
+
+def _note(score: Score, options: Namespace) -> str:
+    """The id of the note that is asked about. Raises RequestError."""
+    if options.note and options.bar is not None:
+        raise RequestError("Name the note by its id or by its bar, not by both.", field="note")
+    if options.note:
+        return str(options.note)
+    if options.bar is None:
+        raise RequestError("Say which note: --note ID, or --bar N --note-number K.", field="note")
+    measures = [one for one in score.parts[0].measures if one.number == options.bar]
+    if not measures:
+        raise RequestError(f"There is no bar {options.bar} in this score.", field="bar")
+    notes = [note for measure in measures for note in measure.notes]
+    number: int = options.note_number
+    if not 1 <= number <= len(notes):
+        raise RequestError(
+            f"There is no note {number} in bar {options.bar}, which has {len(notes)}.",
+            field="note",
+        )
+    return notes[number - 1].id
