@@ -5,6 +5,7 @@ import type { BarRange } from '../src/music/measures';
 let lit: BarRange | null;
 let revealed: BarRange[];
 let buttons: HTMLButtonElement[];
+let end: () => void;
 
 beforeEach(() => {
   document.body.innerHTML =
@@ -12,7 +13,7 @@ beforeEach(() => {
     '<li><button disabled aria-pressed="false" data-first="7" data-last="7">two</button></li></ul>';
   buttons = [...document.querySelectorAll('button')];
   [lit, revealed] = [null, []];
-  followEchoes(document.querySelector('ul'), {
+  end = followEchoes(document.querySelector('ul'), {
     light: (bars) => (lit = bars),
     reveal: (bars) => revealed.push(bars),
   });
@@ -50,6 +51,16 @@ test('another sentence takes over, and pressing again lets go', () => {
   buttons[1]!.click();
   expect(pressed()).toEqual(['false', 'false']);
   expect(lit).toBeNull();
+});
+
+test('what has ended lights nothing any more', () => {
+  buttons[0]!.click();
+  end();
+  lit = null;
+  buttons[1]!.click();
+  buttons[0]!.dispatchEvent(new Event('focus'));
+  expect(lit).toBeNull();
+  expect(pressed()).toEqual(['false', 'false']);
 });
 
 test('a page without the list is left alone', () => {

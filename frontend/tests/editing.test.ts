@@ -6,7 +6,14 @@ import { available, COMMANDS, lockLabel, READING } from '../src/features/editing
 import { Remixing } from '../src/features/editing/remixing.svelte';
 import { locked, remixOf, toggledLocks } from '../src/features/editing/requests';
 import { told } from '../src/features/history/told';
-import { after, before, NO_TRAIL, sisters, stepsOf, trodden } from '../src/features/history/versions';
+import {
+  after,
+  before,
+  NO_TRAIL,
+  sisters,
+  stepsOf,
+  trodden,
+} from '../src/features/history/versions';
 import { byNote, fixed, ghostsOf, midiOf, sentence } from '../src/features/linter/marks';
 import { Problem } from '../src/api/problem';
 import { selected } from '../src/music/selection';

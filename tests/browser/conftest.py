@@ -17,12 +17,20 @@ STEP_SECONDS = "0.04"
 SILENCE = re.compile(r"AudioContext was not allowed to start")  # until someone presses Play
 
 
+class Rehearsal(House):
+    """A house whose composer changes scores as one can foretell."""
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return super().environment | {"CANTILENA_ENGINE": "tests.browser.composer.Composer"}
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """All processes of a studio, with one published piece."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CANTILENA_TEST_STEP_SECONDS", STEP_SECONDS)
-        with House(Path(tmp_path_factory.mktemp("house"))) as found:
+        with Rehearsal(Path(tmp_path_factory.mktemp("house"))) as found:
             yield found
 
 

@@ -65,3 +65,8 @@ export function onUndoKeys(desk: Desk): () => void {
   window.addEventListener('keydown', listener);
   return () => window.removeEventListener('keydown', listener);
 }
+
+/** Back to the bar one came from, so that the arrows go on from there. */
+export function focusScore(): void {
+  document.querySelector<HTMLElement>('.c-bars__bar[tabindex="0"]')?.focus({ preventScroll: true });
+}

@@ -102,7 +102,7 @@ export function rebasedForm(
       : climax >= before.length - tail
         ? climax + shift
         : null;
-  if (form.length !== before.length) return { form: [], climax: peak };
+  if (form.length === 0 || form.length !== before.length) return { form: [], climax: peak };
   const kept = [...form.slice(0, head), ...form.slice(form.length - tail)];
   const next: string[] = form.slice(0, head);
   for (let line = head; line < after.length - tail; line++)

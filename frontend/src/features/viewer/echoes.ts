@@ -9,10 +9,12 @@ interface Page {
 
 /**
  * The printed sentences about shared passages come alive: pointed at or focused, each lights its
- * bars; pressed, it keeps them lit until it is pressed again or another is.
+ * bars; pressed, it keeps them lit until it is pressed again or another is. Returns what ends it.
  */
-export function followEchoes(list: Element | null, page: Page): void {
+export function followEchoes(list: Element | null, page: Page): () => void {
   const buttons = [...(list?.querySelectorAll<HTMLButtonElement>('button[data-first]') ?? [])];
+  const ending = new AbortController();
+  const { signal } = ending;
   let kept: HTMLButtonElement | null = null;
 
   function press(button: HTMLButtonElement) {
@@ -25,13 +27,15 @@ export function followEchoes(list: Element | null, page: Page): void {
   for (const button of buttons) {
     const show = () => page.light(barsOf(button));
     const leave = () => page.light(kept && barsOf(kept));
-    button.addEventListener('pointerenter', show);
-    button.addEventListener('focus', show);
-    button.addEventListener('pointerleave', leave);
-    button.addEventListener('blur', leave);
-    button.addEventListener('click', () => press(button));
+    for (const name of ['pointerenter', 'focus']) button.addEventListener(name, show, { signal });
+    for (const name of ['pointerleave', 'blur']) button.addEventListener(name, leave, { signal });
+    button.addEventListener('click', () => press(button), { signal });
     button.disabled = false;
   }
+  return () => {
+    ending.abort();
+    for (const button of buttons) button.setAttribute('aria-pressed', 'false');
+  };
 }
 
 function barsOf(button: HTMLButtonElement): BarRange {
