@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import torch
 import torch.nn.functional as F
@@ -165,3 +165,43 @@ class Sum(nn.Module):
     def joined(self) -> Tensor:
         """All tables as one. (rows, D)."""
         return torch.cat([cast("nn.Embedding", table).weight for table in self.tables])
+
+
+class Copy(nn.Module):
+    """How readily each head takes up what the echoed line has here (a pointer as in See et al.,
+    2017, with one place to point to): logits to be added, by kind of echo and by what the model
+    has in mind. The fifth is for the pitch that the echoed line's interval leads to."""
+
+    HEADS: Final = ("advance", "rest", "duration", "pitch", "interval")
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.by_state = nn.Linear(width, len(self.HEADS), bias=False)
+        self.by_echo = nn.Embedding(len(_READINESS), len(self.HEADS))
+
+    def start(self) -> None:
+        """Begin with what the kinds of echo mean."""
+        nn.init.zeros_(self.by_state.weight)
+        self.by_echo.weight.data.copy_(torch.tensor(_READINESS))
+
+    def forward(self, x: Tensor, echoes: Tensor) -> Tensor:
+        """x: (…, D), echoes: (…) → (…, 5)."""
+        readiness: Tensor = self.by_state(x) + self.by_echo(echoes)
+        return readiness
+
+
+_READINESS = (  # of each Echo: advance, rest, duration, pitch, interval
+    (0.0, 0.0, 0.0, 0.0, 0.0),
+    (0.0, 0.0, 0.0, 0.0, 0.0),
+    (0.5, 0.5, 1.5, 0.0, 0.0),
+    (0.5, 0.5, 1.0, 0.7, 0.7),
+    (1.0, 1.5, 2.0, 2.5, 0.5),
+)
+
+
+def leaning(logits: Tensor, towards: Tensor, readiness: Tensor) -> Tensor:
+    """Logits with one candidate of each favoured. logits: (…, C); towards: (…), where none is
+    favoured outside 0 … C − 1; readiness: (…)."""
+    inside = (towards >= 0) & (towards < logits.shape[-1])
+    index = towards.clamp(0, logits.shape[-1] - 1)[..., None]
+    return logits.scatter_add(-1, index, (readiness * inside).to(logits.dtype)[..., None])

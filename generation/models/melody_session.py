@@ -16,7 +16,7 @@ import torch
 from torch import Tensor
 
 from generation.models.kernel import LEAST_ROWS, Kernel, Seen
-from generation.models.melody_transformer import MelodyTransformer, Words
+from generation.models.melody_transformer import Echoes, MelodyTransformer, Words
 from generation.models.memory import Memory
 from generation.tokens import vocabulary as v
 from generation.tokens.guidance import Step
@@ -82,7 +82,7 @@ class TransformerSession:
         self._laid: list[_Poem] = []  # whose tables are laid end to end
         self._begins: dict[int, int] = {}  # there, by the id of the poem
         self._joined: tuple[_Opening, _Row] | None = None  # the row begun last
-        self._before = self._sung = self._x = self._places = torch.zeros(0)
+        self._before = self._sung = self._x = self._places = self._readiness = torch.zeros(0)
 
     @property
     def rows(self) -> int:
@@ -192,14 +192,16 @@ class TransformerSession:
     @torch.inference_mode()
     def advance(self, steps: Sequence[Step]) -> np.ndarray:
         self._x, self._places = self._trunk(0, self.rows, steps)
-        return self._logits(self._kernel.advance_head(self._x, self._places))
+        self._echoes = Echoes.of(self._padded(np.array([step.inputs for step in steps])))
+        self._readiness = self._model.copy(self._x, self._echoes.kind)
+        return self._logits("advance", self._kernel.advance_head(self._x, self._places))
 
     @torch.inference_mode()
     def rest(self, advances: np.ndarray, syllables: np.ndarray) -> np.ndarray:
         # A row that ends has no next note; its choices are drawn all the same and left unused.
         sung = self._sung[self._padded(self._base[: self.rows] + syllables + 1)]
         self._x = self._x + self._model.chosen_advance(self._padded(advances)) + sung
-        return self._logits(self._kernel.rest_head(self._x, self._places))
+        return self._logits("rest", self._kernel.rest_head(self._x, self._places))
 
     @torch.inference_mode()
     def duration(self, rests: np.ndarray, onsets: np.ndarray, chords: np.ndarray) -> np.ndarray:
@@ -208,12 +210,12 @@ class TransformerSession:
         self._x = self._x + chosen + self._kernel.onsets(self._places)
         if chords.any():
             self._x = self._x + self._model.chord(self._padded(chords))
-        return self._logits(self._kernel.duration_head(self._x, self._places))
+        return self._logits("duration", self._kernel.duration_head(self._x, self._places))
 
     @torch.inference_mode()
     def pitch(self, durations: np.ndarray) -> np.ndarray:
         x = self._x + self._model.chosen_duration(self._padded(durations))
-        return self._logits(self._kernel.pitch_head(x, self._places))
+        return self._logits("pitch", self._kernel.pitch_head(x, self._places))
 
     def _padded(self, values: np.ndarray) -> Tensor:
         missing = LEAST_ROWS - len(values)
@@ -221,7 +223,9 @@ class TransformerSession:
             values = np.concatenate([values, np.repeat(values[:1], missing, axis=0)])
         return torch.from_numpy(values)
 
-    def _logits(self, logits: Tensor) -> np.ndarray:
+    def _logits(self, head: str, logits: Tensor) -> np.ndarray:
+        if self._echoes.kind.any():
+            logits = self._echoes.favour(head, logits, self._readiness)
         array: np.ndarray = logits[: self.rows].numpy()
         return array
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from generation.models.layers import Block, Config, Head, Place, Sum, stack
+from generation.models.layers import Block, Config, Copy, Head, Place, Sum, leaning, stack
 from generation.tokens import harmony
 from generation.tokens import vocabulary as v
 from generation.tokens.guide import HINTS
@@ -39,6 +39,9 @@ INPUTS = {  # of each decoding step, about the note before it; the last value me
 }
 
 
+_NO_INTERVAL = INPUTS["hint_interval"] - 1
+
+
 @dataclass(frozen=True)
 class Words:
     """The encoder's reading. ``syllables``: (B, S, D); ``lengths``, ``metres``: (B,);
@@ -48,6 +51,36 @@ class Words:
     lengths: Tensor
     metres: Tensor
     song: Tensor
+
+
+@dataclass(frozen=True)
+class Echoes:
+    """What the echoed line has at each step: ``kind`` of echo (…), and for each of
+    :attr:`Copy.HEADS` the token that would be taken up (…); none lies outside the vocabulary."""
+
+    kind: Tensor
+    tokens: dict[str, Tensor]
+
+    @classmethod
+    def of(cls, inputs: Tensor) -> Echoes:
+        """From the decoder's inputs: (…, len(INPUTS))."""
+        known = {name: inputs[..., at] for at, name in enumerate(INPUTS)}
+        # Without an interval, or before the first note, the sum lies above all pitches.
+        leap = torch.where(known["hint_interval"] == _NO_INTERVAL, v.N_PITCHES, 0)
+        after = known["pitch"] + known["hint_interval"] - 12 + leap
+        first = known["pitch"] == v.N_PITCHES
+        tokens = {
+            **{name: known[f"hint_{name}"] for name in ("advance", "rest", "duration", "pitch")},
+            "interval": torch.where(first, v.N_PITCHES, after),
+        }
+        return cls(known["hint_echo"], tokens)
+
+    def favour(self, head: str, logits: Tensor, readiness: Tensor) -> Tensor:
+        """A head's logits (…, C), leaning towards what is taken up; readiness: (…, 5)."""
+        for name in (head, "interval") if head == "pitch" else (head,):
+            gate = readiness[..., Copy.HEADS.index(name)]
+            logits = leaning(logits, self.tokens[name], gate)
+        return logits
 
 
 class MelodyTransformer(nn.Module):
@@ -81,10 +114,12 @@ class MelodyTransformer(nn.Module):
         self.sung = nn.Linear(2 * width, width, bias=False)
         self.onset = Place(width)
         self.chord = nn.Linear(harmony.SIZE, width, bias=False)
+        self.copy = Copy(width)
         self.bars: Tensor
         bars = [v.bar_steps(signature) for signature in v.TIME_SIGNATURES]
         self.register_buffer("bars", torch.tensor(bars), persistent=False)
         self.apply(_initialise)
+        self.copy.start()
 
     # ---- the words
 
@@ -193,11 +228,13 @@ class MelodyTransformer(nn.Module):
         words = self.read(batch["features"], batch["lengths"], batch["conditions"], batch["styles"])
         before, onsets = batch["positions"], batch["onsets"]
         x = self.trunk(words, batch["inputs"], batch["current"], before)
+        echo = Echoes.of(batch["inputs"])
+        readiness = self.copy(x, echo.kind)
         logits = {"advance": self.advance(x, words, before)}
         logits["rest"], x = self.rest(x, words, before, batch["advance"], batch["syllable"])
         logits["duration"], x = self.duration(x, words, onsets, batch["rest"], batch["chords"])
         logits["pitch"] = self.pitch(x, words, onsets, batch["duration"])
-        return logits
+        return {head: echo.favour(head, one, readiness) for head, one in logits.items()}
 
 
 def _initialise(module: nn.Module) -> None:

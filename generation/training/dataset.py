@@ -16,6 +16,7 @@ from generation.corpora.song import Song
 from generation.form.labels import label
 from generation.form.plan import FormPlan
 from generation.lyrics import prosody as lyrics
+from generation.lyrics.lines import prosody
 from generation.models.melody_transformer import INPUTS
 from generation.score.chords import Chord
 from generation.score.melody import SungNote
@@ -35,14 +36,13 @@ from generation.tokens.prompt import (
 )
 from generation.tokens.slots import Deadlines
 from generation.tokens.written import Written
-from generation.lyrics.lines import prosody
 
 CROP = 160  # notes: no longer than the decoder's memory
 AHEAD = 24  # syllables the encoder sees past the crop
 BEHIND = 8
-UNPLANNED = (0.35, 0.5, 0.6)  # how often echoes, closes and the peak are left unsaid,
-UNHARMONISED = 0.6  # and the chords
-GAPPED = 0.3  # how often most of the song is given and a gap is to be filled
+UNPLANNED = (0.5, 0.6, 0.7)  # how often echoes, closes and the peak are left unsaid,
+UNHARMONISED = 0.75  # and the chords
+GAPPED = 0.25  # how often most of the song is given and a gap is to be filled
 IGNORED = -100
 _HINTS = slice(len(INPUTS) - 1 - len(HINTS), len(INPUTS) - 1)
 _DEADLINE = len(INPUTS) - 1
