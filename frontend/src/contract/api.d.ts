@@ -344,6 +344,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Uploads New
+         * @description Bring a MusicXML, MXL or MIDI file of at most 5 MB. It becomes a private piece.
+         */
+        post: operations["studio_uploads_api_uploads_new"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Upload
+         * @description What became of a file.
+         */
+        get: operations["studio_uploads_api_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -768,6 +808,11 @@ export interface components {
              * @default []
              */
             blend: components["schemas"]["StyleShare"][];
+            /**
+             * Chords
+             * @default
+             */
+            chords: string;
             /** Climax */
             climax?: number | null;
             /**
@@ -1285,10 +1330,10 @@ export interface components {
         };
         /**
          * Status
-         * @description Where a job stands; the last three are final.
+         * @description Where an upload stands; the last two are final.
          * @enum {string}
          */
-        Status: "queued" | "running" | "succeeded" | "failed" | "cancelled";
+        Status: "waiting" | "reading" | "ready" | "refused";
         /**
          * Style
          * @description The traditions the melody model was trained on.
@@ -1369,6 +1414,57 @@ export interface components {
              * @enum {string}
              */
             kind: "fix";
+        };
+        /**
+         * UploadIn
+         * @description What the uploader says of the file: where it comes from, and under which licence it is
+         *     (an SPDX identifier). Without a title or a language the file's own are taken.
+         */
+        UploadIn: {
+            /**
+             * Language
+             * @default
+             */
+            language: string;
+            /** Licence */
+            licence: string;
+            /** Source */
+            source: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
+         * UploadOut
+         * @description A file somebody brought, and what became of it.
+         */
+        UploadOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Detail */
+            detail: string;
+            /** Filename */
+            filename: string;
+            /** Id */
+            id: string;
+            /** Licence */
+            licence: string;
+            /** Notices */
+            notices: string[];
+            /** Original Format */
+            original_format: string;
+            /** Piece */
+            piece: string | null;
+            /** Sha256 */
+            sha256: string;
+            /** Source */
+            source: string;
+            status: components["schemas"]["Status"];
         };
         /**
          * VoiceOption
@@ -2386,6 +2482,146 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_uploads_api_uploads_new: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                    /**
+                     * Language
+                     * @default
+                     */
+                    language?: string;
+                    /** Licence */
+                    licence: string;
+                    /** Source */
+                    source: string;
+                    /**
+                     * Title
+                     * @default
+                     */
+                    title?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_uploads_api_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
