@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import lzma
+import struct
 import zipfile
+import zlib
 
 from generation.errors import FormatError
 
@@ -11,6 +14,17 @@ MAX_MEMBERS = 64
 MAX_RATIO = 200  # MusicXML shrinks to a twentieth; a hundredfold and more is a bomb
 _DOCUMENT = "score.musicxml"
 _MIMETYPE = "application/vnd.recordare.musicxml"
+_DAMAGED = (
+    zipfile.BadZipFile,
+    lzma.LZMAError,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,  # encrypted, or packed in a way that nobody knows
+    ValueError,
+)
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)  # the same bytes every time
 _CONTAINER = f"""<?xml version="1.0" encoding="UTF-8"?>
 <container>
@@ -47,7 +61,7 @@ def members(data: bytes, *, max_bytes: int) -> dict[str, zipfile.ZipInfo]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             infos = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except _DAMAGED:
         raise FormatError("This compressed MusicXML file is damaged.") from None
     if len(infos) > MAX_MEMBERS:
         raise FormatError("This compressed MusicXML file holds too many files.")
@@ -68,7 +82,7 @@ def extract(data: bytes, name: str, *, max_bytes: int) -> bytes:
             archive.open(found) as stream,
         ):
             content = stream.read(max_bytes + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, OSError):
+    except _DAMAGED:
         raise FormatError("This compressed MusicXML file is damaged.") from None
     if len(content) > max_bytes:
         raise FormatError("This compressed MusicXML file unpacks to far too much.")

@@ -15,6 +15,8 @@ from generation.score.units import Ticks, TimeSignature
 from generation.score.values import VALUES
 
 _BEAT_TYPES = (4, 8, 16, 32)
+_WHOLE = 1920  # ticks
+_MAX_BEATS = 99
 _FINEST = 60  # ticks: a bar's length is a whole number of 32nds
 
 
@@ -59,7 +61,7 @@ def _regular(
         full = metre.bar if metre else bar.length
         following = bars[at + 1] if at + 1 < len(bars) else None
         last = following is None
-        if bar.length > MAX_BAR_TICKS:
+        if max(bar.length, full) > MAX_BAR_TICKS:
             raise FormatError(f"Bar {at + 1} is longer than four whole notes: divide it.")
         if bar.length == full and metre:
             yield bar, metre
@@ -91,12 +93,14 @@ def _joined(bar: SketchBar, following: SketchBar) -> SketchBar:
 
 def _fitting(length: int, metre: TimeSignature | None) -> TimeSignature:
     """A time signature for a bar of about ``length`` ticks, in the metre's own beats first."""
-    length = max(-(-length // _FINEST) * _FINEST, _FINEST)
-    for beat_type in (*((metre.beat_type,) if metre else ()), *_BEAT_TYPES):
-        beats, rest = divmod(length * beat_type, 4 * 480)
-        if rest == 0 and beats:
-            return TimeSignature(beats, beat_type)
-    return TimeSignature(length // _FINEST, 32)
+    finest = _FINEST if length <= _MAX_BEATS * _FINEST else 2 * _FINEST
+    length = max(-(-length // finest) * finest, finest)
+    beat_types = (metre.beat_type, *_BEAT_TYPES) if metre else _BEAT_TYPES
+    return next(
+        TimeSignature(length * beat_type // _WHOLE, beat_type)
+        for beat_type in beat_types
+        if length * beat_type % _WHOLE == 0 and length * beat_type // _WHOLE <= _MAX_BEATS
+    )
 
 
 def _on_grid(

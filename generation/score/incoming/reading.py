@@ -20,6 +20,7 @@ _MAX_TITLE = 200
 _TEMPO = 96  # beats a minute, where the file names none
 _TEMPO_RANGE = (20, 400)
 _UNTITLED = "Untitled melody"
+_NO_NOTE = "There is no note in this file: write a melody first, then bring it."
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def read(data: bytes, filename: str = "") -> Incoming:
     notices = Notices()
     sketch = _sketch(kind, data, notices)
     if not any(bar.sounds for bar in sketch.bars):
-        raise FormatError("There is no note in this file: write a melody first, then bring it.")
+        raise FormatError(_NO_NOTE)
     score = _score(sketch, filename, notices)
     if broken := checks.full_measures(score.parts[0]):
         raise FormatError(f"This melody cannot be brought into bars: {broken[0].message}")
@@ -81,6 +82,8 @@ def _score(sketch: Sketch, filename: str, notices: Notices) -> Score:
     if not sketch.spelled:
         found = keys.spelled(found)
     measures = bars.measures(found, notices)
+    if not any(measure.notes for measure in measures):  # all were shorter than our grid
+        raise FormatError(_NO_NOTE)
     part = Part(
         id=sketch.part if re.fullmatch(r"[A-Za-z_][\w.-]{0,40}", sketch.part) else "P1",
         name=plain(sketch.name, 60) or "Voice",
