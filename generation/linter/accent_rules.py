@@ -25,7 +25,12 @@ _LOOSE = frozenset({"it", "es", "pl", "la"})
 """Languages whose songs weigh other syllables so often, out of dance rhythms and free old
 metres, that only length and beat together are marked."""
 
-_CRY = re.compile(r"\W*(h?all?e|alle)", re.IGNORECASE)  # alleluia: sung with every accent
+_CRY = re.compile(
+    r"\W*(h?all?el|hosan|evo[eëé]|juchh|trall?al|heissa|heida|(hey|hei|hej|tra)\W*$)",
+    re.IGNORECASE,
+)
+"""Alleluia, evoe, juchhe, tralala: sung with every accent."""
+
 _WEAKER = 2  # levels of TimeSignature.strength
 _STRONG = 3
 _HELD = 2  # times a neighbour's length

@@ -2,7 +2,7 @@
 
 Song follows the tones only in part (Wee 2007), so only plain contradictions are marked: the
 tones of a disyllabic foot move by two of Chao's levels or more, and the melody moves by a
-fourth or more the other way. Then a listener may hear another word.
+fifth or more the other way. Then a listener may hear another word.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from generation.lyrics.model import Stress
 from generation.metrics.tone import HEIGHT
 
 _LEVELS = 2.0
-_SEMITONES = 5
+_SEMITONES = 7
 
 
 def find(voice: Voice) -> Iterator[Fault]:

@@ -63,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         page = tables.page(text, [path.name for path in pictures])
         (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
     print(text)
+    print(linter.text(figures["linter"]))
     if min(figures["melody"]["hard_rules"].values(), default=1.0) < 1:
         sys.exit("A hard rule was broken: that is a defect.")
 

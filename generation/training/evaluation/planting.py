@@ -63,12 +63,19 @@ def plant(
     song: Song, words: Sequence[Word], rule: Rule, rng: np.random.Generator
 ) -> Planted | None:
     """One fault of that kind at a random place; None where the song has no place for it."""
-    places = _places(song, words)
+    places = _places(song, words) if possible(song, rule) else []
     for at in rng.permutation(len(places)).tolist():
         found = _PLANTERS[rule](song, places, at, rng)
         if found:
             return found
     return None
+
+
+def possible(song: Song, rule: Rule) -> bool:
+    """Whether a fault of that kind can be made in the song's language at all."""
+    if rule is Rule.TONE:
+        return song.language == "zh"
+    return song.language in _LEXICAL or rule not in (Rule.STRESS, Rule.LIGHT)
 
 
 def _places(song: Song, words: Sequence[Word]) -> list[_Place]:
@@ -108,7 +115,7 @@ def _stress(
 ) -> Planted | None:
     """A word's stressed syllable becomes an upbeat of at most half a beat, not higher than
     what follows; the unstressed one behind it gets its strong beat and its length."""
-    if song.language not in _LEXICAL or not 0 < at < len(places) - 1:
+    if not 0 < at < len(places) - 1:
         return None
     before, one, other = places[at - 1 : at + 2]
     fits = (
@@ -144,7 +151,7 @@ def _light(
 ) -> Planted | None:
     """A small word within a phrase takes most of the strong beat of the stressed one behind
     it; the syllable before it is held instead."""
-    if song.language not in _LEXICAL or not 0 < at < len(places) - 1:
+    if not 0 < at < len(places) - 1:
         return None
     before, one, after = places[at - 1 : at + 2]
     length = after.stop - after.onset
@@ -256,15 +263,15 @@ def _torn(
 def _tone(
     song: Song, places: Sequence[_Place], at: int, rng: np.random.Generator
 ) -> Planted | None:
-    """The melody of a foot leaps against its tones."""
-    if song.language != "zh" or at + 1 >= len(places):
+    """The melody of a foot leaps a fifth to an octave against its tones."""
+    if at + 1 >= len(places):
         return None
     one, other = places[at : at + 2]
     before, after = (HEIGHT.get(each.read.tone or 0) for each in (one, other))
     foot = one.read.stress is Stress.PRIMARY and other.read.stress is Stress.SECONDARY
     if not foot or one.pauses or before is None or after is None or abs(after - before) < 2:
         return None
-    leap = int(rng.integers(5, 10)) * (-1 if after > before else 1)
+    leap = int(rng.integers(7, 13)) * (-1 if after > before else 1)
     notes = list(song.notes)
     sung = notes[other.notes[0]]
     notes[other.notes[0]] = replace(sung, midi=notes[one.notes[0]].midi + leap)

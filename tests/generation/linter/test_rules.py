@@ -60,6 +60,8 @@ def test_what_makes_up_for_a_weak_beat_is_let_pass(
 def test_alleluia_and_french_are_not_held_to_lexical_stress() -> None:
     rows = [(65, Q, at) for at in range(5)]
     assert marked(song(*rows, words="sing Al-le-lu-ia", start=Q)) == []
+    holy = song(*rows[:4], words="Das ist hei-lig", language="de", start=Q)
+    assert marked(holy) == [("stress-on-weak-beat", "hei")], "a word, and no cry"
     french = song(*[(65, Q, at) for at in range(6)], words="la rose dans le jar-din", language="fr")
     assert "stress-on-weak-beat" not in dict(marked(french))
 
