@@ -135,7 +135,9 @@ class Bounds:
 
     def _reaches(self, anchor: int, notes: int, places: np.ndarray) -> np.ndarray:
         """Whether at least so many notes, begun there, can end where the anchor begins."""
-        levels = self._reach.setdefault(anchor, [self._arrival(anchor)])
+        levels = self._reach.get(anchor)
+        if levels is None:
+            levels = self._reach[anchor] = [self._arrival(anchor)]
         while len(levels) <= notes:
             levels.append(self._before(levels[-1]))
         onset = self._onset(anchor)
@@ -143,17 +145,25 @@ class Bounds:
         return inside & levels[notes][np.minimum(places, onset)]
 
     def _arrival(self, anchor: int) -> np.ndarray:
-        """From where, with no note, a rest, or more notes, the anchor is reached."""
+        """From where, with no note, a rest, or more notes, the anchor is reached; nothing is
+        said of places before the last given onset, which are past."""
         onset = self._onset(anchor)
         reach = np.zeros(onset + 1, dtype=bool)
         reach[[onset, *self._ready(anchor)]] = True
         legal = tables(self._signature).durations
-        for at in range(onset - 1, -1, -1):
+        for at in range(onset - 1, self._given_before(anchor) - 1, -1):
             if not reach[at]:
                 ends = at + v.STEPS_OF_DURATION
                 inside = ends <= onset
                 reach[at] = bool((legal[at % self._bar][inside] & reach[ends[inside]]).any())
         return reach
+
+    def _given_before(self, anchor: int) -> int:
+        """The last onset that is given before the anchor; 0 where none is."""
+        for own in reversed(self._slots[:anchor]):
+            if own and own[0].onset is not None:
+                return own[0].onset
+        return 0
 
     def _before(self, reach: np.ndarray) -> np.ndarray:
         """From where one note leads into ``reach``."""
