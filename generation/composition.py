@@ -10,13 +10,14 @@ from functools import partial
 import numpy as np
 
 from generation import finishing, results
-from generation.errors import GenerationError
+from generation.errors import GenerationError, RequestError
 from generation.finishing import Heard, Maker
 from generation.form import plan as form
-from generation.form import planner
+from generation.form import planner, verse_score
 from generation.form.labels import LOOK_BACK
 from generation.form.obedience import obedience
 from generation.form.plan import FormPlan
+from generation.form.verses import check_length
 from generation.lyrics import prosody as lyrics
 from generation.lyrics.model import Prosody
 from generation.models.decoding import Melody
@@ -55,10 +56,14 @@ class Plan:
     law: Law
     harmony: Harmony | None = None
     planned: bool = True  # whether the lines' form is, or all is left to the model
+    verses: tuple[Prosody, ...] = ()  # further ones, to the same tune
 
     @classmethod
     def of(cls, request: MelodyRequest) -> Plan:
         read = lyrics.analyse(request.words, request.language, request.corrections)
+        read, *verses = verse_score.stanzas(read) if request.strophic else [read]
+        for number, verse in enumerate(verses, 2):
+            _check_verse(number, len(read.syllables), len(verse.syllables))
         form.check(request.form, request.climax, len(read.lines))
         key, signature = Key.parse(request.key), TimeSignature.parse(request.time_signature)
         chords = progression.parse(request.chords, signature)
@@ -87,6 +92,7 @@ class Plan:
             view,
             Law(view, lowest, highest, request.anacrusis),
             Harmony.of(chords, key.pitch_class) if chords else None,
+            verses=tuple(verses),
         )
 
     @property
@@ -143,6 +149,8 @@ class Plan:
         broken = checks.violations(score, self.underlay, request.ambitus)
         if broken:
             raise GenerationError(f"The melody breaks a rule of notation: {broken[0].message}")
+        if self.verses:
+            score = verse_score.lay(score, self.verses).score
         sounding = decode(tokens, self.reference)
         heard = Heard(sounding, self.prosody, self.key, self.time_signature)
         return finishing.written(take, score, provenance, heard, maker)
@@ -170,6 +178,13 @@ class Plan:
             creators=(Creator("composer", "Cantilena"),),
             fields=fields,
         )
+
+
+def _check_verse(number: int, tune: int, syllables: int) -> None:
+    try:
+        check_length(tune, syllables)
+    except RequestError as error:
+        raise RequestError(f"Verse {number}: {error}", field="words") from None
 
 
 def _obeys(plan: FormPlan, melody: Melody) -> float:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from generation.errors import RequestError
-from generation.form import verses
+from generation.form import verses as fitting
 from generation.form.tune import Bars, Tune, tune
 from generation.form.verses import VerseFit
 from generation.lyrics import prosody as lyrics
@@ -40,21 +40,31 @@ def add(score: Score, words: str, language: Language) -> Underlaid:
     Raises :class:`RequestError` for words that are no verses of it, and
     :class:`generation.errors.LyricsError` for what cannot be sung.
     """
+    return lay(score, stanzas(lyrics.analyse(words, language)))
+
+
+def stanzas(text: Prosody) -> list[Prosody]:
+    """Each stanza as a text of its own."""
+    return [
+        Prosody(text.language, tuple(lines))
+        for _, lines in groupby(text.lines, key=lambda line: line.stanza)
+    ]
+
+
+def lay(score: Score, verses: Sequence[Prosody]) -> Underlaid:
+    """Lay verses under the first part's tune, after those that it has. Raises
+    :class:`RequestError` for words that are no verses of it."""
     part = score.parts[0]
     if not any(measure.notes for measure in part.measures):
         raise RequestError("There is no note to sing verses to in this score.", field="score")
     model = tune_of(score)
     last = max((lyric.verse for _, note in _notes(part) for lyric in note.lyrics), default=0)
     fits: dict[int, VerseFit] = {}
-    read = lyrics.analyse(words, language)
-    for number, (_, lines) in enumerate(
-        groupby(read.lines, key=lambda line: line.stanza), last + 1
-    ):
-        verse = Prosody(language, tuple(lines))
+    for number, verse in enumerate(verses, last + 1):
         fits[number] = _fitted(model, verse, number)
         part = _with_verse(part, fits[number].notes, verse, number)
-    language_of = score.language or language.value
-    return Underlaid(replace(score, parts=(part, *score.parts[1:]), language=language_of), fits)
+    language = score.language or (verses[0].language.value if verses else "")
+    return Underlaid(replace(score, parts=(part, *score.parts[1:]), language=language), fits)
 
 
 def tune_of(score: Score) -> Tune:
@@ -66,7 +76,7 @@ def tune_of(score: Score) -> Tune:
 
 def _fitted(model: Tune, verse: Prosody, number: int) -> VerseFit:
     try:
-        return verses.fit(model, verse)
+        return fitting.fit(model, verse)
     except RequestError as error:
         raise RequestError(f"Verse {number}: {error}", field="words") from None
 

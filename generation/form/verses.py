@@ -69,7 +69,7 @@ def fit(tune: Tune, verse: Prosody, weights: Mapping[str, float] = WEIGHTS) -> V
     """The cheapest underlay. Raises :class:`RequestError` for words much longer or shorter
     than the tune's own."""
     words = Words.of(verse)
-    _check(tune, len(words))
+    check_length(tune.syllables, len(words))
     sung = _Fitting(tune, words, weights).cheapest()
     if sung is None:
         raise RequestError(
@@ -100,17 +100,18 @@ def naive(tune: Tune, verse: Prosody) -> tuple[SungNote, ...]:
     return tuple(notes)
 
 
-def _check(tune: Tune, syllables: int) -> None:
-    ratio = syllables / tune.syllables
+def check_length(of_tune: int, syllables: int) -> None:
+    """Raise :class:`RequestError` for a verse much longer or shorter than the tune's own."""
+    ratio = syllables / of_tune
     if ratio > _LONGEST:
         raise RequestError(
-            f"The verse has {syllables} syllables and the tune only {tune.syllables}: sing it as "
+            f"The verse has {syllables} syllables and the tune only {of_tune}: sing it as "
             "several verses, or give it a tune of its own.",
             field="words",
         )
     if ratio < _SHORTEST:
         raise RequestError(
-            f"The tune has {tune.syllables} syllables, the verse only {syllables}: "
+            f"The tune has {of_tune} syllables, the verse only {syllables}: "
             "some of its lines may be missing.",
             field="words",
         )

@@ -24,6 +24,7 @@ from generation.requests import (
     MelodyRequest,
 )
 from generation.score import checks, musicxml_read
+from generation.score.melody import melody
 
 
 def test_each_take_sings_the_poem_and_reads_back_the_same(
@@ -203,3 +204,35 @@ def test_words_that_cannot_be_sung_are_refused_before_any_work(tiny_engine: Engi
 def test_unknown_weights_do_not_load() -> None:
     with pytest.raises(CheckpointError, match="no weights"):
         Engine.load("no_such_model")
+
+
+STANZAS = """Tell all the truth but tell it slant,
+Success in circuit lies,
+
+As lightning to the children eased
+With explanation kind,
+
+The truth must dazzle gradually
+Or every man be blind."""
+
+
+def test_stanzas_are_verses_of_one_tune_where_asked() -> None:
+    markov = Engine.load("order_markov")
+    asked = MelodyRequest(words=STANZAS, language=Language.ENGLISH, takes=1, strophic=True)
+    score = markov.submit(asked).result().takes[0].score
+    first = markov.submit(replace(asked, words=STANZAS.split("\n\n")[0])).result().takes[0]
+    assert len(score.parts[0].measures) == len(first.score.parts[0].measures)
+    verses = {verse: melody(score, verse=verse).syllables for verse in (1, 2, 3)}
+    assert verses[1][:3] == ("Tell", "all", "the")
+    assert verses[2][-2:] == ("tion", "kind,")
+    assert verses[3][-1] == "blind."
+    assert not checks.full_measures(score.parts[0])
+    markov.close()
+
+
+def test_a_verse_that_cannot_share_the_tune_is_refused_at_once() -> None:
+    markov = Engine.load("order_markov")
+    words = "Hope\n\n" + "is the thing with feathers that perches in the soul\n" * 2
+    with pytest.raises(RequestError, match="Verse 2: The verse has"):
+        markov.submit(MelodyRequest(words=words, language=Language.ENGLISH, strophic=True))
+    markov.close()
