@@ -206,7 +206,7 @@ def copying(index: Index | None, reference: int) -> Callable[[Sequence[NoteToken
     """Whether notes, as degrees above the reference tonic, end in what a known tune has."""
 
     def copies(tokens: Sequence[NoteToken]) -> bool:
-        late = decode(tokens, reference)[-_HEARD_AT_ONCE:]
+        late = decode(tokens[-_HEARD_AT_ONCE:], reference)
         return index is not None and bool(report.copies(index, late))
 
     return copies
