@@ -1,4 +1,7 @@
-"""Lineage: the edge from a score to the one it was made from."""
+"""Lineage: the edge from a score to one of another piece that it was made from.
+
+Within a piece, a score names its parent itself.
+"""
 
 from __future__ import annotations
 
