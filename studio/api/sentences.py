@@ -45,6 +45,7 @@ _SENTENCES = {
     "int_parsing_size": _WHOLE,
     "greater_than_equal": "The {name} must be at least {ge}.",
     "less_than_equal": "The {name} must be at most {le}.",
+    "bool_type": "The {name} must be true or false.",
     "string_type": _TEXT,
     "string_unicode": _TEXT,
     "string_too_long": "The {name} may have at most {max_length:,} characters: shorten it.",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from generation.form import plan
+from generation.form import plan, verse_score
 from generation.lyrics import prosody
 from generation.requests import MAX_SEED, MAX_TITLE_CHARACTERS, MelodyRequest
 from generation.score import progression
@@ -120,7 +120,8 @@ def _understood(asked: dict[str, Any]) -> MelodyRequest:
     filled["title"] = str(filled.get("title", "")).strip()
     request = MelodyRequest.from_json(filled)
     read = prosody.analyse(request.words, request.language, request.corrections)
-    plan.check(request.form, request.climax, len(read.lines))
+    tune = verse_score.stanzas(read)[0] if request.strophic else read
+    plan.check(request.form, request.climax, len(tune.lines))
     progression.parse(request.chords, TimeSignature.parse(request.time_signature))
     if not request.title:
         filled["title"] = first_line(request.words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal, Union
 
-from pydantic import Field, RootModel
+from pydantic import Field, RootModel, StrictBool
 
 from generation.remix_requests import Keep, Operation, Wish
 from generation.requests import (
@@ -85,6 +85,7 @@ class MelodyIn(In):
     form: Annotated[list[_Letter], Field(max_length=_MAX_LINES)] = []
     climax: Count | None = None
     chords: Annotated[Text, Field(max_length=MAX_CHORD_CHARACTERS)] = ""
+    strophic: StrictBool = False
 
 
 class RemixWish(In):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -10,10 +11,12 @@ from django.test import Client
 
 from generation.errors import RequestError
 from generation.remix_requests import RemixRequest
+from generation.requests import MelodyRequest
 from studio.accounts.models import Allowance, Maker
 from studio.jobs import leases, running
 from studio.jobs.models import Job, Status
 from studio.jobs.progress import Reporter
+from studio.jobs.schemas import MelodyIn, RemixWish
 from studio.pieces.models import Locks, Piece, Score, Visibility
 from tests.cast import ASKED, StandIn, bars, client_of, post, song_of
 from tests.studio.test_running import expire
@@ -230,6 +233,7 @@ def test_a_change_is_paid_for_from_the_allowance(alice: Maker, settings: Any) ->
         ({"form": ["A", "?"]}, "form", "“?”"),
         ({"climax": 2}, "climax", "There is no line 3"),
         ({"climax": -1}, "climax", "at least 0"),
+        ({"strophic": "yes"}, "strophic", "true or false"),
         ({"chords": "G | H7"}, "chords", "H7"),
         ({"chords": "G " * 1_001}, "chords", "2,000"),
     ],
@@ -240,6 +244,11 @@ def test_a_plan_that_does_not_fit_the_words_is_refused(
     answer = post(client_of(alice), "/api/jobs/melody", ASKED | changes)
     assert (answer.status_code, answer.json()["field"]) == (422, field)
     assert says in answer.json()["detail"]
+
+
+def test_all_that_the_engine_can_be_asked_for_can_be_asked_of_the_site() -> None:
+    assert set(MelodyIn.model_fields) == {field.name for field in fields(MelodyRequest)}
+    assert set(RemixWish.model_fields) == {field.name for field in fields(RemixRequest)}
 
 
 def test_a_plan_reaches_the_engine(alice: Maker, engine: Engine) -> None:

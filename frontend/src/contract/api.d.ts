@@ -843,6 +843,11 @@ export interface components {
             melisma: number;
             /** Seed */
             seed?: number | null;
+            /**
+             * Strophic
+             * @default false
+             */
+            strophic: boolean;
             /** @default folk */
             style: components["schemas"]["Style"];
             /**
