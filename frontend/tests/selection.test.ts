@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { added, clicked } from '../src/features/selection/pointing';
+import { barsOfLine, chooseByLine } from '../src/features/selection/lines';
 import { moved } from '../src/features/selection/moving';
 import { brief, said } from '../src/features/selection/said';
 import { barsOf, carried, grown, notesOf, selected } from '../src/music/selection';
@@ -113,6 +114,28 @@ describe('the keyboard', () => {
     const down = moved(song, { bar: 1, selection: null }, key('ArrowDown'), false);
     expect(down).toEqual({ bar: 2, selection: null });
     expect(moved(song, { bar: 0, selection: null }, key('x'), true)).toBeNull();
+  });
+});
+
+describe('a printed line', () => {
+  const line = { text: 'Hope is', first_note: 'n0', last_note: 'n6', measures: [0, 2] };
+
+  test('chooses the bars it is sung over', () => {
+    expect(barsOfLine(song, line)).toEqual(selected('bars', 0, 2));
+    expect(barsOfLine(song, { ...line, measures: [0, 99] })).toBeNull();
+  });
+
+  test('is pressed with the pointer or with a key, until it is let go', () => {
+    const words = document.createElement('div');
+    words.innerHTML = '<span class="c-words__line">Hope is</span>';
+    const chosen: unknown[] = [];
+    const off = chooseByLine(words, { ...song, lines: [line] }, (bars) => chosen.push(bars));
+    const printed = words.querySelector('span')!;
+    printed.click();
+    printed.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter' }));
+    off();
+    printed.click();
+    expect(chosen).toEqual([selected('bars', 0, 2), selected('bars', 0, 2)]);
   });
 });
 

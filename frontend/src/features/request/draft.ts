@@ -135,7 +135,7 @@ export function titleOf({ title, words }: Pick<Draft, 'title' | 'words'>): strin
 }
 
 export function toMelody(draft: Draft): MelodyIn {
-  return { ...draft, title: titleOf(draft) };
+  return { ...draft, title: titleOf(draft), chords: '', strophic: false };
 }
 
 const HAN = /\p{Script=Han}/gu;
