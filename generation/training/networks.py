@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from generation import checkpoints
-from generation.models.melody_lstm import LstmConfig, MelodyLstm
+from generation.models.continuation_lstm import ContinuationLstm, LstmConfig
 from generation.models.melody_transformer import Config, MelodyTransformer
 
 
 def network(name: str, config: dict[str, Any]) -> MelodyTransformer:
     """A fresh model of that name and size."""
     if name == "melody_lstm":
-        return MelodyLstm(LstmConfig(**config))
+        return ContinuationLstm(LstmConfig(**config))
     return MelodyTransformer(Config(**config))
 
 

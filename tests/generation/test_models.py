@@ -12,6 +12,9 @@ import torch
 from generation import checkpoints
 from generation.corpora.song import Song
 from generation.errors import CheckpointError
+from generation.models.continuation_lstm import ContinuationLstm, LstmConfig
+from generation.models.continuation_session import ContinuationSession
+from generation.models.decoding import Session
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.order_markov import OrderMarkov, WittenBell
@@ -46,13 +49,27 @@ def song() -> Song:
     )  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def tiny_lstm() -> ContinuationLstm:
+    torch.manual_seed(0)
+    return ContinuationLstm(LstmConfig(width=24, heads=2, hidden=16, place_width=8)).eval()
+
+
+def session_of(model: MelodyTransformer, capacity: int) -> Session:
+    if isinstance(model, ContinuationLstm):
+        return ContinuationSession(model, capacity)
+    return TransformerSession(model, capacity)
+
+
+@pytest.mark.parametrize("name", ["tiny_model", "tiny_lstm"])
 def test_decoding_step_by_step_gives_the_logits_of_training(
-    tiny_model: MelodyTransformer, song: Song
+    name: str, song: Song, request: pytest.FixtureRequest
 ) -> None:
+    model: MelodyTransformer = request.getfixturevalue(name)
     item = dataset.example(song)
     with torch.no_grad():
-        taught = tiny_model(dataset.collate([item]))
-    session = TransformerSession(tiny_model, capacity=2)
+        taught = model(dataset.collate([item]))
+    session = session_of(model, capacity=2)
     session.join(item.prompt, [])
     walk = Guidance(Guide(item.prompt.line_of, item.plan)).steps(item.written)
     for at, token in enumerate(item.tokens):
@@ -69,15 +86,19 @@ def test_decoding_step_by_step_gives_the_logits_of_training(
             np.testing.assert_allclose(logits[0], taught[head][0, at], atol=1e-4)
 
 
-def test_a_row_is_computed_alone_and_in_company_to_the_last_bit(song: Song) -> None:
+@pytest.mark.parametrize("kind", [MelodyTransformer, ContinuationLstm])
+def test_a_row_is_computed_alone_and_in_company_to_the_last_bit(
+    kind: type[MelodyTransformer], song: Song
+) -> None:
     torch.manual_seed(0)
-    model = MelodyTransformer(Config(encoder_layers=1, decoder_layers=2))
+    small = Config(encoder_layers=1, decoder_layers=2)
+    model = kind(LstmConfig() if kind is ContinuationLstm else small)
     item = dataset.example(song)
     walk = Guidance(Guide(item.prompt.line_of, item.plan)).steps(item.written)
 
     def logits(company: int) -> list[np.ndarray]:
         """Of the first row, at every step; the others sing something else."""
-        session = TransformerSession(model, capacity=40)
+        session = session_of(model, capacity=40)
         for _ in range(1 + company):
             session.join(item.prompt, [])
         found = []
@@ -97,6 +118,23 @@ def test_a_row_is_computed_alone_and_in_company_to_the_last_bit(song: Song) -> N
     for company in (1, 4, 36):
         for one, other in zip(alone, logits(company), strict=True):
             np.testing.assert_array_equal(one, other)
+
+
+def test_the_lstm_goes_on_from_given_kept_and_moved_rows_alike(
+    tiny_lstm: ContinuationLstm, song: Song
+) -> None:
+    item = dataset.example(song)
+    walk = Guidance(Guide(item.prompt.line_of, item.plan)).steps(item.written)
+    session = ContinuationSession(tiny_lstm, capacity=6)
+    for given in (0, 7, 7):
+        session.join(item.prompt, walk[:7], given)
+    one, other, again = session.advance([walk[7]] * 3)
+    np.testing.assert_allclose(one, other, atol=1e-5)
+    np.testing.assert_array_equal(other, again)
+    kept = session.keep(2)
+    session.leave(0)  # the last row takes its number
+    session.rejoin(kept)
+    np.testing.assert_array_equal(session.advance([walk[8], walk[8], walk[7]])[2], again)
 
 
 def test_a_model_learns_a_song_by_heart(song: Song, tmp_path: Path) -> None:

@@ -1,9 +1,9 @@
-"""A recurrent rival of the attention model, as large: what attention is worth.
+"""The recurrent model that continues a motif, as large as the attention model.
 
 It sees what the attention model sees (the syllable being sung and the next, the bar, the last
 note) and chooses with the same heads, so that one thing differs: in the place of attention over
 notes and words stands a two-layer LSTM with dropout, aligned to the syllables as in Yu et al.'s
-conditional LSTM-GAN (2021). A yardstick for the evaluation, not offered for composing.
+conditional LSTM-GAN (2021). So it is a yardstick too: what attention is worth.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ class LstmConfig(Config):
     layers: int = 2
 
 
-class MelodyLstm(MelodyTransformer):
+class ContinuationLstm(MelodyTransformer):
     """See the module's docstring."""
 
     def __init__(self, config: LstmConfig) -> None:
