@@ -62,17 +62,22 @@ def auc(
     x = _features([*one, *other])
     y = np.array([0.0] * len(one) + [1.0] * len(other))
     every = [*groups, *other_groups]
-    names = sorted(set(every), key=str)
-    order = np.random.default_rng(0).permutation(len(names))
-    fold_of = {name: int(order[at]) % FOLDS for at, name in enumerate(names)}
-    fold = np.array([fold_of[name] for name in every])
+    fold = folds(every)
     areas = []
     for number in range(FOLDS):
         held_out = fold == number
         if 0 < y[held_out].sum() < held_out.sum():
-            scores = _fitted(x[~held_out], y[~held_out], x[held_out])
+            scores = fitted(x[~held_out], y[~held_out], x[held_out])
             areas.append(area(scores, y[held_out]))
     return float(np.mean(areas)) if areas else float("nan")
+
+
+def folds(groups: Sequence[Hashable]) -> np.ndarray:
+    """Which of :data:`FOLDS` parts each row belongs to, whole groups together. Shape (rows,)."""
+    names = sorted(set(groups), key=str)
+    order = np.random.default_rng(0).permutation(len(names))
+    fold_of = {name: int(order[at]) % FOLDS for at, name in enumerate(names)}
+    return np.array([fold_of[name] for name in groups])
 
 
 def area(scores: np.ndarray, labels: np.ndarray) -> float:
@@ -100,12 +105,17 @@ def _features(melodies: Sequence[Counter[Gram]]) -> np.ndarray:
         for gram, count in melody.items():
             if gram in column:
                 x[row, column[gram]] = np.sqrt(count / melody.total())
-    x -= x.mean(axis=0)
-    scaled: np.ndarray = x / np.maximum(x.std(axis=0), 1e-9) / np.sqrt(x.shape[1])
-    return scaled
+    return scaled(x)
 
 
-def _fitted(x: np.ndarray, y: np.ndarray, unseen: np.ndarray) -> np.ndarray:
+def scaled(x: np.ndarray) -> np.ndarray:
+    """Columns centred and scaled, so that rows have a length of about 1."""
+    centred = x - x.mean(axis=0)
+    even: np.ndarray = centred / np.maximum(x.std(axis=0), 1e-9) / np.sqrt(x.shape[1])
+    return even
+
+
+def fitted(x: np.ndarray, y: np.ndarray, unseen: np.ndarray) -> np.ndarray:
     """Scores of unseen rows by a ridge logistic regression, in the dual (there are more
     features than melodies): Newton's method on the kernel (Hastie et al., 2009, 5.8)."""
     kernel = x @ x.T

@@ -27,7 +27,7 @@ from generation.metrics.copying import copied_windows
 from generation.models.melody_transformer import MelodyTransformer
 from generation.originality.index import Index
 from generation.training import hard_rules
-from generation.training.evaluation import linter, plots, report, tables, verse_fit
+from generation.training.evaluation import linter, plots, report, seams, tables, verse_fit
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.evaluation.songs import held_out
 from generation.training.networks import trained
@@ -47,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--all", action="store_true", help="measure on every song of the folder")
     parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
     parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
+    parser.add_argument("--gaps", type=int, default=seams.GAPS, help="to be filled, for the seams")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
     parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
     options = parser.parse_args(arguments)
@@ -64,7 +65,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
     print(text)
     print(linter.text(figures["linter"]))
-    if min(figures["melody"]["hard_rules"].values(), default=1.0) < 1:
+    rules = {**figures["melody"]["hard_rules"], **figures["seams"].get("hard_rules", {})}
+    if min(rules.values(), default=1.0) < 1:
         sys.exit("A hard rule was broken: that is a defect.")
 
 
@@ -100,6 +102,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
         },
         "melody": {"checkpoint": found.sha256, **rules, **measured},
         "verse_fit": verse_fit.measure(test),
+        "seams": seams.measure(model, learnt, test, options.candidates, options.gaps),
         "linter": linter.measure(test + songs_to_measure(options.corpora, "zh"), options.faults),
     }
 

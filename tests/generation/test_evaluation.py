@@ -220,6 +220,7 @@ def test_everything_promised_is_written_down(
     )
     figures = json.loads(out.read_text())
     assert figures["harmony"] == {"chord_tones": 0.9}
+    assert set(figures["seams"].get("hard_rules", {}).values()) <= {1.0}
     measured = figures["melody"]
     assert set(measured["hard_rules"].values()) == {1.0}
     assert {"served", "full bars", "engraved"} <= set(measured["hard_rules"])

@@ -31,30 +31,42 @@ def bits_per_note(
     return {name: summed(surprise, held_out) for name, surprise in found.items()}
 
 
-@torch.inference_mode()
 def model_surprise(model: MelodyTransformer, items: Sequence[Example]) -> np.ndarray:
     """Summed nats of each head over each whole song: (songs, 4). The end of the song, which
     no chain foresees, is counted too."""
+    return np.array([each.sum(axis=0) for each in note_surprise(model, items)]).reshape(
+        -1, len(HEADS)
+    )
+
+
+@torch.inference_mode()
+def note_surprise(model: MelodyTransformer, items: Sequence[Example]) -> list[np.ndarray]:
+    """Nats of each head for each note of each song, and for its end: (notes + 1, 4). The model
+    reads the song from left to right and is told nothing but words, style, key and metre."""
     was_training = model.training
     model.eval()
     whole = [dataset.crops(dataset.unconditioned(item)) for item in items]
-    owner = {id(part): at for at, parts in enumerate(whole) for part in parts}
     crops = [part for parts in whole for part in parts]
-    totals = np.zeros((len(items), len(HEADS)))
+    found: dict[int, np.ndarray] = {}
     for batch in dataset.batches(crops, _NOTES_PER_BATCH, np.random.default_rng(0)):
         tensors = dataset.collate(batch)
         logits = model(tensors)
-        for head, name in enumerate(HEADS):
-            losses = F.cross_entropy(
-                logits[name].float().transpose(1, 2),  # (B, classes, T)
-                tensors["targets"][..., head],
-                ignore_index=IGNORED,
-                reduction="none",
-            ).sum(dim=1)
-            for part, loss in zip(batch, losses.tolist(), strict=True):
-                totals[owner[id(part)], head] += loss
+        losses = torch.stack(
+            [
+                F.cross_entropy(
+                    logits[name].float().transpose(1, 2),  # (B, classes, T)
+                    tensors["targets"][..., head],
+                    ignore_index=IGNORED,
+                    reduction="none",
+                )
+                for head, name in enumerate(HEADS)
+            ],
+            dim=-1,
+        )
+        for part, loss in zip(batch, losses.double().numpy(), strict=True):
+            found[id(part)] = loss[: len(part)]
     model.train(was_training)
-    return totals
+    return [np.concatenate([found[id(part)] for part in parts]) for parts in whole]
 
 
 def markov_surprises(longest: OrderMarkov, items: Sequence[Example]) -> dict[str, np.ndarray]:

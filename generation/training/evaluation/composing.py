@@ -13,6 +13,7 @@ from generation.lyrics.lines import prosody
 from generation.models.decoding import Decoder, Session
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
+from generation.models.search import Search
 from generation.originality.index import Index
 from generation.requests import (
     MIN_AMBITUS_SEMITONES,
@@ -54,16 +55,21 @@ def write(
 ) -> list[tuple[SungNote, ...]]:
     """The melody of each plan and number of a take, all of them side by side."""
     searches = [plan.search(take, Sampling(), candidates, index) for plan, take in asked]
+    run(session, searches)
+    return [
+        decode(search.tokens, plan.reference)
+        for search, (plan, _) in zip(searches, asked, strict=True)
+    ]
+
+
+def run(session: Session, searches: Sequence[Search]) -> None:
+    """All of the searches to their ends, side by side."""
     schedule = Schedule(Decoder(session), SIDE_BY_SIDE)
     for search in searches:
         schedule.add(search)
     with torch.inference_mode():
         while not schedule.idle:
             schedule.step()
-    return [
-        decode(search.tokens, plan.reference)
-        for search, (plan, _) in zip(searches, asked, strict=True)
-    ]
 
 
 def plan_of(case: Case, seed: int) -> Plan | None:

@@ -20,15 +20,13 @@ from generation.models.order_markov import MarkovSession, OrderMarkov
 from generation.originality.index import Index
 from generation.originality.tunes import Tunes
 from generation.score.units import Key, TimeSignature
-from generation.tokens import vocabulary as v
-from generation.tokens.codec import NoteToken
 from generation.training import dataset
 from generation.training.dataset import Example
 from generation.training.evaluation import bits, differing, form, melody, tones
 from generation.training.evaluation.composing import SIDE_BY_SIDE, compose
 from generation.training.evaluation.likeness import Row, likeness, rows
 from generation.training.evaluation.melody import Setting
-from generation.training.evaluation.songs import Case, cases, learnt_notes
+from generation.training.evaluation.songs import Case, cases, learnt_notes, learnt_tokens
 
 Log = Callable[[str], None]
 _TWICE = 24  # poems that are set to music by several takes
@@ -62,7 +60,7 @@ class _Music:
 
 def measure(test: Test, log: Log) -> dict[str, Any]:
     """See the module's docstring; keys as printed by :mod:`.tables`. Raises GenerationError."""
-    chains = OrderMarkov(bits.ORDER, map(_tokens, test.learnt))
+    chains = OrderMarkov(bits.ORDER, map(learnt_tokens, test.learnt))
     items, _ = dataset.examples(test.songs)
     if not items:
         raise GenerationError("None of the songs has rhythms and pitches that the model can write.")
@@ -133,13 +131,6 @@ def _composed(
 ) -> list[Setting]:
     found = compose(session, chosen, candidates=candidates, index=index)
     return [Setting(case, notes) for case, notes in zip(chosen, found, strict=True) if notes]
-
-
-def _tokens(tune: np.ndarray) -> list[NoteToken]:
-    return [
-        NoteToken(advance, v.REST_INDEX[rest], v.DURATION_INDEX[duration], degree - v.LOWEST_DEGREE)
-        for advance, rest, duration, degree in tune.tolist()
-    ]
 
 
 def _some(items: Sequence[Example], most: int | None) -> list[Example]:

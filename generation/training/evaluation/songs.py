@@ -16,7 +16,7 @@ from generation.lyrics.model import Line
 from generation.originality.tunes import Tunes
 from generation.score.melody import SungNote
 from generation.tokens import vocabulary as v
-from generation.tokens.codec import NotEncodable, decode, encode
+from generation.tokens.codec import NotEncodable, NoteToken, decode, encode
 from generation.tokens.prompt import MELODY, Prompt
 from generation.training import dataset
 from generation.training.dataset import Example
@@ -139,3 +139,11 @@ def learnt_notes(tune: np.ndarray) -> tuple[SungNote, ...]:
             SungNote(60 + degree, onset * v.TICKS_PER_STEP, duration * v.TICKS_PER_STEP, syllable)
         )
     return tuple(notes)
+
+
+def learnt_tokens(tune: np.ndarray) -> list[NoteToken]:
+    """A learnt tune as the vocabulary has it. (notes, 4) as in :class:`Tunes`."""
+    return [
+        NoteToken(advance, v.REST_INDEX[rest], v.DURATION_INDEX[duration], degree - v.LOWEST_DEGREE)
+        for advance, rest, duration, degree in tune.tolist()
+    ]

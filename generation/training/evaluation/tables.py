@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from generation.training.evaluation import form_tables
+from generation.training.evaluation import form_tables, seam_tables
 from generation.training.evaluation.form_tables import spread
 
 
@@ -15,6 +15,7 @@ def text(figures: dict[str, Any]) -> str:
     sections = (_rules, _bits, _stress, _likeness, _telling, _takes_and_tones, _lines, _groups)
     parts = [*_songs(figures), *(line for section in sections for line in section(melody))]
     parts += [*form_tables.form(melody["form"]), *form_tables.verses(figures["verse_fit"])]
+    parts += seam_tables.seams(figures["seams"])
     return "\n".join(parts)
 
 

@@ -1,0 +1,25 @@
+"""The figures of gaps that were filled, for a reader."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from generation.training.evaluation.form_tables import spread
+
+
+def seams(figures: dict[str, Any]) -> Iterator[str]:
+    """Bits per note at the seams, how often they are found, and what was kept."""
+    if not figures["gaps"]:
+        return
+    yield f"\n{figures['gaps']:,} gaps of 1 to 4 bars filled ({figures['refused']} more refused)"
+    bits = figures["bits_per_note"]
+    yield "  bits per note             " + "".join(f"{kind:>24}" for kind in bits)
+    for place in ("entry", "exit", "inside", "elsewhere"):
+        cells = "".join(f"{spread(row[place]):>24}" for row in bits.values())
+        yield f"    {place:24}{cells}"
+    yield "  seams told from other beginnings of bars (0.5 is chance)"
+    for kind, row in figures["found"].items():
+        yield f"    {kind:24}{spread(row):>24}"
+    for rule, share in figures["hard_rules"].items():
+        yield f"  {rule:28}{share:7.3f}"
