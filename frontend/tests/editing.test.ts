@@ -142,6 +142,9 @@ describe('the history', () => {
       'Bar 3: another ending',
     );
     expect(told(repitch as never)).toBe('A note moved to G4');
+    const reason = { key: 'fix.accent', parameters: { word: 'away', syllable: 'way' }, text: '' };
+    expect(told({ kind: 'fix', fix: { reason } } as never)).toBe('Mended: Stress “away” on “way”.');
+    expect(told({ kind: 'fix' } as never)).toBe('A singing mark mended');
   });
 });
 

@@ -1,13 +1,13 @@
-import type { Version } from '../../api/types';
-import { named, t, type Key } from '../../i18n';
+import type { Said, Version } from '../../api/types';
+import { named, t, translated, type Key } from '../../i18n';
 import { noteName } from '../../music/units';
 
 /** What was done, in words, from the operation as the server keeps it. */
 export function told(operation: Version['operation']): string {
   if (!operation) return t('history.composed');
-  const { kind, bars, notes, keep, wish, midi, text } = operation as Told;
+  const { kind, bars, notes, keep, wish, midi, fix } = operation as Told;
   if (kind === 'repitch') return t('history.repitch', { name: midi ? noteName(midi) : '' });
-  if (kind === 'fix') return text ? t('history.fix', { text }) : t('history.fixed');
+  if (kind === 'fix') return mended(fix?.reason);
   const what = wayOf(keep, wish);
   if (bars) {
     const [first, last] = bars;
@@ -26,7 +26,13 @@ interface Told {
   keep?: string;
   wish?: string;
   midi?: number;
-  text?: string;
+  fix?: { reason?: Said };
+}
+
+function mended(reason: Said | undefined): string {
+  if (!reason) return t('history.fixed');
+  const { key, parameters, text } = reason;
+  return t('history.fix', { text: translated(`lint.${key}`, parameters) ?? text });
 }
 
 function wayOf(keep = 'nothing', wish = 'other'): string {
