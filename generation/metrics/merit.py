@@ -21,7 +21,7 @@ class Weights:
     typical: float = 2.6  # nats per note
     strain: float = 0.1
     ease: float = 4.0
-    form: float = 1.0
+    form: float = 3.0
 
 
 def stress_agreement(weights: Sequence[float], strengths: Sequence[int]) -> float:

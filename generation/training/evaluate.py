@@ -43,7 +43,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--build", type=Path, default=Path("build"))
     parser.add_argument("--json", type=Path, default=Path("build/evaluation.json"))
     parser.add_argument("--songs", type=int, help="measure on so many songs only")
-    parser.add_argument("--poems", type=int, default=160, help="at most, to set to music")
+    parser.add_argument("--poems", type=int, default=320, help="at most, to set to music")
     parser.add_argument("--all", action="store_true", help="measure on every song of the folder")
     parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
     parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
