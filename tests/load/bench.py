@@ -28,7 +28,7 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.progress import Progress
 from generation.requests import Language, MelodyRequest
-from tests.load import arithmetic, site
+from tests.load import arithmetic, changing, site
 from tests.load.naive import NaiveSession
 
 # Emily Dickinson (1830–1886): a verse of 32 syllables.
@@ -100,6 +100,7 @@ def engine_figures() -> dict[str, Any]:
         "naive_ratio": eight / slow,
         "users_16_ratio": crowd,
         **_curve(Engine.of(model), replace(request, takes=1)),
+        **changing.figures(Engine.of(model), request),
         **arithmetic.figures(model, request),
     }
 
