@@ -19,6 +19,7 @@ from generation.score.tempo import beat_unit, quarters_per_minute, tempo_word
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 from generation.score.xml_text import LANGUAGE_FIELD, subelement
 
+SOFTWARE = "Cantilena"
 _CLEFS = {
     Clef.TREBLE: ("G", 2, 0),
     Clef.TREBLE_8VB: ("G", 2, -1),
@@ -132,7 +133,7 @@ def _identification(root: ET.Element, score: Score) -> None:
     if score.rights:
         subelement(element, "rights", score.rights)
     encoding = ET.SubElement(element, "encoding")
-    subelement(encoding, "software", "Cantilena")
+    subelement(encoding, "software", SOFTWARE)
     for supported in ("accidental", "beam"):
         ET.SubElement(encoding, "supports", element=supported, type="yes")
     fields = score.fields

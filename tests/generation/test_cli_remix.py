@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from generation.cli import USAGE, main
-from generation.score import incoming, midi, musicxml, musicxml_read
+from generation.score import midi, musicxml, musicxml_read
 from tests.generation.foreign_files import bar, document, note
 from tests.generation.score_examples import HOPE, SHIP
 
@@ -121,7 +121,7 @@ def alternatives(score: Path, *options: str) -> int:
 def test_five_other_pitches_are_told_with_their_chances(
     hope: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    read = incoming.read(hope.read_bytes()).score
+    read = musicxml_read.read(hope.read_bytes())
     assert alternatives(hope, "--note", read.parts[0].measures[0].notes[2].id) == 0
     by_id = capsys.readouterr().out
     assert alternatives(hope, "--bar", "1", "--note-number", "3") == 0
