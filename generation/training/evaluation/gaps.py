@@ -16,6 +16,7 @@ from generation.models.decoding import Session
 from generation.models.sampling import Sampling
 from generation.originality.index import Index
 from generation.recomposition import Plan
+from generation.remix.regenerate import Regeneration
 from generation.remix_requests import RemixRequest
 from generation.requests import Style
 from generation.score.melody import SungNote, melody
@@ -34,19 +35,20 @@ class Gap:
     """Bars ``first`` to ``last`` of a song (from 0, the anacrusis included) to be written anew."""
 
     song: Song
-    plan: Plan
+    request: RemixRequest
+    work: Regeneration
     first: int
     last: int
 
     @property
     def score(self) -> Score:
-        return self.plan.work.context.score
+        return self.work.context.score
 
     @cached_property
     def free(self) -> frozenset[int]:
         """The syllables of the song to be sung anew."""
-        here = self.plan.work
-        return frozenset(syllable + here.context.syllable for syllable in here.free)
+        before = self.work.context.syllable
+        return frozenset(before + syllable for syllable in self.work.free)
 
     @cached_property
     def locked(self) -> tuple[Sound, ...]:
@@ -98,11 +100,10 @@ def fill(
     session: Session, gaps: Sequence[Gap], candidates: int, index: Index | None = None
 ) -> list[Filled]:
     """As the engine fills the gaps with this session, all side by side."""
-    searches = [gap.plan.search(0, Sampling(), candidates, index) for gap in gaps]
+    plans = [Plan(gap.request, gap.work) for gap in gaps]
+    searches = [plan.search(0, Sampling(), candidates, index) for plan in plans]
     run(session, searches)
-    scores = [
-        gap.plan.work.score(search.tokens) for gap, search in zip(gaps, searches, strict=True)
-    ]
+    scores = [gap.work.score(search.tokens) for gap, search in zip(gaps, searches, strict=True)]
     return [
         _filled(gap, melody(score).notes, score) for gap, score in zip(gaps, scores, strict=True)
     ]
@@ -141,7 +142,7 @@ def _gap(song: Song, first: int, last: int, seed: int) -> Gap:
     measures = score.parts[0].measures
     numbers = measures[first].number, measures[last].number
     request = RemixRequest(bars=numbers, takes=1, seed=seed, style=Style(song.style))
-    return Gap(song, Plan.of(request, score), first, last)
+    return Gap(song, request, Regeneration.of(request, score), first, last)
 
 
 def _filled(gap: Gap, notes: tuple[SungNote, ...], score: Score | None) -> Filled:
