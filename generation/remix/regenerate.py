@@ -64,6 +64,7 @@ class Regeneration:
             lowest,
             highest,
             slots=given,
+            begin=_begin(found),
             end=found.end // v.TICKS_PER_STEP - found.shifts[-1],
         )
         guide = None
@@ -186,6 +187,14 @@ def _around(found: Context) -> tuple[Sequence[Sound], Sequence[Sound]]:
     """The sounds of the part before and after the context."""
     every = sounding(found.score.parts[0])
     return every[: found.first], every[found.first + len(found.sounds) :]
+
+
+def _begin(found: Context) -> int:
+    """The step before which nothing new may begin: the barline that the score begins with, or
+    the end of what sounds before the context."""
+    before, _ = _around(found)
+    start = found.sounds[0].onset - found.notes[0].onset
+    return max(0, -((start - (before[-1].stop if before else 0)) // v.TICKS_PER_STEP))
 
 
 def _shared(lyrics: Sequence[tuple[Lyric, ...]], number: int, count: int) -> tuple[Lyric, ...]:

@@ -20,7 +20,8 @@ _WIDEST_LEAP = 12
 
 class Bounds:
     """The masks that slots make. ``starts_word``: (S,), where a rest may stand before; ``end``:
-    the step at which the song is over, a rest before it included."""
+    the step at which the song is over, a rest before it included; ``begin``: the step before
+    which it may not begin."""
 
     def __init__(
         self,
@@ -28,10 +29,12 @@ class Bounds:
         starts_word: np.ndarray,
         signature: TimeSignature,
         end: int | None = None,
+        begin: int = 0,
     ) -> None:
         if end is not None:  # as if a last syllable were given there
             slots, starts_word = (*slots, (Slot(onset=end),)), np.append(starts_word, True)
         self._slots, self._starts_word, self._signature = slots, starts_word, signature
+        self._begin = begin
         self._bar = v.bar_steps(signature)
         self._reach: dict[int, list[np.ndarray]] = {}
         self._anchor: list[int | None] = []  # of each syllable, the next one with a given onset
@@ -71,11 +74,12 @@ class Bounds:
         if slot and slot.onset is not None:
             return np.array([steps == slot.onset - state.end for steps in v.RESTS])
         anchor = self._anchor[syllable] if syllable < len(self._slots) else None
+        late = state.end + v.STEPS_OF_REST >= self._begin
         if anchor is None:
-            return np.ones(len(v.RESTS), dtype=bool)
+            return late
         count = self._left(syllable, notes) + 1
         legal = tables(self._signature).rests[state.end % self._bar]
-        return legal & self._reaches(anchor, count, state.end + v.STEPS_OF_REST)
+        return legal & late & self._reaches(anchor, count, state.end + v.STEPS_OF_REST)
 
     def duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
         """Shape (durations,)."""

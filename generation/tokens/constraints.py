@@ -28,7 +28,8 @@ WIDEST_LEAP: Final = 12  # semitones
 
 class Law:
     """The masks for one song. ``lowest`` and ``highest`` are degrees from the reference tonic;
-    what ``slots`` give, and the step at which the song must ``end``, go before all else.
+    what ``slots`` give, and the steps at which the song may ``begin`` and must ``end``, go before
+    all else.
 
     Raises :class:`RequestError` if no tonic lies within the range.
     """
@@ -41,6 +42,7 @@ class Law:
         anacrusis: Anacrusis = Anacrusis.AUTO,
         slots: Slots = (),
         end: int | None = None,
+        begin: int = 0,
     ) -> None:
         signature = prompt.conditions.time_signature
         self._tables = tables(signature)
@@ -49,7 +51,7 @@ class Law:
         self._last = len(prompt) - 1
         self._starts_word = prompt.starts_word
         given = any(slots) or end is not None
-        self._bounds = Bounds(slots, prompt.starts_word, signature, end) if given else None
+        self._bounds = Bounds(slots, prompt.starts_word, signature, end, begin) if given else None
         self._anacrusis = anacrusis
         self._slots = slots
         stress = first_stress(prompt) if len(prompt) > 1 and not (slots and slots[0]) else None

@@ -21,6 +21,7 @@ from generation.tokens.bounds import Bounds
 from generation.tokens.codec import NoteToken
 from generation.tokens.slots import Slot
 from generation.tokens.written import Written
+from tests.generation.score_examples import SHIP
 
 COMMON = TimeSignature(4, 4)
 
@@ -107,6 +108,15 @@ def test_single_notes_can_be_chosen(engine: Engine, score: Score) -> None:
     notes = score.parts[0].measures[3].notes
     for new in remixed(engine, score, notes=(notes[0].id,), keep=Keep.RHYTHM):
         assert changed(score, new) == [score.parts[0].measures[3].number]
+
+
+def test_a_pickup_written_anew_stays_within_its_bar(engine: Engine) -> None:
+    score = SHIP.score
+    for new in remixed(engine, score, bars=(0, 1), takes=8):
+        first = new.parts[0].measures[0]
+        assert first.implicit
+        assert first.duration == score.parts[0].measures[0].duration
+        assert not checks.full_measures(new.parts[0])
 
 
 def test_the_same_seed_gives_the_same_bytes(engine: Engine, score: Score) -> None:
