@@ -134,7 +134,7 @@ class Plan:
             self.melodies(take, sampling),
             candidates,
             copies=copying(index, self.reference),
-            obeys=partial(_obeys, self.form(take)),
+            obeys=partial(obeys, self.form(take)),
         )
 
     def stream(self, take: int) -> BarStream:
@@ -187,7 +187,7 @@ def _check_verse(number: int, tune: int, syllables: int) -> None:
         raise RequestError(f"Verse {number}: {error}", field="words") from None
 
 
-def _obeys(plan: FormPlan, melody: Melody) -> float:
+def obeys(plan: FormPlan, melody: Melody) -> float:
     """How well the line that a melody has come to the end of keeps to the plan."""
     line_of = melody.prompt.line_of
     last = int(line_of[melody.state.syllable])
@@ -199,7 +199,7 @@ def _obeys(plan: FormPlan, melody: Melody) -> float:
     lines: list[list[SungNote]] = [[] for _ in range(last + 1)]
     for syllable in range(int(np.searchsorted(line_of, first)), melody.state.syllable + 1):
         lines[line_of[syllable]] += melody.written.sung(syllable)
-    return obedience(lines, plan.lines[last], 0)
+    return obedience(lines, plan, 0, melody.law.highest)
 
 
 def copying(index: Index | None, reference: int) -> Callable[[Sequence[NoteToken]], bool]:

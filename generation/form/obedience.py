@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from generation.form.labels import close_of, echo_of
-from generation.form.plan import Close, Echo, LinePlan, Peak
+from generation.form.plan import Close, Echo, FormPlan, LinePlan, Peak
 from generation.form.similarity import likeness
 from generation.score.melody import SungNote
 
-_ECHO, _CLOSE, _PEAK = 0.6, 0.3, 0.1
+_ECHO, _CLOSE, _PEAK = 0.5, 0.25, 0.25
+_ROOM = 2  # semitones
 _NEARLY = {  # what is asked for, what is heard instead, and what that is worth
     (Echo.SAME, Echo.VARIED): 0.5,
     (Echo.VARIED, Echo.SAME): 0.5,
@@ -19,14 +20,16 @@ _NEARLY = {  # what is asked for, what is heard instead, and what that is worth
 }
 
 
-def obedience(lines: Sequence[Sequence[SungNote]], plan: LinePlan, tonic: int) -> float:
+def obedience(
+    lines: Sequence[Sequence[SungNote]], plan: FormPlan, tonic: int, highest: int
+) -> float:
     """From 0 to 1, for the last of ``lines``; what is left unsaid is kept anyhow. ``tonic``:
-    its pitch class."""
-    line = lines[-1]
+    its pitch class; ``highest``: the top of the range, on the scale of the notes."""
+    asked = plan.lines[len(lines) - 1]
     return (
-        _ECHO * _echoes(lines, plan)
-        + _CLOSE * (plan.close in (Close.UNSAID, close_of(line, tonic)))
-        + _PEAK * _peaks(lines, plan)
+        _ECHO * _echoes(lines, asked)
+        + _CLOSE * (asked.close in (Close.UNSAID, close_of(lines[-1], tonic)))
+        + _PEAK * _peaks(lines, plan, highest)
     )
 
 
@@ -40,9 +43,19 @@ def _echoes(lines: Sequence[Sequence[SungNote]], plan: LinePlan) -> float:
     return 1.0 if heard is plan.echo else _NEARLY.get((plan.echo, heard), 0.0)
 
 
-def _peaks(lines: Sequence[Sequence[SungNote]], plan: LinePlan) -> bool:
-    """A climax rises above all before it; another line need not, and after it must not."""
-    if plan.peak is not Peak.CLIMAX:
+def _peaks(lines: Sequence[Sequence[SungNote]], plan: FormPlan, highest: int) -> bool:
+    """A climax rises above all before it; lines before it leave it room at the top of the range,
+    lines after it stay below."""
+    climax = next((at for at, one in enumerate(plan.lines) if one.peak is Peak.CLIMAX), None)
+    if climax is None:
         return True
-    before = max((note.midi for line in lines[:-1] for note in line), default=-1)
-    return max((note.midi for note in lines[-1]), default=0) > before
+    at, top = len(lines) - 1, _top(lines[-1])
+    if at < climax:
+        return top <= highest - _ROOM
+    if at == climax:
+        return top > max(map(_top, lines[:-1]), default=-99)
+    return top < _top(lines[climax]) or not lines[climax]
+
+
+def _top(line: Sequence[SungNote]) -> int:
+    return max((note.midi for note in line), default=-99)

@@ -15,7 +15,7 @@ from generation.tokens.rhythm_tables import tables
 from generation.tokens.slots import Slot, Slots
 from generation.tokens.steps import State
 
-_WIDEST_LEAP = 12
+_WIDEST_LEAP = 7  # semitones, into what is given
 
 
 class Bounds:
@@ -32,7 +32,10 @@ class Bounds:
         begin: int = 0,
     ) -> None:
         if end is not None:  # as if a last syllable were given there
-            slots, starts_word = (*slots, (Slot(onset=end),)), np.append(starts_word, True)
+            slots, starts_word = (
+                (*slots, (Slot(onset=end, rest=v.bar_steps(signature)),)),
+                np.append(starts_word, True),
+            )
         self._slots, self._starts_word, self._signature = slots, starts_word, signature
         self._begin = begin
         self._bar = v.bar_steps(signature)
@@ -126,14 +129,15 @@ class Bounds:
         return own[0].onset
 
     def _ready(self, anchor: int) -> list[int]:
-        """From where a rest leads to the anchor."""
-        if not self._starts_word[anchor]:
+        """From where a rest leads to the anchor: one as long as stood there, or shorter."""
+        own = self._slots[anchor]
+        if not own or not self._starts_word[anchor]:
             return []
         onset = self._onset(anchor)
         return [
             onset - steps
             for steps in v.RESTS
-            if 0 < steps <= min(onset, self._bar)
+            if 0 < steps <= min(onset, own[0].rest)
             and v.is_legal(self._signature, (onset - steps) % self._bar, steps)
         ]
 

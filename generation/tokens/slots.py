@@ -29,12 +29,13 @@ DEADLINES: Final = 66  # how far the next given onset is, in sixteenths; 0: none
 
 @dataclass(frozen=True)
 class Slot:
-    """One note as far as it is given: onset from the first barline and duration in steps, pitch
-    as a token."""
+    """One note as far as it is given: onset from the first barline and duration in steps, the
+    ``rest`` that may stand before it, pitch as a token."""
 
     onset: int | None = None
     duration: int | None = None
     pitch: int | None = None
+    rest: int = 0
 
 
 Slots = tuple[tuple[Slot, ...] | None, ...]  # of each syllable; None: free
@@ -52,6 +53,7 @@ def slots_of(written: Written, syllable: int, *, rhythm: bool, pitches: bool) ->
             written.onsets[at] if rhythm else None,
             v.DURATIONS[written.tokens[at].duration] if rhythm else None,
             written.tokens[at].pitch if pitches else None,
+            v.RESTS[written.tokens[at].rest] if rhythm else 0,
         )
         for at in written.notes_of(syllable)
     )

@@ -3,7 +3,7 @@
 import pytest
 
 from generation.form.obedience import obedience
-from generation.form.plan import Close, Echo, LinePlan, Peak
+from generation.form.plan import Close, Echo, FormPlan, LinePlan, Peak
 from generation.score.melody import SungNote
 from generation.score.units import Ticks
 
@@ -21,17 +21,27 @@ OTHER = line(79, 74, 81, 70, 76, 71)
     [
         (LinePlan(), [ARCH, OTHER], 1.0),
         (LinePlan(Echo.SAME, 0), [ARCH, ARCH], 1.0),
-        (LinePlan(Echo.SAME, 0), [ARCH, OTHER], 0.4),
+        (LinePlan(Echo.SAME, 0), [ARCH, OTHER], 0.5),
         (LinePlan(Echo.RHYTHM, 0), [ARCH, OTHER], 1.0),
-        (LinePlan(Echo.NEW), [ARCH, ARCH], 0.4),
-        (LinePlan(Echo.VARIED, 0), [ARCH, ARCH], 0.7),
+        (LinePlan(Echo.NEW), [ARCH, ARCH], 0.5),
+        (LinePlan(Echo.VARIED, 0), [ARCH, ARCH], 0.75),
         (LinePlan(close=Close.FULL), [OTHER, ARCH], 1.0),
-        (LinePlan(close=Close.FULL), [ARCH, OTHER], 0.7),
+        (LinePlan(close=Close.FULL), [ARCH, OTHER], 0.75),
         (LinePlan(peak=Peak.CLIMAX), [ARCH, OTHER], 1.0),
-        (LinePlan(peak=Peak.CLIMAX), [OTHER, ARCH], 0.9),
+        (LinePlan(peak=Peak.CLIMAX), [OTHER, ARCH], 0.75),
     ],
 )
 def test_a_line_is_worth_what_it_keeps_of_the_plan(
     plan: LinePlan, lines: list[list[SungNote]], worth: float
 ) -> None:
-    assert obedience(lines, plan, tonic=0) == pytest.approx(worth)
+    whole = FormPlan((LinePlan(), plan))
+    assert obedience(lines, whole, tonic=0, highest=81) == pytest.approx(worth)
+
+
+def test_the_climax_is_left_room_and_is_not_outdone() -> None:
+    plan = FormPlan((LinePlan(), LinePlan(peak=Peak.CLIMAX), LinePlan()))
+    high, low = line(60, 81, 60), line(60, 64, 60)
+    assert obedience([high], plan, tonic=0, highest=81) == pytest.approx(0.75)
+    assert obedience([low], plan, tonic=0, highest=81) == 1
+    assert obedience([low, high, low], plan, tonic=0, highest=81) == 1
+    assert obedience([low, high, high], plan, tonic=0, highest=81) == pytest.approx(0.75)
