@@ -29,6 +29,16 @@ describe('a draft', () => {
     expect(loadDraft(options).words).toBe('');
   });
 
+  test('asks for verses of one tune only where there are stanzas', () => {
+    const asked = { ...draftFrom(options), strophic: true, form: ['A', 'B', 'A'], climax: 2 };
+    expect(toMelody({ ...asked, words: 'Hope\nis the thing' }).strophic).toBe(false);
+    expect(toMelody({ ...asked, words: 'Hope\nis the\n\nthing' })).toMatchObject({
+      strophic: true,
+      form: ['A', 'B'],
+      climax: null,
+    });
+  });
+
   test('keeps how the music is to be, and asks for it', () => {
     const wishes = {
       style: 'hymn',
@@ -36,6 +46,7 @@ describe('a draft', () => {
       melisma: 2,
       liveliness: 4,
       anacrusis: 'yes',
+      chords: 'Am | E7',
     } as const;
     saveDraft({ ...draftFrom(options), words: 'Hope', ...wishes, blend: [...wishes.blend] });
     expect(loadDraft(options)).toMatchObject(wishes);

@@ -33,6 +33,10 @@ export interface Draft {
   form: string[];
   /** The line, from 0, that holds the highest note. */
   climax: number | null;
+  /** Bars of chord symbols to sing over, round and round; empty: none. */
+  chords: string;
+  /** The stanzas are verses of one tune. */
+  strophic: boolean;
 }
 
 export interface Example {
@@ -98,6 +102,8 @@ export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
     corrections: Array.isArray(kept.corrections) ? kept.corrections : [],
     form: Array.isArray(kept.form) ? kept.form.map(String) : [],
     climax: typeof kept.climax === 'number' ? kept.climax : null,
+    chords: typeof kept.chords === 'string' ? kept.chords : '',
+    strophic: kept.strophic === true,
   };
 }
 
@@ -134,8 +140,23 @@ export function titleOf({ title, words }: Pick<Draft, 'title' | 'words'>): strin
     .slice(0, 120);
 }
 
+function stanzasOf(words: string): string[][] {
+  const stanzas = words.trim().split(/\n\s*\n/);
+  return stanzas.map((stanza) => stanza.split('\n').filter((line) => line.trim() !== ''));
+}
+
+/** Whether there is more than one stanza to sing. */
+export function hasStanzas(words: string): boolean {
+  return stanzasOf(words).length > 1;
+}
+
 export function toMelody(draft: Draft): MelodyIn {
-  return { ...draft, title: titleOf(draft), chords: '', strophic: false };
+  const asked = { ...draft, title: titleOf(draft), chords: draft.chords.trim() };
+  if (!draft.strophic || !hasStanzas(draft.words)) return { ...asked, strophic: false };
+  // Only the first stanza is composed, so only its lines have a form.
+  const lines = stanzasOf(draft.words)[0]?.length ?? 0;
+  const climax = draft.climax !== null && draft.climax < lines ? draft.climax : null;
+  return { ...asked, form: draft.form.slice(0, lines), climax };
 }
 
 const HAN = /\p{Script=Han}/gu;
