@@ -1,0 +1,59 @@
+"""Words together with what their phrases shall be like: points of the phrase model's space."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from generation.tokens import vocabulary as v
+from generation.tokens.phrases import cut
+from generation.tokens.prompt import Prompt
+from generation.tokens.written import Written
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The room of a phrase: its syllables; the barline that it counts from and the end of its
+    last note, in steps of the melody."""
+
+    syllables: range
+    origin: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Sketch(Prompt):
+    """``stretches``: in order, all syllables are in one of them; ``latents``: of each,
+    (stretches, D)."""
+
+    stretches: tuple[Stretch, ...]
+    latents: np.ndarray
+
+    @classmethod
+    def of(cls, words: Prompt, stretches: Sequence[Stretch], latents: np.ndarray) -> Sketch:
+        return cls(words.syllables, words.conditions, tuple(stretches), latents)
+
+    def stretch_of(self, syllable: int) -> int:
+        """The index of the stretch that a syllable is in; what comes before the first is in the
+        first."""
+        return next(
+            at for at, one in enumerate(self.stretches) if max(syllable, 0) in one.syllables
+        )
+
+
+def stretches(written: Written, words: Prompt) -> list[tuple[Stretch, range]]:
+    """The phrases of a melody as room for others, each with its notes."""
+    syllable_of = np.cumsum([token.advance == v.NEW for token in written.tokens]) - 1
+    found = []
+    for notes in cut(written, words.line_of):
+        first, last = notes.start, notes.stop - 1
+        onset = written.onsets[first]
+        room = Stretch(
+            range(int(syllable_of[first]), int(syllable_of[last]) + 1),
+            onset - onset % written.bar,
+            written.onsets[last] + v.DURATIONS[written.tokens[last].duration],
+        )
+        found.append((room, notes))
+    return found
