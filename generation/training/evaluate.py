@@ -27,7 +27,16 @@ from generation.metrics.copying import copied_windows
 from generation.models.melody_transformer import MelodyTransformer
 from generation.originality.index import Index
 from generation.training import hard_rules
-from generation.training.evaluation import linter, plots, report, seams, tables, verse_fit
+from generation.training.evaluation import (
+    linter,
+    phrase_report,
+    phrase_tables,
+    plots,
+    report,
+    seams,
+    tables,
+    verse_fit,
+)
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.evaluation.songs import held_out
 from generation.training.networks import trained
@@ -48,6 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
     parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
     parser.add_argument("--gaps", type=int, default=seams.GAPS, help="to be filled, for the seams")
+    parser.add_argument("--phrases", type=int, default=300, help="at most, for the phrase model")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
     parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
     options = parser.parse_args(arguments)
@@ -65,6 +75,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
     print(text)
     print(linter.text(figures["linter"]))
+    if figures["phrase_vae"]:
+        print(phrase_tables.text(figures["phrase_vae"]))
     rules = {**figures["melody"]["hard_rules"], **figures["seams"].get("hard_rules", {})}
     if min(rules.values(), default=1.0) < 1:
         sys.exit("A hard rule was broken: that is a defect.")
@@ -102,6 +114,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
         },
         "melody": {"checkpoint": found.sha256, **rules, **measured},
         "verse_fit": verse_fit.measure(test),
+        "phrase_vae": phrase_report.measure(songs, test, model, options.phrases),
         "seams": seams.measure(model, learnt, test, options.candidates, options.gaps),
         "linter": linter.measure(test + songs_to_measure(options.corpora, "zh"), options.faults),
     }

@@ -16,25 +16,30 @@ from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.errors import CheckpointError
 from generation.models.melody_transformer import MelodyTransformer
-from generation.training import card, dataset, index
+from generation.training import card, dataset, index, publish_phrases
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.networks import network
-from generation.training.train import Plan
+from generation.training.runs import Plan
 
 LICENCE = "CC-BY-4.0"
+PHRASES = "phrase_vae"
 SONG_LIST = "melody_transformer.songs.csv"  # the rival learnt from the same
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, prog="generation.training.publish")
-    parser.add_argument("model", choices=["melody_transformer", "melody_lstm"])
+    models = ["melody_transformer", "melody_lstm", PHRASES]
+    parser.add_argument("model", choices=models)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build"))
     options = parser.parse_args(arguments)
 
     weights = options.build / "training" / options.model / "best.safetensors"
     songs = split(load_songs(options.corpora, options.build / "songs.jsonl.gz"))
-    print(_published(options.model, weights, *songs))
+    if options.model == PHRASES:
+        print(publish_phrases.published(weights, *songs))
+    else:
+        print(_published(options.model, weights, *songs))
 
 
 def _published(name: str, weights: Path, training: list[Song], validation: list[Song]) -> str:

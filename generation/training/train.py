@@ -8,15 +8,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
-import os
 import sys
 import time
-import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import torch
@@ -25,33 +20,17 @@ from torch import Tensor
 
 from generation import checkpoints
 from generation.corpora.load import load_songs
+from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.errors import GenerationError
 from generation.models.melody_transformer import MelodyTransformer
-from generation.training import dataset
+from generation.training import dataset, train_phrases
 from generation.training.dataset import IGNORED, Example
 from generation.training.networks import network
+from generation.training.runs import CONFIGS, HEADS, Plan, Run
+from generation.training.train_phrases import PhrasePlan
 
-CONFIGS = Path(__file__).parent / "configs"
-HEADS = ("advance", "rest", "duration", "pitch")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How long and how fast to learn; read from ``configs/<model>.toml``."""
-
-    notes_per_batch: int
-    learning_rate: float
-    warmup: int
-    weight_decay: float
-    epochs: float
-    report_every: int
-    seed: int
-    model: dict[str, Any]
-
-    @classmethod
-    def read(cls, model: str) -> Plan:
-        return cls(**tomllib.loads((CONFIGS / f"{model}.toml").read_text()))
+PHRASES = "phrase_vae"
 
 
 def nats(logits: dict[str, Tensor], targets: Tensor) -> dict[str, Tensor]:
@@ -84,66 +63,22 @@ def validate(model: MelodyTransformer, items: Sequence[Example], notes: int) -> 
     return {head: total / count for head, total in totals.items()}
 
 
-class Run:
-    """A training run: model, optimiser and where it stands."""
+class SongRun(Run):
+    """A run of a melody model."""
 
     def __init__(self, plan: Plan, model: MelodyTransformer, total: int, folder: Path) -> None:
-        self.plan, self.model, self.total, self.folder = plan, model, total, folder
-        self.step, self.best = 0, math.inf
-        decayed = [p for p in model.parameters() if p.ndim > 1]
-        plain = [p for p in model.parameters() if p.ndim <= 1]
-        self.optimiser = torch.optim.AdamW(
-            [
-                {"params": decayed, "weight_decay": plan.weight_decay},
-                {"params": plain, "weight_decay": 0.0},
-            ],
-            lr=plan.learning_rate,
-            betas=(0.9, 0.98),
-        )
-
-    def rate(self) -> float:
-        """Linear warm-up, then a cosine down to a twentieth."""
-        if self.step < self.plan.warmup:
-            return self.plan.learning_rate * (self.step + 1) / self.plan.warmup
-        done = min(1.0, self.step / self.total)
-        return self.plan.learning_rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
+        super().__init__(plan, model, total, folder)
+        self.melodies = model
 
     def learn(self, batch: Sequence[Example]) -> float:
         """One step; returns nats per note."""
         tensors = dataset.collate(batch)
         count = int((tensors["targets"][..., 3] != IGNORED).sum())
-        for group in self.optimiser.param_groups:
-            group["lr"] = self.rate()
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = self.model(tensors)
+            logits = self.melodies(tensors)
         loss = torch.stack(list(nats(logits, tensors["targets"]).values())).sum() / count
-        self.optimiser.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]  # torch leaves it untyped
-        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
-        self.optimiser.step()
-        self.step += 1
+        self.descend(loss)
         return loss.item()
-
-    def save(self) -> None:
-        state = {
-            "model": self.model.state_dict(),
-            "optimiser": self.optimiser.state_dict(),
-            "step": self.step,
-            "best": self.best,
-        }
-        path = self.folder / "last.pt"
-        torch.save(state, path.with_suffix(".tmp"))
-        os.replace(path.with_suffix(".tmp"), path)
-
-    def resume(self) -> bool:
-        path = self.folder / "last.pt"
-        if not path.exists():
-            return False
-        state = torch.load(path, weights_only=True)
-        self.model.load_state_dict(state["model"])
-        self.optimiser.load_state_dict(state["optimiser"])
-        self.step, self.best = state["step"], state["best"]
-        return True
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -153,7 +88,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--build", type=Path, default=Path("build"))
     parser.add_argument("--epochs", type=float, help="passes over the songs")
     options = parser.parse_args(arguments)
-    plan = Plan.read(options.model)
     folder = options.build / "training" / options.model
     folder.mkdir(parents=True, exist_ok=True)
 
@@ -162,21 +96,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except GenerationError as error:
         sys.exit(f"{error} Name the folder of songs with CORPORA=….")
     training, validation = split(songs)
+    if options.model == PHRASES:
+        train_phrases.main(PhrasePlan.read(PHRASES), folder, training, validation, options.epochs)
+    else:
+        _learn(options.model, folder, training, validation, options.epochs)
+
+
+def _learn(
+    name: str, folder: Path, training: list[Song], validation: list[Song], epochs: float | None
+) -> None:
+    """Learn to sing songs."""
+    plan = Plan.read(name)
     train_items, dropped = dataset.examples(training)
     valid_items, _ = dataset.examples(validation)
     notes = sum(len(item) for item in train_items)
     print(json.dumps({"songs": len(train_items), "notes": notes, "dropped": dropped}), flush=True)
 
     torch.manual_seed(plan.seed)
-    model = network(options.model, plan.model)
-    epochs = options.epochs or plan.epochs
-    run = Run(plan, model, int(epochs * notes / plan.notes_per_batch), folder)
+    model = network(name, plan.model)
+    run = SongRun(plan, model, int((epochs or plan.epochs) * notes / plan.notes_per_batch), folder)
     if not run.resume():
-        checkpoints.restore(model, options.model)
+        checkpoints.restore(model, name)
     _train(run, train_items, valid_items)
 
 
-def _train(run: Run, train_items: list[Example], valid_items: list[Example]) -> None:
+def _train(run: SongRun, train_items: list[Example], valid_items: list[Example]) -> None:
     log = (run.folder / "log.jsonl").open("a")
     recent: list[float] = []
     seen, began = 0, time.monotonic()
@@ -187,7 +131,7 @@ def _train(run: Run, train_items: list[Example], valid_items: list[Example]) -> 
             recent.append(run.learn(batch))
             seen += sum(len(item) for item in batch)
             if run.step % run.plan.report_every == 0 or run.step >= run.total:
-                figures = validate(run.model, valid_items, run.plan.notes_per_batch)
+                figures = validate(run.melodies, valid_items, run.plan.notes_per_batch)
                 total = sum(figures.values())
                 line = {
                     "step": run.step,
@@ -202,7 +146,7 @@ def _train(run: Run, train_items: list[Example], valid_items: list[Example]) -> 
                 recent.clear()
                 if total < run.best:
                     run.best = total
-                    checkpoints.save(run.model, run.folder / "best.safetensors")
+                    checkpoints.save(run.melodies, run.folder / "best.safetensors")
                 run.save()
             if run.step >= run.total:
                 break

@@ -10,7 +10,7 @@ from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.lyrics import prosody as lyrics
 from generation.models.melody_transformer import Config, MelodyTransformer
-from generation.training import card, dataset, evaluate, train
+from generation.training import card, dataset, evaluate, runs, train
 from generation.lyrics.lines import lines
 from generation.training.networks import network
 from tests.generation.corpora_folder import pack
@@ -109,7 +109,7 @@ def test_the_lstm_is_a_rival_that_sees_no_further_than_the_past(
 
 def test_rival_and_model_are_of_one_size() -> None:
     sizes = [
-        sum(one.numel() for one in network(name, train.Plan.read(name).model).parameters())
+        sum(one.numel() for one in network(name, runs.Plan.read(name).model).parameters())
         for name in ("melody_lstm", "melody_transformer")
     ]
     assert max(sizes) < 1.1 * min(sizes)
