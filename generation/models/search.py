@@ -107,7 +107,8 @@ class Search:
         if self._sung >= 0:
             weights[0] = 0.0
         pitches = [token.pitch for token in melody.tokens[len(self.tokens) :]]
-        off_middle = float(np.mean(pitches)) - melody.law.middle
+        # Taken up after its last note, a line has nothing more to write.
+        off_middle = float(np.mean(pitches)) - melody.law.middle if pitches else 0.0
         return self.rule.form * self.obeys(melody) + merit(
             melody.log_likelihood, written, weights.tolist(), strengths, off_middle, self.rule
         )
