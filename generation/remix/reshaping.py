@@ -1,0 +1,158 @@
+"""Phrases of a score moved in the space of the phrase model: varied, or towards other phrases.
+
+What is chosen is written anew from where the move leads to, to the same words and in the same
+bars; what is locked is kept and given to the law, as for any other change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+
+import numpy as np
+
+from generation.errors import RequestError
+from generation.remix import context, selection
+from generation.remix.context import Context
+from generation.remix.phrase_space import Space
+from generation.remix.regenerate import Regeneration
+from generation.remix_requests import Operation, RemixRequest, Sliders
+from generation.score import notes as note_table
+from generation.score.model import Score
+from generation.tokens.codec import NoteToken
+from generation.tokens.phrases import FEWEST_NOTES, Phrase, phrase
+from generation.tokens.prompt import Prompt
+from generation.tokens.sketch import Sketch, Stretch, stretches
+
+_ALL = 1_000_000  # notes: more than any score has
+_HALF, _WHOLE = 0.5, 1.0
+
+
+@dataclass(frozen=True)
+class Reshaping(Regeneration):
+    """``sketches``: of each take, where its phrases lie."""
+
+    sketches: tuple[Sketch, ...]
+
+    @classmethod
+    def of(
+        cls,
+        request: RemixRequest,
+        score: Score,
+        like: Score | None = None,
+        space: Space | None = None,
+    ) -> Reshaping:
+        """``like``: the score to move towards. Raises RequestError."""
+        if space is None:
+            raise TypeError("phrases are moved in a space")
+        rows = note_table.table(score)
+        selection.check_like(rows, note_table.table(like) if like else None, request)
+        base = Regeneration.of(_plain(request), score)
+        room, found = _phrases(base.context)
+        notes = sum(len(base.context.written.notes_of(at)) for at in base.free)
+        if notes < FEWEST_NOTES:
+            raise RequestError(
+                f"{notes} notes are no phrase: choose at least {FEWEST_NOTES}.",
+                field="notes" if request.notes else "bars",
+            )
+        here = space.embed(found)
+        free = np.array([bool(base.free.intersection(one.syllables)) for one in room])
+        if request.operation is Operation.MORPH:
+            there = space.embed(_target(request, score, like))
+            moved = _morphed(request, here[free], there)
+        else:
+            moved = _varied(request, here[free], [found[at] for at in np.flatnonzero(free)])
+        sketches = []
+        for points in moved:
+            latents = here.copy()
+            latents[free] = points + space.move(request.sliders)
+            sketches.append(Sketch.of(base.prompt, room, latents))
+        known = {field.name: getattr(base, field.name) for field in fields(Regeneration)}
+        return cls(**known | {"request": request}, sketches=tuple(sketches))
+
+    def prompt_of(self, take: int) -> Prompt:
+        return self.sketches[take]
+
+    @property
+    def heard(self) -> int:
+        """The tune was there before: that it is known somewhere is no surprise."""
+        return _ALL
+
+    def same(self, tokens: Sequence[NoteToken]) -> bool:
+        """A variation by nothing, or a step on the way, may be what was there."""
+        asked = self.request
+        moves = asked.operation is Operation.VARY and bool(
+            amount(asked) or asked.sliders != Sliders()
+        )
+        return moves and super().same(tokens)
+
+
+def amount(request: RemixRequest) -> float:
+    """How far to go; where nothing is said, half as far as any phrase, or all the way."""
+    if request.amount is not None:
+        return request.amount
+    return _WHOLE if request.operation is Operation.MORPH else _HALF
+
+
+def _plain(request: RemixRequest) -> RemixRequest:
+    """The same notes, to be written anew."""
+    return replace(
+        request,
+        operation=Operation.REGENERATE,
+        amount=None,
+        sliders=Sliders(),
+        other_bars=None,
+    )
+
+
+def _phrases(found: Context) -> tuple[list[Stretch], list[Phrase]]:
+    """The phrases of a context, and the room each has."""
+    both = stretches(found.written, found.prompt)
+    read = [phrase(found.written, notes, found.time_signature) for _, notes in both]
+    return [room for room, _ in both], read
+
+
+def _varied(request: RemixRequest, here: np.ndarray, found: Sequence[Phrase]) -> list[np.ndarray]:
+    """Of each take, the points (phrases, D) so far from ``here``: by all the way, any phrase.
+    What was the same phrase stays one."""
+    far, first = amount(request), [found.index(one) for one in found]
+    moved = []
+    for take in range(request.takes):
+        drawn = np.random.default_rng((request.seed, take)).standard_normal(here.shape)
+        noise = drawn[first].astype(np.float32)
+        moved.append(np.sqrt(1 - far**2) * here + far * noise)
+    return moved
+
+
+def _morphed(request: RemixRequest, here: np.ndarray, there: np.ndarray) -> list[np.ndarray]:
+    """Of each take, the points (phrases, D) one step further, the last at the whole amount."""
+    aim = there[np.arange(len(here)) * len(there) // len(here)]
+    steps = [amount(request) * (take + 1) / request.takes for take in range(request.takes)]
+    return [between(here, aim, step) for step in steps]
+
+
+def between(here: np.ndarray, there: np.ndarray, share: float) -> np.ndarray:
+    """Points (…, D) on the way, as far from the middle of the space as the way is there: a
+    straight line would lead through where no phrases are."""
+    straight = (1 - share) * here + share * there
+    lengths = [np.linalg.norm(one, axis=-1, keepdims=True) for one in (here, there, straight)]
+    wanted = (1 - share) * lengths[0] + share * lengths[1]
+    moved: np.ndarray = straight * wanted / np.maximum(lengths[2], 1e-6)
+    return moved
+
+
+def _target(request: RemixRequest, score: Score, like: Score | None) -> list[Phrase]:
+    """The phrases to move towards: of the other score, or of other bars of this one."""
+    other = score if like is None else like
+    wanted = replace(RemixRequest(), bars=request.other_bars)
+    try:
+        chosen = selection.chosen(note_table.table(other), note_table.measures(other), wanted)
+    except RequestError as error:
+        raise RequestError(str(error), field="other_bars") from None
+    found = context.read(other, chosen)
+    read = [
+        phrase(found.written, notes, found.time_signature)
+        for _, notes in stretches(found.written, found.prompt)
+        if any(chosen.intersection(found.sounds[at].heads) for at in notes)
+    ]
+    return [one for one in read if len(one) >= FEWEST_NOTES] or read
