@@ -12,9 +12,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import torch
 
-from generation import checkpoints, composition, recomposition
+from generation import checkpoints, composers, composition, recomposition
+from generation.composers import Composer, Mover, Once, continuing
 from generation.errors import Cancelled, GenerationError
 from generation.finishing import Maker
 from generation.handle import Handle, Plan, Settled
@@ -25,9 +27,10 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
 from generation.originality.index import Index
-from generation.recomposition import pitch_chances
+from generation.recomposition import MOVES, pitch_chances
 from generation.remix.alternatives import Alternative, Question
-from generation.remix_requests import RemixRequest
+from generation.remix.phrase_space import embedding
+from generation.remix_requests import Operation, RemixRequest
 from generation.requests import MelodyRequest
 from generation.score.model import Score
 
@@ -47,13 +50,21 @@ class Engine:
         licence: str = "",
         candidates: int = CANDIDATES,
         index: Index | None = None,
+        continuing: Callable[[], Composer] | None = None,
+        moving: Callable[[], Mover] | None = None,
     ) -> None:
+        """``continuing`` loads the model that goes on with a motif, when it is first asked for;
+        where there is none, the engine's own does. ``moving`` loads the one that moves phrases;
+        where there is none, it is the committed one."""
         self.name, self._session, self.candidates = name, session, candidates
         self.index = index  # of the tunes that were learnt
         self.checkpoint, self.licence = checkpoint, licence
         self.sampling = Sampling()
+        self._own = Composer(name, session, checkpoint, licence)
+        self._continuing = Once(continuing or (lambda: self._own))
+        self._moving = Once(moving or composers.moving)
         self._door, self._closed = threading.Lock(), False
-        self._inbox: queue.SimpleQueue[Handle | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[tuple[Composer, Handle] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=f"engine-{name}", daemon=True)
         self._thread.start()
 
@@ -76,6 +87,7 @@ class Engine:
             checkpoint=found.sha256,
             licence=found.licence,
             index=Index(checkpoints.tunes(found)),
+            continuing=continuing,
         )
 
     @classmethod
@@ -87,6 +99,7 @@ class Engine:
         licence: str = "",
         candidates: int = CANDIDATES,
         index: Index | None = None,
+        continuing: Callable[[], Composer] | None = None,
     ) -> Engine:
         """An engine around a model that is at hand."""
         return cls(
@@ -96,12 +109,13 @@ class Engine:
             licence=licence,
             candidates=candidates,
             index=index,
+            continuing=continuing,
         )
 
     def submit(self, request: MelodyRequest, *, resume: dict[str, Any] | None = None) -> Handle:
         """Take a request on. ``resume`` is the last ``Progress.state`` of a broken-off run: the
         result is the same as if it had not been. Raises :class:`RequestError`."""
-        return self._admit(composition.Plan.of(request), resume)
+        return self._admit(composition.Plan.of(request), self._own, resume)
 
     def remix(
         self,
@@ -113,8 +127,14 @@ class Engine:
     ) -> Handle:
         """Take a change to a score on; ``like`` is the score that the new notes shall be like,
         ``resume`` as for :meth:`submit`. Raises :class:`RequestError` where request and score
-        do not fit."""
-        return self._admit(recomposition.Plan.of(request, score, like), resume)
+        do not fit, :class:`CheckpointError` where what it takes has damaged weights."""
+        if request.operation in MOVES:
+            mover = self._moving()
+            plan = recomposition.Plan.of(request, score, like, mover.space)
+            return self._admit(plan, mover, resume)
+        plan = recomposition.Plan.of(request, score, like)
+        continued = request.operation is Operation.CONTINUE
+        return self._admit(plan, self._continuing() if continued else self._own, resume)
 
     def alternatives(self, score: Score, note: str) -> tuple[Alternative, ...]:
         """The likeliest other pitches for a note (by the id of its head), all else as it is,
@@ -123,22 +143,26 @@ class Engine:
         with torch.inference_mode():
             return question.answers(pitch_chances(self._session(1), question))
 
-    def _admit(self, plan: Plan, resume: dict[str, Any] | None) -> Handle:
+    def embedding(self, score: Score) -> np.ndarray:
+        """A score as one point of the phrase model's space, (D,): what is alike lies near.
+        Answered in the caller's thread. Raises :class:`CheckpointError`."""
+        space = self._moving().space
+        if space is None:
+            raise GenerationError("There is no space to put the score in.")
+        return embedding(score, space)
+
+    def _admit(self, plan: Plan, composer: Composer, resume: dict[str, Any] | None) -> Handle:
         searches = [
             plan.search(take, self.sampling, self.candidates, self.index)
             for take in range(plan.takes)
         ]
-        handle = Handle(plan, searches, self.maker, resume)
+        maker = Maker(composer.name, composer.checkpoint, composer.licence, self.index)
+        handle = Handle(plan, searches, maker, resume)
         with self._door:
             if self._closed:
                 raise Cancelled("The engine was closed.")
-            self._inbox.put(handle)
+            self._inbox.put((composer, handle))
         return handle
-
-    @property
-    def maker(self) -> Maker:
-        """What a score says of where it comes from."""
-        return Maker(self.name, self.checkpoint, self.licence, self.index)
 
     def close(self) -> None:
         """Stop the engine's thread; requests under way are cancelled."""
@@ -150,26 +174,37 @@ class Engine:
     # ---- the engine's own thread
 
     def _run(self) -> None:
-        work: _Work | None = None
+        works: dict[Composer, _Work] = {}
         with torch.inference_mode():
             while True:
-                arrived = self._arrived(wait=work is None or work.idle)
-                handles = [handle for handle in arrived if handle]
-                try:
-                    if None in arrived:
-                        raise Cancelled("The engine was closed.")
-                    work = work or _Work(self._session(CAPACITY))
-                    work.admit(handles)
-                    work.step()
-                except Exception as error:  # noqa: BLE001  # the rim: a bad step ends no thread
-                    for handle in dict.fromkeys([*handles, *(work.handles if work else ())]):
-                        handle.messages.put(error)
-                    work = None
+                arrived = self._arrived(wait=all(work.idle for work in works.values()))
+                asked: dict[Composer, list[Handle]] = {composer: [] for composer in works}
+                for composer, handle in (one for one in arrived if one):
+                    asked.setdefault(composer, []).append(handle)
+                for composer, handles in asked.items():
+                    self._step(works, composer, handles, closed=None in arrived)
                 if None in arrived:
                     return
 
-    def _arrived(self, *, wait: bool) -> list[Handle | None]:
-        arrived: list[Handle | None] = [self._inbox.get()] if wait else []
+    @staticmethod
+    def _step(
+        works: dict[Composer, _Work], composer: Composer, handles: list[Handle], *, closed: bool
+    ) -> None:
+        """One more note of all that one composer is asked for."""
+        try:
+            if closed:
+                raise Cancelled("The engine was closed.")
+            if composer not in works:
+                works[composer] = _Work(composer.session(CAPACITY))
+            works[composer].admit(handles)
+            works[composer].step()
+        except Exception as error:  # noqa: BLE001  # the rim: a bad step ends no thread
+            work = works.pop(composer, None)
+            for handle in dict.fromkeys([*handles, *(work.handles if work else ())]):
+                handle.messages.put(error)
+
+    def _arrived(self, *, wait: bool) -> list[tuple[Composer, Handle] | None]:
+        arrived = [self._inbox.get()] if wait else []
         while True:
             try:
                 arrived.append(self._inbox.get_nowait())

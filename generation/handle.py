@@ -66,7 +66,7 @@ class Handle:
     def _wait(self, progress: ProgressSink) -> MelodyResult:
         progress(Progress("reading", 0.0))
         for stream, tokens in zip(self._streams, self.known, strict=True):
-            for token in tokens:
+            for token in tokens[len(stream.tokens) :]:  # it may know the beginning
                 stream.add(token)
         finished: set[int] = set()
         fresh = [bar for stream in self._streams for bar in stream.bars()]

@@ -11,6 +11,8 @@ from generation import composition, finishing
 from generation.errors import GenerationError
 from generation.finishing import Heard, Maker
 from generation.lyrics import lines, prosody
+from generation.metrics.merit import Weights
+from generation.models import order_markov
 from generation.models.decoding import Melody, Session
 from generation.models.sampling import Sampling
 from generation.models.search import Search
@@ -18,8 +20,11 @@ from generation.originality.index import Index
 from generation.progress import Bar
 from generation.remix.alternatives import Question
 from generation.remix.context import provenance
+from generation.remix.continuation import Continuation
+from generation.remix.phrase_space import Space
 from generation.remix.regenerate import Regeneration
-from generation.remix_requests import RemixRequest
+from generation.remix.reshaping import Reshaping
+from generation.remix_requests import Operation, RemixRequest
 from generation.results import Take
 from generation.score import checks, musicxml
 from generation.score.melody import melody
@@ -27,7 +32,14 @@ from generation.score.model import Score
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.guidance import stacked
+from generation.tokens.prompt import Prompt
 from generation.tokens.written import Written
+
+_LANDING = 0.15  # what a nat of it is worth beside the form
+
+
+# A point says what is wanted: no need to be surprised.
+_FAITHFUL, _LIKELIEST = Sampling(temperature=0.6, min_p=0.1), Weights(typical=0.0)
 
 
 @dataclass(frozen=True)
@@ -35,12 +47,21 @@ class Plan:
     """A change to a score that all its takes share."""
 
     request: RemixRequest
-    work: Regeneration
+    work: Regeneration | Continuation
 
     @classmethod
-    def of(cls, request: RemixRequest, score: Score, like: Score | None = None) -> Plan:
-        """Raises RequestError where request and score do not fit."""
-        return cls(request, Regeneration.of(request, score, like))
+    def of(
+        cls,
+        request: RemixRequest,
+        score: Score,
+        like: Score | None = None,
+        space: Space | None = None,
+    ) -> Plan:
+        """``space``: where phrases are moved, for what :data:`MOVES` them. Raises RequestError
+        where request and score do not fit."""
+        if request.operation in MOVES:
+            return cls(request, Reshaping.of(request, score, like, space))
+        return cls(request, _WORK[request.operation].of(request, score, like))
 
     @property
     def takes(self) -> int:
@@ -48,8 +69,13 @@ class Plan:
 
     @property
     def syllables(self) -> int:
-        """To write anew in each take, those between them included."""
-        return self.work.stop - min(self.work.free) + 1
+        """To write in each take."""
+        return self.work.syllables
+
+    def prompt(self, take: int) -> Prompt:
+        """What the model is told for a take."""
+        work = self.work
+        return work.sketches[take] if isinstance(work, Reshaping) else work.prompt
 
     def search(
         self, take: int, sampling: Sampling, candidates: int, index: Index | None = None
@@ -59,19 +85,25 @@ class Plan:
         known = composition.copying(index, work.context.reference)
 
         def stale(tokens: Sequence[NoteToken]) -> bool:
-            return work.same(tokens) or known(tokens)
+            return work.same(tokens) or known(tokens[work.heard :])
 
-        begin = self._melodies(take, sampling)
-        search = Search(work.prompt, begin, candidates, work.stop, stale)
+        def obeys(melody_: Melody) -> float:
+            kept = composition.obeys(work.form, melody_) - work.strays(melody_.written)
+            return kept + _LANDING * _lands(work, melody_.written)
+
+        faithful = isinstance(work, Reshaping)
+        begin = self._melodies(take, _FAITHFUL if faithful else sampling)
+        rule = _LIKELIEST if faithful else Weights()
+        search = Search(self.prompt(take), begin, candidates, work.stop, stale, obeys, rule)
         search.resume(work.prefix)
         return search
 
     def _melodies(self, take: int, sampling: Sampling) -> Callable[[int], Melody]:
-        work, seed = self.work, self.request.seed
+        work, seed, prompt = self.work, self.request.seed, self.prompt(take)
 
         def begin(candidate: int) -> Melody:
             return Melody(
-                work.prompt,
+                prompt,
                 work.law,
                 seed,
                 take,
@@ -111,6 +143,16 @@ class Plan:
         return Heard(tune.notes, lines.prosody(words, language), here.key, here.time_signature)
 
 
+def _lands(work: Regeneration | Continuation, written: Written) -> float:
+    """How likely (nats) tunes go from the last new notes to the pitch that is given next. The
+    model, which is told what follows, cannot be asked."""
+    following = work.following(written) if isinstance(work, Regeneration) else None
+    if following is None:
+        return 0.0
+    chances = order_markov.small().probabilities(written.tokens[-2:], following)[3]
+    return float(np.log(chances[following.pitch]))
+
+
 class _Bars:
     """The bars of one take: those that change come all at once, when they are settled."""
 
@@ -129,6 +171,13 @@ class _Bars:
         score = self._plan.work.score(self.tokens)
         bars = musicxml.bars(score.parts[0], score.tempo)
         return tuple(Bar(self._take, at, text) for at, text in enumerate(bars))
+
+
+MOVES = frozenset({Operation.VARY, Operation.MORPH})
+_WORK: dict[Operation, type[Regeneration] | type[Continuation]] = {
+    Operation.REGENERATE: Regeneration,
+    Operation.CONTINUE: Continuation,
+}
 
 
 def pitch_chances(session: Session, question: Question) -> np.ndarray:

@@ -12,6 +12,7 @@ from generation.errors import FormatError, RequestError
 from generation.requests import MAX_CHARACTERS
 from generation.results import MelodyResult, Take
 from generation.score import incoming, musicxml, musicxml_read, musicxml_source
+from generation.score.incoming import Incoming
 from generation.score.model import Score
 
 
@@ -42,9 +43,13 @@ def score(path: Path) -> Score:
     content = data(path)
     if _ours(content):
         return musicxml_read.read(content)
-    found = incoming.read(content, path.name)
+    return told(incoming.read(content, path.name), str(path))
+
+
+def told(found: Incoming, name: str) -> Score:
+    """A score that came in; what had to be changed is told on standard error."""
     for notice in found.notices:
-        print(f"{path}: {notice.message}", file=sys.stderr)
+        print(f"{name}: {notice.message}", file=sys.stderr)
     return found.score
 
 

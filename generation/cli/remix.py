@@ -3,29 +3,47 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from generation.cli import engines, files
 from generation.errors import RequestError
-from generation.remix_requests import Keep, Operation, RemixRequest, Wish
-from generation.requests import Style
+from generation.remix_requests import Keep, Operation, RemixRequest, Sliders, Wish
+from generation.requests import Language, Style
+from generation.score import incoming
 from generation.score.model import Score
+
+_SLIDERS = [one.name for one in fields(Sliders)]
 
 
 def add(commands: Any) -> None:
     remix = commands.add_parser("remix", help="write chosen bars or notes of a score anew")
     remix.set_defaults(run=_remix)
     remix.add_argument("operation", metavar="OPERATION", help=", ".join(Operation))
-    remix.add_argument("score", type=Path, metavar="SCORE.musicxml", help="or .mxl, or .mid")
+    remix.add_argument(
+        "score", type=Path, nargs="?", metavar="SCORE.musicxml", help="or .mxl, or .mid"
+    )
     remix.add_argument("--bars", metavar="5-8", help="from one to another; else the whole score")
-    remix.add_argument("--notes", default="", metavar="ID,ID", help="only these")
+    remix.add_argument(
+        "--notes", default="", metavar="ID,ID", help="only these; without a score, C4:1 D4:0.5"
+    )
     remix.add_argument("--lock", default="", metavar="ID,ID", help="notes that stay")
     remix.add_argument("--keep", default=Keep.NOTHING.value, help=", ".join(Keep))
     remix.add_argument("--wish", default=Wish.OTHER.value, help=", ".join(Wish))
     remix.add_argument(
-        "--with", dest="like", type=Path, metavar="OTHER.musicxml", help="to be like, for “like”"
+        "--with", dest="like", type=Path, metavar="OTHER.musicxml", help="to be like, or morph into"
     )
+    remix.add_argument("--other-bars", metavar="5-8", help="to morph into, there or here")
+    remix.add_argument("--amount", type=float, help="how far to vary or morph, from 0 to 1")
+    remix.add_argument(
+        "--slide", default="", metavar="range=0.5,…", help=f"{', '.join(_SLIDERS)}: from -1 to 1"
+    )
+    remix.add_argument("--more-bars", type=int, metavar="N", help="to continue by")
+    remix.add_argument("--words", type=Path, metavar="FILE", help="to continue with; - is stdin")
+    remix.add_argument("--language", help=f"of the words: {', '.join(Language)}")
+    remix.add_argument("--key", default="", help="of typed notes; else as they sound")
+    remix.add_argument("--time", default="4/4", help="of typed notes")
     remix.add_argument("--style", help=f"{', '.join(Style)}; else the score's own")
     remix.add_argument("--takes", type=int, default=1)
     remix.add_argument("--seed", type=int, default=0)
@@ -42,24 +60,41 @@ def add(commands: Any) -> None:
 
 
 def _remix(options: Namespace) -> None:
+    is_typed = options.score is None
     request = RemixRequest.from_json(
         {
             "operation": options.operation,
+            "more_bars": options.more_bars,
+            "words": files.text(options.words) if options.words else "",
+            "language": options.language,
             "bars": None if options.bars is None else _bars(options.bars),
-            "notes": _ids(options.notes),
+            "notes": [] if is_typed else _ids(options.notes),
             "locked": _ids(options.lock),
             "keep": options.keep,
             "wish": options.wish,
             "style": options.style,
             "takes": options.takes,
             "seed": options.seed,
+            "amount": options.amount,
+            "sliders": _sliders(options.slide),
+            "other_bars": None if options.other_bars is None else _bars(options.other_bars),
         }
     )
-    score = files.score(options.score)
+    score = _typed(options) if is_typed else files.score(options.score)
     like = files.score(options.like) if options.like else None
     with engines.opened(options.model) as engine:
         result = engine.remix(request, score, like=like).result()
     files.write(result, options.out)
+
+
+def _typed(options: Namespace) -> Score:
+    """The score of typed notes. Raises RequestError or FormatError."""
+    if not options.notes.strip():
+        raise RequestError(
+            "Name a score, or type the notes to go on from: --notes “C4:1 D4:0.5 r:1”.",
+            field="score",
+        )
+    return files.told(incoming.typed(options.notes, options.time, options.key), "--notes")
 
 
 def _alternatives(options: Namespace) -> None:
@@ -80,6 +115,18 @@ def _bars(text: str) -> list[int]:
         raise RequestError(
             f"“{text}” names no bars: write one, like 5, or the first and the last, like 5-8.",
             field="bars",
+        ) from None
+
+
+def _sliders(text: str) -> dict[str, float]:
+    """``"range=0.5,contour=-1"``."""
+    try:
+        pairs = [one.split("=") for one in text.split(",") if one.strip()]
+        return {name.strip(): float(value) for name, value in pairs}
+    except ValueError:
+        raise RequestError(
+            f"“{text}” sets no sliders: write their names and numbers, like range=0.5,contour=-1.",
+            field="sliders",
         ) from None
 
 

@@ -47,9 +47,11 @@ class Context:
     shifts: tuple[int, ...]
 
 
-def read(score: Score, chosen: frozenset[str], style: Style | None = None) -> Context:
-    """The context of the chosen noteheads. Raises RequestError where their rhythm cannot be
-    told to the model."""
+def read(
+    score: Score, chosen: frozenset[str], style: Style | None = None, most: int = _MARGINS[0]
+) -> Context:
+    """The context of the chosen noteheads, at ``most`` so many bars to each side. Raises
+    RequestError where their rhythm cannot be told to the model."""
     part = score.parts[0]
     sounds, tune = sounding(part), melody(score)
     places = [at for at, sound in enumerate(sounds) if chosen.intersection(sound.heads)]
@@ -67,7 +69,7 @@ def read(score: Score, chosen: frozenset[str], style: Style | None = None) -> Co
         if any(bar.start <= sounds[place].onset < bar.stop for place in places)
     ]
     for margin in _MARGINS:
-        span = _span(measures, min(touched), max(touched), margin)
+        span = _span(measures, min(touched), max(touched), min(margin, most))
         try:
             return _context(score, sounds, tune, span, style)
         except NotEncodable:
@@ -80,15 +82,13 @@ def read(score: Score, chosen: frozenset[str], style: Style | None = None) -> Co
 
 
 def _span(measures: Sequence[Bar], first: int, last: int, margin: int) -> Sequence[Bar]:
-    """The bars from ``first`` to ``last`` and up to ``margin`` more, in one time signature."""
-    signature = measures[first].time_signature
+    """The bars from ``first`` to ``last`` and up to ``margin`` more, in one time signature and
+    key."""
+    signed = [(bar.time_signature, bar.key) for bar in measures]
     low, high = first, last
-    while low > max(0, first - margin) and measures[low - 1].time_signature == signature:
+    while low > max(0, first - margin) and signed[low - 1] == signed[first]:
         low -= 1
-    while (
-        high < min(len(measures) - 1, last + margin)
-        and measures[high + 1].time_signature == signature
-    ):
+    while high < min(len(measures) - 1, last + margin) and signed[high + 1] == signed[last]:
         high += 1
     return measures[low : high + 1]
 

@@ -86,6 +86,34 @@ class Regeneration:
         """The last free syllable of the context."""
         return max(self.free)
 
+    @property
+    def syllables(self) -> int:
+        """To write anew, those between them included."""
+        return self.stop - min(self.free) + 1
+
+    @property
+    def heard(self) -> int:
+        """Notes at the beginning that nobody minds to hear again: none."""
+        return 0
+
+    @property
+    def form(self) -> FormPlan:
+        """Of the lines: nothing is said of it."""
+        return FormPlan.unsaid(int(self.prompt.line_of[-1]) + 1)
+
+    def strays(self, written: Written) -> float:
+        """What is given keeps the pace."""
+        return 0.0
+
+    def following(self, written: Written) -> NoteToken | None:
+        """The given note that comes next, where all that is new is written."""
+        at = self.context.written.notes_of(self.stop + 1)
+        return (
+            self.context.written.tokens[at[0]]
+            if at and written.state.syllable == self.stop
+            else None
+        )
+
     def same(self, tokens: Sequence[NoteToken]) -> bool:
         """Whether the notes are those that were there."""
         return list(tokens) == self.context.written.tokens[: len(tokens)]

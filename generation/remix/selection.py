@@ -10,11 +10,36 @@ from collections.abc import Collection, Sequence
 from itertools import pairwise
 
 from generation.errors import RequestError
-from generation.remix_requests import RemixRequest, Wish
+from generation.remix_requests import Operation, RemixRequest, Wish
 from generation.score.notes import MeasureRow, NoteRow
 
 Sound = tuple[NoteRow, ...]
 """A note as it is heard: its head, and the heads tied to it."""
+
+
+def check(
+    notes: Sequence[NoteRow],
+    measures: Sequence[MeasureRow],
+    request: RemixRequest,
+    *,
+    like: Sequence[NoteRow] | None = None,
+    locked: Collection[str] = (),
+) -> None:
+    """Raise :class:`RequestError` where the request contradicts the score, or itself. Locks are
+    nothing to a continuation, which changes no note."""
+    check_like(notes, like, request)
+    if request.operation is Operation.CONTINUE:
+        check_notes(notes)
+    else:
+        chosen(notes, measures, request, locked=locked)
+
+
+def check_notes(notes: Sequence[NoteRow]) -> None:
+    """Raise :class:`RequestError` where there is no note to go on from."""
+    if not notes:
+        raise RequestError(
+            "There is no note to go on from: write the beginning of a melody first.", field="score"
+        )
 
 
 def chosen(
@@ -55,10 +80,17 @@ def chosen(
 def check_like(
     notes: Sequence[NoteRow], like: Sequence[NoteRow] | None, request: RemixRequest
 ) -> None:
-    """The wish “like” needs a score to be like, of the same words; no other wish has one.
+    """The wish “like” needs a score to be like, of the same words; no other wish has one. A
+    morph leads to another score, or to other bars of this one.
 
     Raises :class:`RequestError` naming ``like``.
     """
+    if request.operation is Operation.MORPH:
+        if like is None and request.other_bars is None:
+            raise RequestError(
+                "Say what to morph into: another score, or other bars of this one.", field="like"
+            )
+        return
     if request.wish is not Wish.LIKE:
         if like is not None:
             raise RequestError(

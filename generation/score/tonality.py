@@ -43,7 +43,8 @@ def _heard(fifths: int, notes: Sequence[SungNote]) -> tuple[float, Key]:
     in_major = _correlation(weights, _MAJOR, major.pitch_class) + _final(final, major, third=4)
     in_minor = _correlation(weights, _MINOR, minor.pitch_class) + _final(final, minor, third=3)
     raised, natural = weights[(minor.pitch_class - 1) % 12], weights[major.pitch_class - 5]
-    if raised > natural:
+    tonic = minor.pitch_class
+    if raised > natural and weights[(tonic + 3) % 12] >= weights[(tonic + 4) % 12]:
         in_minor += _LEADING_TONE
     return (in_minor, minor) if in_minor > in_major else (in_major, major)
 

@@ -52,6 +52,7 @@ class Law:
         self._starts_word = prompt.starts_word
         given = any(slots) or end is not None
         self._bounds = Bounds(slots, prompt.starts_word, signature, end, begin) if given else None
+        self._end = end
         self._anacrusis = anacrusis
         self._slots = slots
         stress = first_stress(prompt) if len(prompt) > 1 and not (slots and slots[0]) else None
@@ -158,8 +159,9 @@ class Law:
     ) -> np.ndarray:
         mask = self._in_range
         if syllable == self._last:
-            end = (onset + duration) % self._bar
-            if notes + 1 >= LONGEST_CLOSE or not self._tables.strong[end]:
+            end = onset + duration
+            weak = not self._tables.strong[end % self._bar]
+            if notes + 1 >= LONGEST_CLOSE or weak or end == self._end:
                 mask = self._tonic
         if state.pitch is None:
             return mask

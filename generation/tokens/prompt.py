@@ -114,10 +114,11 @@ class Prompt:
         return replace(self, syllables=syllables)
 
     def given(self, slots: Slots) -> Prompt:
-        """The same words, some of whose notes are given."""
+        """The same words, some of whose notes are given. Slots past the last syllable tell of
+        what follows."""
         syllables = self.syllables.copy()
         bar = v.bar_steps(self.conditions.time_signature)
-        syllables[:, -len(given.GIVEN) :] = given.features(slots, bar)
+        syllables[:, -len(given.GIVEN) :] = given.features(slots, bar)[: len(self)]
         return replace(self, syllables=syllables)
 
     @property

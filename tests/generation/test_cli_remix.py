@@ -9,6 +9,7 @@ import pytest
 
 from generation.cli import USAGE, main
 from generation.score import midi, musicxml, musicxml_read
+from generation.score.melody import melody
 from tests.generation.foreign_files import bar, document, note
 from tests.generation.score_examples import HOPE, SHIP
 
@@ -112,6 +113,39 @@ def test_an_unknown_operation_or_a_file_that_is_no_score_is_said(
     hope.write_text("Hope is the thing with feathers")
     assert regenerate(hope) == USAGE
     assert "neither MusicXML nor MIDI" in capsys.readouterr().err
+
+
+def test_a_score_is_continued_on_the_command_line(hope: Path) -> None:
+    words, out = hope.with_name("words.txt"), hope.parent / "out"
+    words.write_text("The sun went down beyond the hill")
+    asked = ["remix", "continue", str(hope), *SIMPLE, "--out", str(out)]
+    assert main([*asked, "--more-bars", "4", "--words", str(words), "--style", "hymn"]) == 0
+    new = musicxml_read.read((out / "take-1.musicxml").read_bytes())
+    assert len(new.parts[0].measures) == len(HOPE.score.parts[0].measures) + 4
+    assert melody(new).words[-1] == ("hill",)
+
+
+def test_typed_notes_are_continued(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["remix", "continue", *SIMPLE, "--out", str(tmp_path), "--more-bars", "2"]
+    typed = ["--notes", "G4:1 B4:0.5 d5:1/2 G5:1.5 r:0.5 d5:1 B4 G4 f#4 G4:3", "--time", "3/4"]
+    assert main([*asked, *typed]) == 0
+    new = musicxml_read.read((tmp_path / "take-1.musicxml").read_bytes())
+    assert [note.midi for note in melody(new).notes][:5] == [67, 71, 74, 79, 74]
+    assert len(new.parts[0].measures) == 6
+    assert "G major" in capsys.readouterr().err
+    for notes, sentence in (
+        ("H4:1", "“H4:1” is no note"),
+        ("C4:1/0", "cannot be written"),
+        ("C4:0.01", "cannot be written"),
+        ("C4:99", "cannot be written"),
+        ("r:1", "no note in this file"),
+        ("", "type the notes to go on from"),
+    ):
+        assert main([*asked, "--notes", notes]) == USAGE
+        message = capsys.readouterr().err
+        assert sentence in message
+        assert message.count("\n") == 1
+    assert main([*asked, *typed[:2], "--key", "H dur"]) == USAGE
 
 
 def alternatives(score: Path, *options: str) -> int:

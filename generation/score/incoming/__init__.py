@@ -10,6 +10,6 @@ every change is told. The steps::
 from __future__ import annotations
 
 from generation.score.incoming.notices import Change, Notice
-from generation.score.incoming.reading import Incoming, read
+from generation.score.incoming.reading import Incoming, read, typed
 
-__all__ = ["Change", "Incoming", "Notice", "read"]
+__all__ = ["Change", "Incoming", "Notice", "read", "typed"]

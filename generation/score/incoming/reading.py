@@ -13,7 +13,7 @@ from generation.score.incoming.notices import Notice, Notices
 from generation.score.incoming.sketch import Sketch
 from generation.score.incoming.texts import plain
 from generation.score.model import Clef, Measure, Part, Score
-from generation.score.units import TICKS_PER_QUARTER
+from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 
 MAX_FILE_BYTES = 5_000_000
 _MAX_TITLE = 200
@@ -43,6 +43,26 @@ def read(data: bytes, filename: str = "") -> Incoming:
     kind = _format(data)
     notices = Notices()
     sketch = _sketch(kind, data, notices)
+    return _brought(sketch, filename, notices, kind)
+
+
+def typed(text: str, time_signature: str = "4/4", key: str = "") -> Incoming:
+    """Notes as typed, ``C4:1 D4:0.5 r:1`` (quarters), as a score; without a key, as it sounds.
+
+    Raises :class:`FormatError`, in one sentence that names what to change.
+    """
+    from generation.score.incoming import typed_notes
+
+    try:
+        signature = TimeSignature.parse(time_signature)
+        home = Key.parse(key) if key else None
+    except ValueError as error:
+        raise FormatError(f"This is {error}.") from None
+    notices = Notices()
+    return _brought(typed_notes.sketch(text, signature, home), "", notices, "typed")
+
+
+def _brought(sketch: Sketch, filename: str, notices: Notices, kind: str) -> Incoming:
     if not any(bar.sounds for bar in sketch.bars):
         raise FormatError(_NO_NOTE)
     score = _score(sketch, filename, notices)

@@ -1,0 +1,72 @@
+"""Who writes: the models behind an engine, each loaded when it is first asked for."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from generation import checkpoints
+from generation.models.continuation_lstm import ContinuationLstm, LstmConfig
+from generation.models.continuation_session import ContinuationSession
+from generation.models.decoding import Session
+from generation.models.phrase_session import PhraseSession
+from generation.models.phrase_vae import PhraseConfig, PhraseVae
+from generation.remix.phrase_space import Space
+
+
+@dataclass(frozen=True)
+class Composer:
+    """A model that writes melodies: a session of so many rows, and where its weights are from."""
+
+    name: str
+    session: Callable[[int], Session]
+    checkpoint: str = ""
+    licence: str = ""
+
+
+@dataclass(frozen=True)
+class Mover(Composer):
+    """A composer that writes from points of a space; ``space`` is of the same weights."""
+
+    space: Space | None = None
+
+
+_Loaded = TypeVar("_Loaded", bound=Composer)
+
+
+class Once(Generic[_Loaded]):
+    """What is loaded when it is first asked for; where that fails, the next who asks tries."""
+
+    def __init__(self, load: Callable[[], _Loaded]) -> None:
+        self._load, self._lock = load, threading.Lock()
+        self._loaded: _Loaded | None = None
+
+    def __call__(self) -> _Loaded:
+        with self._lock:
+            self._loaded = self._loaded or self._load()
+            return self._loaded
+
+
+def continuing() -> Composer:
+    """The LSTM with its committed weights. Raises CheckpointError."""
+    found = checkpoints.find("melody_lstm")
+    network = ContinuationLstm(LstmConfig(**found.config))
+    network.load_state_dict(checkpoints.tensors(found))
+    return Composer(
+        "continuation_lstm",
+        lambda rows: ContinuationSession(network, rows),
+        found.sha256,
+        found.licence,
+    )
+
+
+def moving() -> Mover:
+    """The phrase model with its committed weights. Raises CheckpointError."""
+    found = checkpoints.find("phrase_vae")
+    network = PhraseVae(PhraseConfig(**found.config))
+    network.load_state_dict(checkpoints.tensors(found))
+    return Mover(
+        "phrase_vae", lambda _: PhraseSession(network), found.sha256, found.licence, network.eval()
+    )
