@@ -14,12 +14,13 @@ from generation.corpora.song import Song
 from generation.errors import CheckpointError
 from generation.models.phrase_vae import PhraseConfig, PhraseVae
 from generation.training import phrases, slider_directions
-from generation.training.evaluation import phrase_space, phrase_tables
+from generation.training.evaluation import phrase_report, phrase_space, phrase_tables
 from generation.training.evaluation.phrase_space import unheard
+from generation.training.networks import trained
 from generation.training.train_phrases import PhrasePlan
 
 NAME, LICENCE = "phrase_vae", "CC-BY-4.0"
-MEASURED = 300  # phrases
+MEASURED, PAIRS = 300, 100  # phrases, and ways between them
 SONG_LIST = "melody_transformer.songs.csv"
 _CARD = """\
 # Phrase VAE
@@ -60,7 +61,8 @@ def published(weights: Path, training: list[Song], validation: list[Song]) -> st
     learnt = phrases.distinct(training)
     model.directions.copy_(torch.from_numpy(slider_directions.fit(model, learnt)))
     held = unheard(validation, learnt, MEASURED)
-    figures = phrase_space.measure(model, held, pairs=60)
+    cost = phrase_report.cost(trained("melody_transformer"))
+    figures = phrase_space.measure(model, held, PAIRS, cost)
     reached = figures["reconstruction"]["model"]["pitch_onset"]
     floor = figures["reconstruction"]["nearest"]["pitch_onset"]
     best = max(_committed(), floor[1])

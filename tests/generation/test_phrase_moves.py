@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 import torch
 
-from generation.engine import Engine, Mover
+from generation.composers import Mover
+from generation.engine import Engine
 from generation.errors import RequestError
 from generation.models import order_markov
 from generation.models.phrase_session import PhraseSession
