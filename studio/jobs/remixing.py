@@ -60,8 +60,8 @@ def _checked(request: RemixRequest, score: Score, like: Score | None) -> RemixRe
     """The request with the score's locks. Raises RequestError when it contradicts the score."""
     notes = rows(score)
     measures = [MeasureRow(**row) for row in score.measures]
-    selection.check_like(notes, rows(like) if like else None, request)
-    selection.chosen(notes, measures, request, locked=score.locked)
+    others = rows(like) if like else None
+    selection.check(notes, measures, request, like=others, locked=score.locked)
     return replace(request, locked=tuple(dict.fromkeys((*request.locked, *score.locked))))
 
 

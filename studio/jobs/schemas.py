@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Union
 
 from pydantic import Field, RootModel, StrictBool
 
-from generation.remix_requests import Keep, Operation, Wish
+from generation.remix_requests import MAX_MORE_BARS, Keep, Operation, Wish
 from generation.requests import (
     AMBITUS_LIMITS,
     MAX_CHARACTERS,
@@ -88,10 +88,24 @@ class MelodyIn(In):
     strophic: StrictBool = False
 
 
+_Slide = Annotated[float, Field(ge=-1, le=1)]
+
+
+class Sliders(In):
+    """How a phrase shall be moved: each from −1 (falling, sparser, narrower, on the beat) to 1."""
+
+    contour: _Slide = 0
+    density: _Slide = 0
+    range: _Slide = 0
+    syncopation: _Slide = 0
+
+
 class RemixWish(In):
     """A change to chosen bars (the first and the last, by number) or notes (by id); neither
     chooses the whole score. ``locked`` notes stay as they are, and so do those that are locked
-    in the score."""
+    in the score. A continuation begins after the last note, by ``more_bars``, with ``words``;
+    phrases are varied and morphed by an ``amount``, into ``other_bars`` or another score, and
+    moved by ``sliders``."""
 
     operation: Operation = Operation.REGENERATE
     bars: tuple[Count, Count] | None = None
@@ -102,6 +116,12 @@ class RemixWish(In):
     style: Style | None = None
     takes: _Takes = 4
     seed: _Seed = None
+    more_bars: Annotated[int, Field(strict=True, ge=1, le=MAX_MORE_BARS)] | None = None
+    words: Words | None = None
+    language: Language | None = None
+    amount: Annotated[float, Field(ge=0, le=1)] | None = None
+    sliders: Sliders | None = None
+    other_bars: tuple[Count, Count] | None = None
 
 
 class RemixIn(In):

@@ -69,6 +69,25 @@ def test_a_change_becomes_new_scores_of_the_same_piece(alice: Maker, engine: Eng
     assert like is None
 
 
+def test_a_score_is_continued_though_its_notes_are_locked(alice: Maker, engine: Engine) -> None:
+    stand_in = engine(bars(0))
+    score = first_of(song_of(alice))
+    Locks.objects.update_or_create(
+        score=score, defaults={"notes": [row["id"] for row in score.notes]}
+    )
+    job = remix(alice, score, operation="continue", more_bars=4, words="Good night", language="en")
+    running.run(job.public_id)
+    request, _ = stand_in.asked[0]
+    assert isinstance(request, RemixRequest)
+    assert (request.operation, request.more_bars, request.words) == ("continue", 4, "Good night")
+    operation = score.piece.scores.get(take=2).operation
+    assert (operation["kind"], operation["more_bars"]) == ("continue", 4)
+    asked = asked_of(score, None, operation="continue", bars=[1, 2])
+    refused = post(client_of(alice), URL, asked)
+    assert refused.status_code == 422
+    assert "begins after the last note" in refused.json()["detail"]
+
+
 def test_a_remix_is_followed_like_any_job(alice: Maker, engine: Engine) -> None:
     engine(bars(0), bars(1))
     job = remix(alice, first_of(song_of(alice)))

@@ -928,10 +928,10 @@ export interface components {
         };
         /**
          * Operation
-         * @description What to do with the chosen notes.
+         * @description What to do with the score.
          * @enum {string}
          */
-        Operation: "regenerate";
+        Operation: "regenerate" | "continue" | "vary" | "morph";
         /**
          * OperationOut
          * @description What was done to the parent: its kind, and what was asked.
@@ -1123,15 +1123,21 @@ export interface components {
             like?: string | null;
             /**
              * @default {
+             *       "amount": null,
              *       "bars": null,
              *       "keep": "nothing",
+             *       "language": null,
              *       "locked": [],
+             *       "more_bars": null,
              *       "notes": [],
              *       "operation": "regenerate",
+             *       "other_bars": null,
              *       "seed": null,
+             *       "sliders": null,
              *       "style": null,
              *       "takes": 4,
-             *       "wish": "other"
+             *       "wish": "other",
+             *       "words": null
              *     }
              */
             request: components["schemas"]["RemixWish"];
@@ -1169,9 +1175,13 @@ export interface components {
          * RemixWish
          * @description A change to chosen bars (the first and the last, by number) or notes (by id); neither
          *     chooses the whole score. ``locked`` notes stay as they are, and so do those that are locked
-         *     in the score.
+         *     in the score. A continuation begins after the last note, by ``more_bars``, with ``words``;
+         *     phrases are varied and morphed by an ``amount``, into ``other_bars`` or another score, and
+         *     moved by ``sliders``.
          */
         RemixWish: {
+            /** Amount */
+            amount?: number | null;
             /** Bars */
             bars?: [
                 number,
@@ -1179,11 +1189,14 @@ export interface components {
             ] | null;
             /** @default nothing */
             keep: components["schemas"]["Keep"];
+            language?: components["schemas"]["Language"] | null;
             /**
              * Locked
              * @default []
              */
             locked: string[];
+            /** More Bars */
+            more_bars?: number | null;
             /**
              * Notes
              * @default []
@@ -1191,8 +1204,14 @@ export interface components {
             notes: string[];
             /** @default regenerate */
             operation: components["schemas"]["Operation"];
+            /** Other Bars */
+            other_bars?: [
+                number,
+                number
+            ] | null;
             /** Seed */
             seed?: number | null;
+            sliders?: components["schemas"]["Sliders"] | null;
             style?: components["schemas"]["Style"] | null;
             /**
              * Takes
@@ -1201,6 +1220,8 @@ export interface components {
             takes: number;
             /** @default other */
             wish: components["schemas"]["Wish"];
+            /** Words */
+            words?: string | null;
         };
         /**
          * Repitch
@@ -1288,6 +1309,32 @@ export interface components {
             title: string;
             /** Works */
             works: number;
+        };
+        /**
+         * Sliders
+         * @description How a phrase shall be moved: each from −1 (falling, sparser, narrower, on the beat) to 1.
+         */
+        Sliders: {
+            /**
+             * Contour
+             * @default 0
+             */
+            contour: number;
+            /**
+             * Density
+             * @default 0
+             */
+            density: number;
+            /**
+             * Range
+             * @default 0
+             */
+            range: number;
+            /**
+             * Syncopation
+             * @default 0
+             */
+            syncopation: number;
         };
         /**
          * StageEvent
@@ -1488,7 +1535,7 @@ export interface components {
          * @description What the new notes shall be.
          * @enum {string}
          */
-        Wish: "other" | "simpler" | "livelier" | "ending" | "like";
+        Wish: "other" | "simpler" | "livelier" | "ending" | "like" | "answer";
         /**
          * WordOut
          * @description A word as typed, and its syllables.
