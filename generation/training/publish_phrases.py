@@ -31,8 +31,9 @@ more or less, leading one phrase into another step by step, moving it by sliders
 pieces that are alike. Words and bars are kept by masks, not by hope.
 
 - **Licence of the weights**: {licence}. Parameters: {parameters:,}, stored in half precision.
-- **Learnt from** {learnt:,} different phrases of the songs named in `{song_list}`; a tenth of the
-  works, with all their near-duplicates, was kept apart.
+- **Learnt from** {learnt:,} different phrases of the songs named in
+  `{song_list}`; a tenth of the works, with all their near-duplicates, was kept
+  apart.
 - **Told**: the decoder knows the metre, and how many syllables and how much time are to come. A
   phrase is read without its words, and without what stands before it.
 - **Limits**: one voice; no chords; phrases are cut where words or punctuation end a line, so that
