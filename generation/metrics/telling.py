@@ -66,7 +66,7 @@ def auc(
     areas = []
     for number in range(FOLDS):
         held_out = fold == number
-        if 0 < y[held_out].sum() < held_out.sum():
+        if not held_out.all() and 0 < y[held_out].sum() < held_out.sum():
             scores = fitted(x[~held_out], y[~held_out], x[held_out])
             areas.append(area(scores, y[held_out]))
     return float(np.mean(areas)) if areas else float("nan")

@@ -53,12 +53,16 @@ foreseen. Markov chains are the floor. `make evaluate` measures it again.
 _RIVAL = """\
 # Melody LSTM
 
-A recurrent model as large as the melody transformer and trained on the same songs, with an LSTM
-in the place of attention: a yardstick for the evaluation, not offered for composing.
+Two layers of LSTM with dropout, next-step prediction over the same note tokens: it sees what the
+melody transformer sees, is as large, learnt the same songs, and lacks only the attention.
 
+- **Use**: to continue a motif by one to sixteen bars, with words or on “la”, and to answer a
+  phrase; in the evaluation, to say what attention is worth.
 - **Licence of the weights**: {licence}. Parameters: {parameters:,}, stored in half precision.
 - **Learnt from** {songs:,} songs and verses, named in `{list_name}`.
 - **Surprise**: {bits:.3f} bits per note on {validation:,} held-out songs.
+- **Limits**: one voice, styles and centuries of its sources; it knows of the motif what two layers
+  remember, the last phrases better than the first; it closes on the tonic every time.
 """
 
 

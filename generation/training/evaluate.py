@@ -28,6 +28,7 @@ from generation.models.melody_transformer import MelodyTransformer
 from generation.originality.index import Index
 from generation.training import hard_rules
 from generation.training.evaluation import (
+    continuation,
     linter,
     phrase_report,
     phrase_tables,
@@ -58,6 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
     parser.add_argument("--gaps", type=int, default=seams.GAPS, help="to be filled, for the seams")
     parser.add_argument("--phrases", type=int, default=300, help="at most, for the phrase model")
+    parser.add_argument("--continued", type=int, default=100, help="songs at most, from half on")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
     parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
     options = parser.parse_args(arguments)
@@ -75,6 +77,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
     print(text)
     print(linter.text(figures["linter"]))
+    print(continuation.text(figures["continuation"]))
     if figures["phrase_vae"]:
         print(phrase_tables.text(figures["phrase_vae"]))
     rules = {**figures["melody"]["hard_rules"], **figures["seams"].get("hard_rules", {})}
@@ -93,6 +96,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
     engine = Engine.of(model)
     rules = hard_rules.measure(engine, test, options.requests)
     engine.close()
+    rival = _rival()
     measured = report.measure(
         report.Test(
             model,
@@ -101,7 +105,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
             options.candidates,
             options.poems,
             options.songs,
-            _rival(),
+            rival,
             songs_to_measure(options.corpora, "zh"),
         ),
         lambda line: print(line, file=sys.stderr, flush=True),
@@ -113,6 +117,10 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
             "leakage": _leakage(test, Index(learnt)),
         },
         "melody": {"checkpoint": found.sha256, **rules, **measured},
+        "continuation": continuation.compared(
+            model, rival, learnt, test, options.candidates, options.continued
+        )
+        | {"bits_per_note": measured["bits_per_note"]},
         "verse_fit": verse_fit.measure(test),
         "phrase_vae": phrase_report.measure(songs, test, model, options.phrases),
         "seams": seams.measure(model, learnt, test, options.candidates, options.gaps),

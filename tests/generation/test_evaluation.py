@@ -16,12 +16,14 @@ from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.engine import Engine
 from generation.errors import GenerationError, RequestError
+from generation.models import order_markov
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import MelodyTransformer
+from generation.models.order_markov import MarkovSession
 from generation.originality.tunes import Source, Tunes
 from generation.requests import TIME_SIGNATURES, Anacrusis
 from generation.training import asking, dataset, evaluate, hard_rules, index
-from generation.training.evaluation import differing, likeness, melody, tones
+from generation.training.evaluation import continuation, differing, likeness, melody, tones
 from generation.training.evaluation.composing import compose
 from generation.training.evaluation.melody import Setting
 from generation.training.evaluation.songs import (
@@ -221,6 +223,7 @@ def test_everything_promised_is_written_down(
     figures = json.loads(out.read_text())
     assert figures["harmony"] == {"chord_tones": 0.9}
     assert set(figures["seams"].get("hard_rules", {}).values()) <= {1.0}
+    assert figures["continuation"]["bits_per_note"] == figures["melody"]["bits_per_note"]
     measured = figures["melody"]
     assert set(measured["hard_rules"].values()) == {1.0}
     assert {"served", "full bars", "engraved"} <= set(measured["hard_rules"])
@@ -243,6 +246,21 @@ def test_everything_promised_is_written_down(
     assert "told apart" in printed
     assert "melody-stress.svg" in (published / "melody_transformer.measured.md").read_text()
     assert (published / "melody-bits.svg").read_text().startswith("<svg")
+
+
+def test_second_halves_are_written_beside_the_human_ones(
+    poems: list[Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(continuation, "SHORTEST", 4)
+    chain = MarkovSession(order_markov.small())
+    figures = continuation.measure({"markov3": (chain, 2)}, poems, None)
+    assert 0 < figures["songs"] <= len(poems)
+    for kind in ("human", "markov3"):
+        for name in continuation.MEASURES:
+            low, middle, high = figures[kind][name]
+            assert 0 <= low <= middle <= high <= 1
+    assert "markov3" in continuation.text(figures)
+    assert continuation.measure({}, [], None) == {"songs": 0}
 
 
 def test_a_folder_without_a_manifest_is_refused_in_a_sentence(

@@ -9,9 +9,9 @@ import torch
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.lyrics import prosody as lyrics
-from generation.models.melody_transformer import Config, MelodyTransformer
-from generation.training import card, dataset, evaluate, runs, train
 from generation.lyrics.lines import lines
+from generation.models.melody_transformer import Config, MelodyTransformer
+from generation.training import card, dataset, evaluate, runs
 from generation.training.networks import network
 from tests.generation.corpora_folder import pack
 
@@ -120,5 +120,5 @@ def test_the_rivals_card_says_what_it_is_for(songs: list[Song]) -> None:
         licence="CC-BY-4.0", parameters=10, training=songs, validation=songs,
         bits={"model": {"sum": 4.5}}, list_name="list.csv",
     )  # fmt: skip
-    assert "yardstick" in text
+    assert "continue a motif" in text
     assert "4.500 bits" in text

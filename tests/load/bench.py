@@ -20,6 +20,7 @@ from typing import Any
 import torch
 
 from generation import checkpoints
+from generation.composers import continuing
 from generation.composition import Plan
 from generation.engine import CAPACITY, Engine
 from generation.models.decoding import Decoder
@@ -100,7 +101,7 @@ def engine_figures() -> dict[str, Any]:
         "naive_ratio": eight / slow,
         "users_16_ratio": crowd,
         **_curve(Engine.of(model), replace(request, takes=1)),
-        **changing.figures(Engine.of(model), request),
+        **changing.figures(Engine.of(model, continuing=continuing), request),
         **arithmetic.figures(model, request),
     }
 

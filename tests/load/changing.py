@@ -1,4 +1,5 @@
-"""How fast a score is changed: four bars of a song written anew, and other pitches for a note."""
+"""How fast a score is changed: four bars of a song written anew, eight bars more, and other
+pitches for a note."""
 
 from __future__ import annotations
 
@@ -8,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from generation.engine import Engine
-from generation.remix_requests import RemixRequest
+from generation.remix_requests import Operation, RemixRequest
 from generation.requests import MelodyRequest
 from generation.score.model import Score
 
@@ -17,20 +18,30 @@ CHOSEN = (7, 10)
 
 
 def figures(engine: Engine, request: MelodyRequest) -> dict[str, float]:
-    """Median seconds of four takes of four bars in the middle of a song, files and all, and of
-    the alternatives to one note; ``…_processor_seconds``: what of it the processor was at work."""
+    """Median seconds of four takes of four bars in the middle of a song or of eight bars after
+    it, files and all, and of the alternatives to one note; ``…_processor_seconds``: what of it
+    the processor was at work."""
     score = _song(engine, request)
     change = RemixRequest(bars=CHOSEN, takes=4)
+    more = RemixRequest(operation=Operation.CONTINUE, more_bars=8, takes=4)
     notes = [note.id for bar in score.parts[0].measures for note in bar.notes if not note.tie_stop]
 
     def regenerate(seed: int) -> object:
         return engine.remix(replace(change, seed=seed), score).result()
 
+    def go_on(seed: int) -> object:
+        return engine.remix(replace(more, seed=seed), score).result()
+
     def alternatives(seed: int) -> object:
         return engine.alternatives(score, notes[seed * 3 % len(notes)])
 
     found: dict[str, float] = {}
-    for name, work in (("regenerate_4_bars", regenerate), ("alternatives", alternatives)):
+    works = {
+        "regenerate_4_bars": regenerate,
+        "continue_8_bars": go_on,
+        "alternatives": alternatives,
+    }
+    for name, work in works.items():
         seconds, processor = _medians(work)
         found |= {f"{name}_seconds": seconds, f"{name}_processor_seconds": processor}
     engine.close()
