@@ -12,6 +12,8 @@ import torch
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.metrics import phrase_shape
+from generation.models.layers import Config
+from generation.models.melody_transformer import MelodyTransformer
 from generation.models.phrase_vae import PhraseConfig, PhraseVae, collate, tensors
 from generation.models.phrase_writing import Room, write
 from generation.score.melody import SungNote
@@ -21,7 +23,12 @@ from generation.tokens.codec import NoteToken
 from generation.tokens.phrases import Phrase, cut, phrase, walk
 from generation.tokens.written import Written
 from generation.training import phrases, slider_directions, train_phrases
-from generation.training.evaluation import phrase_distance, phrase_space, phrase_tables
+from generation.training.evaluation import (
+    phrase_distance,
+    phrase_report,
+    phrase_space,
+    phrase_tables,
+)
 from generation.training.train_phrases import PhrasePlan, PhraseRun
 from tests.generation.corpora_folder import pack
 
@@ -170,3 +177,13 @@ def test_all_figures_are_measured_and_told(model: PhraseVae, songs: list[Song]) 
     assert figures["space"]["dimensions"] == SMALL.latent
     assert set(figures["sliders"]) == {"contour", "density", "range", "syncopation"}
     assert "floor" in phrase_tables.text(figures)
+
+
+def test_a_phrase_costs_the_melody_model_something() -> None:
+    torch.manual_seed(0)
+    config = Config(width=16, heads=2, encoder_layers=1, decoder_layers=1, place_width=4)
+    plain = Phrase(UPBEAT, COMMON)
+    broken = Phrase((token(0, v.DURATION_INDEX[8], rest=6),), COMMON)  # off the triplet's grid
+    found = phrase_report.cost(MelodyTransformer(config))([plain, broken, Phrase((), COMMON)])
+    assert found[0] > 0
+    assert np.isnan(found[1:]).all()

@@ -1,0 +1,65 @@
+"""The command line: phrases varied and morphed, with the committed weights."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generation.cli import USAGE, main
+from generation.score import musicxml, musicxml_read
+from generation.score.melody import melody
+from tests.generation.score_examples import HOPE, SHIP
+
+
+@pytest.fixture
+def hope(tmp_path: Path) -> Path:
+    path = tmp_path / "hope.musicxml"
+    path.write_text(musicxml.write(HOPE.score))
+    return path
+
+
+def moved(operation: str, score: Path, *options: str) -> int:
+    out = str(score.parent / "out")
+    model = ("--model", "order_markov")
+    return main(["remix", operation, str(score), *model, "--out", out, *options])
+
+
+def test_a_score_is_varied_by_an_amount_and_sliders(hope: Path) -> None:
+    sliders = ("--amount", "0.6", "--slide", "contour=1, range=-0.5")
+    assert moved("vary", hope, *sliders, "--takes", "2", "--seed", "5") == 0
+    for take in (1, 2):
+        written = (hope.parent / "out" / f"take-{take}.musicxml").read_bytes()
+        new = musicxml_read.read(written)
+        assert melody(new).words == melody(HOPE.score).words
+        assert new.parts != HOPE.score.parts
+
+
+def test_a_score_is_morphed_into_another_in_steps(hope: Path) -> None:
+    other = hope.with_name("ship.musicxml")
+    other.write_text(musicxml.write(SHIP.score))
+    assert moved("morph", hope, "--with", str(other), "--takes", "3") == 0
+    for take in (1, 2, 3):
+        written = (hope.parent / "out" / f"take-{take}.musicxml").read_bytes()
+        assert melody(musicxml_read.read(written)).words == melody(HOPE.score).words
+
+
+@pytest.mark.parametrize(
+    ("operation", "options", "told"),
+    [
+        ("vary", ("--slide", "range"), "sets no sliders"),
+        ("vary", ("--slide", "width=1"), "The sliders are"),
+        ("vary", ("--amount", "3"), "The amount must be"),
+        ("morph", (), "morph into"),
+        ("regenerate", ("--amount", "0.5"), "no amount"),
+    ],
+)
+def test_what_cannot_be_moved_is_refused_in_a_sentence(
+    hope: Path,
+    capsys: pytest.CaptureFixture[str],
+    operation: str,
+    options: tuple[str, ...],
+    told: str,
+) -> None:
+    assert moved(operation, hope, *options) == USAGE
+    assert told in capsys.readouterr().err
