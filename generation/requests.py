@@ -121,8 +121,8 @@ class MelodyRequest:
     4 (lively); 0 leaves them to the words and the style. ``form`` gives each line that carries
     words its letter (A, A′ varied, a the same rhythm); empty, the form follows from the words.
     ``climax``: the line, from 0, that holds the highest note. ``chords``: bars of chord symbols
-    to sing over, ``Am | F G | C``, that come round again; empty, none are given. ``strophic``: the stanzas are verses, all
-    sung to the tune of the first.
+    to sing over, ``Am | F G | C``, that come round again; empty, none are given. ``strophic``:
+    the stanzas are verses, all sung to the tune of the first.
     """
 
     words: str

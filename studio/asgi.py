@@ -20,7 +20,9 @@ FILE_BYTES = 5_100_000  # a file of 5 MB, and what is said of it
 
 application = ProtocolTypeRouter(
     {
-        "http": BodyLimit(Lanes(_pages), longer={"/upload": FILE_BYTES, "/api/uploads": FILE_BYTES}),
+        "http": BodyLimit(
+            Lanes(_pages), longer={"/upload": FILE_BYTES, "/api/uploads": FILE_BYTES}
+        ),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(UnknownSocket(URLRouter(urlpatterns)))
         ),

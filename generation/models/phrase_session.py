@@ -170,9 +170,7 @@ class PhraseSession:
                 xs[at] = x[number]
         return known, torch.stack([xs[at] for at in range(len(rows))])
 
-    def _begin(
-        self, rows: Sequence[_Row], stretches: Sequence[int]
-    ) -> tuple[list[_Row], Tensor]:
+    def _begin(self, rows: Sequence[_Row], stretches: Sequence[int]) -> tuple[list[_Row], Tensor]:
         """The rows at the beginning of a phrase, and what is in mind there."""
         begun = [
             _Row(row.sketch, at, self._model.begin(_latents([(row.sketch, at)])))
@@ -183,9 +181,7 @@ class PhraseSession:
             for row in begun
         ]
         x, states = self._heard(begun, inputs, [0] * len(begun))
-        return [
-            replace(row, state=states[:, at : at + 1]) for at, row in enumerate(begun)
-        ], x
+        return [replace(row, state=states[:, at : at + 1]) for at, row in enumerate(begun)], x
 
     def _heard(
         self, rows: Sequence[_Row], inputs: Sequence[tuple[int, ...]], places: Sequence[int]

@@ -79,9 +79,7 @@ def test_a_variation_keeps_the_words_and_the_other_bars(
 
 
 @pytest.mark.parametrize("keep", [Keep.RHYTHM, Keep.PITCHES])
-def test_what_is_kept_stays_in_a_variation(
-    engine: Engine, scores: list[Score], keep: Keep
-) -> None:
+def test_what_is_kept_stays_in_a_variation(engine: Engine, scores: list[Score], keep: Keep) -> None:
     for new in moved(engine, scores[0], bars=(2, 5), keep=keep):
         old, now = melody(scores[0]).notes, melody(new).notes
         if keep is Keep.RHYTHM:
@@ -135,9 +133,7 @@ def test_two_notes_are_no_phrase(engine: Engine, scores: list[Score]) -> None:
         moved(engine, scores[0], notes=(note.id,))
 
 
-def test_a_moved_score_is_taken_up_where_it_broke_off(
-    engine: Engine, scores: list[Score]
-) -> None:
+def test_a_moved_score_is_taken_up_where_it_broke_off(engine: Engine, scores: list[Score]) -> None:
     request = RemixRequest(operation=Operation.VARY, takes=1, seed=3)
     states = []
     whole = engine.remix(request, scores[0]).result(lambda told: states.append(told.state))

@@ -41,8 +41,7 @@ def _ways(figures: Mapping[str, Any]) -> str:
     if not found:
         return ""
     rows = [
-        f"| {told} | {_mean(found[name]['rank_correlation'])} "
-        f"| {found[name]['largest_jump']:.2f} |"
+        f"| {told} | {_mean(found[name]['rank_correlation'])} | {found[name]['largest_jump']:.2f} |"
         for name, told in (("model", "the model"), ("mixed", "floor: notes of both, drawn"))
     ]
     return "\n".join(
