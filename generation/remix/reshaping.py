@@ -52,7 +52,7 @@ class Reshaping(Regeneration):
         notes = sum(len(base.context.written.notes_of(at)) for at in base.free)
         if notes < FEWEST_NOTES:
             raise RequestError(
-                f"{notes} notes are no phrase: choose at least {FEWEST_NOTES}.",
+                f"A phrase has {FEWEST_NOTES} notes or more, and {notes} may change: choose more.",
                 field="notes" if request.notes else "bars",
             )
         here = space.embed(found)

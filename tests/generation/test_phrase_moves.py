@@ -129,7 +129,7 @@ def test_a_morph_needs_something_to_lead_to(engine: Engine, scores: list[Score])
 
 def test_two_notes_are_no_phrase(engine: Engine, scores: list[Score]) -> None:
     note = scores[0].parts[0].measures[2].notes[0]
-    with pytest.raises(RequestError, match="no phrase"):
+    with pytest.raises(RequestError, match="1 may change"):
         moved(engine, scores[0], notes=(note.id,))
 
 
