@@ -38,6 +38,7 @@ export class Desk {
   offered = $state.raw<{ takes: string[]; before: string } | null>(null);
 
   #choosing: Promise<void> = Promise.resolve();
+  #locking: Promise<void> = Promise.resolve();
 
   constructor(page: ScorePage) {
     this.page = page;
@@ -114,7 +115,7 @@ export class Desk {
   /** One note or one fix: the new version is shown as soon as it is there. */
   async edit(edit: Edit): Promise<void> {
     await this.#attempt('edit', async () => {
-      await this.#choosing;
+      await Promise.all([this.#choosing, this.#locking]);
       const made = await api.edit(this.score.id, { base: this.#current, edit });
       await this.#arrive([made.id], true);
     });
@@ -123,7 +124,7 @@ export class Desk {
   /** New takes of the chosen notes; the first is shown, the others are a key away. */
   async remix(request: Remix, like: string | null = null): Promise<void> {
     await this.#attempt('remix', async () => {
-      await this.#choosing;
+      await Promise.all([this.#choosing, this.#locking]);
       const body = { score: this.score.id, like, request };
       const send = () => api.remix(body, randomKey());
       const remixing = new Remixing({ send, cancel: api.cancel });
@@ -146,19 +147,21 @@ export class Desk {
     void this.#choose(page.score.id);
   }
 
-  async lock(notes: string[]): Promise<void> {
+  /** Kept while one goes on working; what comes next waits for it. */
+  lock(notes: string[]): Promise<void> {
     const old = this.locks;
     this.locks = locked(notes); // seen at once; taken back if the server will not have it
-    await this.#attempt('edit', async () => {
+    const score = this.page.score;
+    this.#locking = this.#locking.then(async () => {
       try {
-        const { locks } = await api.lock(this.score.id, notes);
-        this.locks = locked(locks);
-        this.page.score.locks = locks;
+        const { locks } = await api.lock(score.id, notes);
+        score.locks = locks;
       } catch (error) {
-        this.locks = old;
-        throw error;
+        if (this.page.score === score) this.locks = old;
+        this.#fail(error);
       }
     });
+    return this.#locking;
   }
 
   async #attempt(busy: Busy, work: () => Promise<void>): Promise<void> {
