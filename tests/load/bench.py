@@ -62,6 +62,7 @@ def engine_figures() -> dict[str, Any]:
     model.load_state_dict(checkpoints.tensors(found))
     request = MelodyRequest(words=VERSE, language=Language.ENGLISH, takes=4, seed=1)
 
+    @torch.inference_mode()
     def decode(session: Callable[[], Any], takes: int) -> int:
         """Notes of so many takes, decoded together."""
         plan = Plan.of(request)
