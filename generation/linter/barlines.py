@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import count
 
 from generation.errors import RequestError
-from generation.linter.rewriting import Pen, with_measures
-from generation.linter.voice import Bar, Voice, bars, sounding
+from generation.linter.voice import Voice
 from generation.score.model import Measure, Part, Score
+from generation.score.rewriting import Pen, with_measures
+from generation.score.sounds import Bar, bars, sounding
 from generation.score.units import Ticks
 
 

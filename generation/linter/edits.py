@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from generation.errors import RequestError
-from generation.linter.voice import Sound
 from generation.score.model import Lyric, Syllabic
+from generation.score.sounds import Sound
 from generation.score.units import Pitch
 
 
@@ -77,15 +77,17 @@ def _sound_to_json(sound: Sound) -> dict[str, Any]:
         "pitch": str(sound.pitch),
         "onset": sound.onset,
         "duration": sound.duration,
-        "lyrics": [
-            {
-                "text": one.text,
-                "syllabic": one.syllabic.value,
-                "extend": one.extend,
-                "verse": one.verse,
-            }
-            for one in sound.lyrics
-        ],
+        "lyrics": [_lyric_to_json(one) for one in sound.lyrics],
+        "later": [{"ticks": at, "lyric": _lyric_to_json(one)} for at, one in sound.later],
+    }
+
+
+def _lyric_to_json(lyric: Lyric) -> dict[str, Any]:
+    return {
+        "text": lyric.text,
+        "syllabic": lyric.syllabic.value,
+        "extend": lyric.extend,
+        "verse": lyric.verse,
     }
 
 
@@ -95,15 +97,17 @@ def _sound(record: Mapping[str, Any]) -> Sound:
         pitch=_pitch(record["pitch"]),
         onset=_whole(record["onset"]),
         duration=_whole(record["duration"]),
-        lyrics=tuple(
-            Lyric(
-                str(one["text"]),
-                Syllabic(one["syllabic"]),
-                bool(one["extend"]),
-                _whole(one["verse"]),
-            )
-            for one in record["lyrics"]
-        ),
+        lyrics=tuple(_lyric(one) for one in record["lyrics"]),
+        later=tuple((_whole(one["ticks"]), _lyric(one["lyric"])) for one in record["later"]),
+    )
+
+
+def _lyric(record: Mapping[str, Any]) -> Lyric:
+    return Lyric(
+        str(record["text"]),
+        Syllabic(record["syllabic"]),
+        bool(record["extend"]),
+        _whole(record["verse"]),
     )
 
 

@@ -11,11 +11,12 @@ from generation.linter import barlines, faults
 from generation.linter.edits import Accented, Edit, Rebarred, Renotated
 from generation.linter.marks import Fault, Fix, FixKind, Mark, Said
 from generation.linter.proposals import Proposal, proposals
-from generation.linter.rewriting import renotated
 from generation.linter.sentences import said
-from generation.linter.voice import Sound, Voice, read, sounding
+from generation.linter.voice import Voice, read
 from generation.linter.words import with_accent
 from generation.score.model import Score
+from generation.score.rewriting import renotated
+from generation.score.sounds import Sound, sounding
 
 _MOST_OF_A_KIND = 2
 _BARLINE_COST = 8

@@ -11,7 +11,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from generation.linter.voice import Sound, Sung, Voice
+from generation.linter.voice import Sung, Voice
+from generation.score.sounds import Sound
 from generation.score.units import TICKS_PER_QUARTER
 
 EIGHTH = TICKS_PER_QUARTER // 2
@@ -23,7 +24,8 @@ def begin(voice: Voice, one: Sung, tick: int) -> Voice | None:
     at = one.sounds[0]
     sounds = list(voice.sounds)
     first, before = sounds[at], sounds[at - 1] if at else None
-    sounds[at] = replace(first, onset=tick, duration=first.stop - tick)
+    moved = tuple((later + first.onset - tick, lyric) for later, lyric in first.later)
+    sounds[at] = replace(first, onset=tick, duration=first.stop - tick, later=moved)
     if before and (before.stop > tick or before.stop == first.onset):
         sounds[at - 1] = replace(before, duration=tick - before.onset)
     return _made(voice, sounds)
@@ -67,7 +69,7 @@ def take_from_next(voice: Voice, one: Sung) -> Voice | None:
         sounds[at : at + 1] = _cut(target, target.onset + target.duration // 2)
     sounds = _text(_text(sounds, voice.verse, at, at + 1), voice.verse, start, at)
     if not joined(voice, one):
-        if any(sound.lyrics for sound in sounds[start:at]):
+        if any(sound.worded for sound in sounds[start:at]):
             return None  # another verse is sung there
         del sounds[start:at]
     return _made(voice, sounds)
@@ -121,7 +123,7 @@ def thin(voice: Voice, one: Sung, notes: int) -> Voice | None:
     """A melisma keeps the ``notes`` of it that begin on the strongest beats; each is held
     through what followed it."""
     first = one.sounds[0]
-    if any(voice.sounds[at].lyrics for at in one.sounds[1:]):
+    if any(voice.sounds[at].worded for at in one.sounds[1:]):
         return None  # another verse is sung there
     ranked = sorted(one.sounds[1:], key=lambda at: -voice.strength(voice.sounds[at].onset))
     sounds = list(voice.sounds[:first])
@@ -152,9 +154,13 @@ def joined(voice: Voice, one: Sung) -> bool:
 
 
 def _cut(sound: Sound, tick: int) -> tuple[Sound, Sound]:
-    """A sound in two of the same pitch; the words stay with the first."""
-    first = replace(sound, duration=tick - sound.onset)
-    return first, Sound((), sound.pitch, tick, sound.stop - tick)
+    """A sound in two of the same pitch; the words stay with the first, but for syllables that
+    begin in the second."""
+    cut = tick - sound.onset
+    first = replace(sound, duration=cut, later=tuple(one for one in sound.later if one[0] < cut))
+    lyrics = tuple(lyric for at, lyric in sound.later if at == cut)
+    later = tuple((at - cut, lyric) for at, lyric in sound.later if at > cut)
+    return first, Sound((), sound.pitch, tick, sound.stop - tick, lyrics, later)
 
 
 def _text(sounds: list[Sound], verse: int, source: int, target: int) -> list[Sound]:

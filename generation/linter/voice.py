@@ -10,51 +10,8 @@ from functools import cached_property
 from generation.errors import RequestError
 from generation.linter.words import Words, kept_accents
 from generation.lyrics.model import Syllable
-from generation.score.model import Clef, Lyric, Note, Part, Score
-from generation.score.units import Key, Pitch, TimeSignature
-
-_FOUR_FOUR, _C_MAJOR = TimeSignature(4, 4), Key("C", 0, "major")
-
-
-@dataclass(frozen=True)
-class Bar:
-    """A barred stretch of time, in ticks. ``start`` counts from the beginning of the piece;
-    ``lead``: how much of the full bar is missing before it (an anacrusis)."""
-
-    id: str
-    number: int
-    start: int
-    length: int
-    lead: int
-    time_signature: TimeSignature
-    key: Key
-
-    def position(self, tick: int) -> int:
-        """Where a tick of the piece lies in the full bar."""
-        return tick - self.start + self.lead
-
-    @property
-    def stop(self) -> int:
-        return self.start + self.length
-
-
-@dataclass(frozen=True)
-class Sound:
-    """A note as it sounds, its tied heads joined. ``onset`` counts from the beginning of the
-    piece; ``heads`` are the ids of the noteheads (one where the note is not written yet)."""
-
-    heads: tuple[str, ...]
-    pitch: Pitch
-    onset: int
-    duration: int
-    lyrics: tuple[Lyric, ...] = ()
-
-    @property
-    def stop(self) -> int:
-        return self.onset + self.duration
-
-    def lyric(self, verse: int) -> Lyric | None:
-        return next((lyric for lyric in self.lyrics if lyric.verse == verse), None)
+from generation.score.model import Clef, Score
+from generation.score.sounds import Bar, Sound, bars, sounding
 
 
 @dataclass(frozen=True)
@@ -187,40 +144,3 @@ def read(score: Score, language: str = "", verse: int | None = None) -> Voice:
         "read.",
         field="score",
     )
-
-
-def bars(part: Part) -> tuple[Bar, ...]:
-    """Where the bars of a part lie in time."""
-    found: list[Bar] = []
-    at, held, key = 0, _FOUR_FOUR, _C_MAJOR
-    for measure in part.measures:
-        held = measure.time_signature or held
-        key = measure.key or key
-        lead = 0
-        if measure.implicit and not found:
-            lead = held.bar - measure.duration
-        elif measure.implicit and found[-1].lead + found[-1].length + measure.duration == held.bar:
-            lead = held.bar - measure.duration  # a bar that a repeat cut in two
-        found.append(Bar(measure.id, measure.number, at, measure.duration, lead, held, key))
-        at += measure.duration
-    return tuple(found)
-
-
-def sounding(part: Part) -> tuple[Sound, ...]:
-    """The notes of a part, tied heads joined."""
-    found: list[Sound] = []
-    tied = False
-    for onset, _, event in part.placed():
-        if not isinstance(event, Note):
-            continue
-        before = found[-1] if found else None
-        if tied and event.tie_stop and before and before.stop == onset:
-            found[-1] = replace(
-                before,
-                heads=(*before.heads, event.id),
-                duration=before.duration + event.duration,
-            )
-        else:
-            found.append(Sound((event.id,), event.pitch, onset, event.duration, event.lyrics))
-        tied = event.tie_start
-    return tuple(found)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from generation.errors import RequestError
-from generation.linter.voice import Bar, Sound, bars, sounding
 from generation.lyrics import lines, prosody
 from generation.requests import Style
 from generation.score.melody import Melody, SungNote, melody
 from generation.score.model import Score
+from generation.score.sounds import Bar, Sound, bars, sounding
 from generation.score.units import Key, Ticks, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NotEncodable, encode

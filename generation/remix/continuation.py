@@ -10,8 +10,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generation.form.plan import FormPlan
-from generation.linter.rewriting import renotated
-from generation.linter.voice import Sound, sounding
 from generation.lyrics import lines, prosody
 from generation.lyrics.model import Prosody
 from generation.remix import context, selection
@@ -22,6 +20,8 @@ from generation.remix_requests import RemixRequest, Wish
 from generation.score import notes as note_table
 from generation.score.melody import Melody, melody
 from generation.score.model import Score
+from generation.score.rewriting import renotated
+from generation.score.sounds import Sound, sounding
 from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection
 from dataclasses import replace
 
 from generation.errors import RequestError
 from generation.requests import AMBITUS_LIMITS
 from generation.score.model import Measure, Note, Part, Rest, Score
+from generation.score.sounds import sounding
 from generation.score.units import Key, Pitch
 
 
@@ -18,7 +19,7 @@ def repitch(score: Score, note: str, midi: int) -> Score:
     if not low <= midi <= high:
         raise RequestError(f"The pitch must lie between {low} and {high} (MIDI).", field="midi")
     for part in score.parts:
-        heads = next((sound for sound in _sounds(part) if note in sound), None)
+        heads = next((one.heads for one in sounding(part) if note in one.heads), None)
         if heads is not None:
             changed = _repitched(part, heads, midi)
             if changed == part:
@@ -30,19 +31,7 @@ def repitch(score: Score, note: str, midi: int) -> Score:
     )
 
 
-def _sounds(part: Part) -> Iterator[frozenset[str]]:
-    """The ids of the heads of each sound: a note, and what is tied to it."""
-    heads: list[str] = []
-    for _, _, event in part.placed():
-        if isinstance(event, Note):
-            if not event.tie_stop and heads:
-                yield frozenset(heads)
-                heads = []
-            heads.append(event.id)
-    yield frozenset(heads)
-
-
-def _repitched(part: Part, heads: frozenset[str], midi: int) -> Part:
+def _repitched(part: Part, heads: Collection[str], midi: int) -> Part:
     measures: list[Measure] = []
     key: Key | None = None
     pitch: Pitch | None = None

@@ -8,11 +8,11 @@ from typing import Protocol
 
 import numpy as np
 
-from generation.linter.voice import Bar, bars, sounding
 from generation.lyrics import lines, prosody
 from generation.remix_requests import Sliders
 from generation.score.melody import Melody, SungNote, melody
 from generation.score.model import Score
+from generation.score.sounds import Bar, bars, sounding
 from generation.score.units import Ticks
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NotEncodable, encode

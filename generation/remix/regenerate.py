@@ -12,14 +12,14 @@ from functools import cached_property
 
 from generation.errors import RequestError
 from generation.form.plan import Close, FormPlan, LinePlan
-from generation.linter.rewriting import renotated
-from generation.linter.voice import Sound, sounding
 from generation.remix import context, selection
 from generation.remix.context import Context
 from generation.remix_requests import Keep, RemixRequest, Wish
 from generation.score import notes as note_table
 from generation.score.melody import melody
 from generation.score.model import Lyric, Score
+from generation.score.rewriting import renotated
+from generation.score.sounds import Sound, sounding
 from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
@@ -31,7 +31,8 @@ from generation.tokens.slots import Deadlines, Slot, Slots
 from generation.tokens.written import Written
 
 _SIMPLE, _LIVELY = (1, 2), (3, 4)  # melisma and liveliness of the wishes
-_DOMINANT = (2, 7, 11)
+Later = tuple[tuple[int, Lyric], ...]
+Worded = tuple[tuple[Lyric, ...], Later]  # what stands under a sound's first head, and later
 
 
 @dataclass(frozen=True)
@@ -134,13 +135,15 @@ class Regeneration:
                 yield from old.sounds[here.start : here.stop]
                 continue
             shift = old.shifts[max(here.start - 1, 0)]
-            lyrics = [old.sounds[at].lyrics for at in here]
+            worded = [(old.sounds[at].lyrics, old.sounds[at].later) for at in here]
             places = written.notes_of(syllable)
             for number, at in enumerate(places):
-                yield self._sound(written, at, shift, _shared(lyrics, number, len(places)))
+                yield self._sound(written, at, shift, *_shared(worded, number, len(places)))
         yield from after
 
-    def _sound(self, written: Written, at: int, shift: int, lyrics: tuple[Lyric, ...]) -> Sound:
+    def _sound(
+        self, written: Written, at: int, shift: int, lyrics: tuple[Lyric, ...], later: Later
+    ) -> Sound:
         old = self.context
         token = written.tokens[at]
         midi = old.reference + v.LOWEST_DEGREE + token.pitch
@@ -149,8 +152,8 @@ class Regeneration:
         duration = v.DURATIONS[token.duration] * v.TICKS_PER_STEP
         for sound, note in zip(old.sounds, old.notes, strict=True):
             if sound.onset == onset and note.midi == midi and sound.duration == duration:
-                return replace(sound, lyrics=lyrics)  # the same note is the same head
-        return Sound(("",), old.key.spell(midi), onset, duration, lyrics)
+                return replace(sound, lyrics=lyrics, later=later)  # the same note, the same head
+        return Sound(("",), old.key.spell(midi), onset, duration, lyrics, later)
 
 
 def _free(found: Context, chosen: frozenset[str], request: RemixRequest) -> frozenset[int]:
@@ -188,7 +191,7 @@ def _given(found: Context, free: frozenset[int], keep: Keep) -> Slots:
                     pitches=keep is Keep.PITCHES,
                 )
             )
-        elif any(found.sounds[at].lyrics for at in here[1:]):
+        elif _needed_by_others([found.sounds[at] for at in here]):
             given.append((Slot(),) * len(here))  # another verse needs each of these notes
         else:
             given.append(None)
@@ -225,10 +228,15 @@ def _begin(found: Context) -> int:
     return max(0, -((start - (before[-1].stop if before else 0)) // v.TICKS_PER_STEP))
 
 
-def _shared(lyrics: Sequence[tuple[Lyric, ...]], number: int, count: int) -> tuple[Lyric, ...]:
-    """The words under a syllable's new notes: the first note carries the first one's, and where
-    there are as many as before, each its own."""
-    return lyrics[number] if count == len(lyrics) else lyrics[0] if number == 0 else ()
+def _needed_by_others(sounds: Sequence[Sound]) -> bool:
+    """Whether another verse has syllables of its own within one of this verse."""
+    return any(sound.worded for sound in sounds[1:]) or bool(sounds[0].later)
+
+
+def _shared(worded: Sequence[Worded], number: int, count: int) -> Worded:
+    """The words under a syllable's new notes: where there are as many as before, each its own;
+    else all with the first, as no other verse needs the others."""
+    return worded[number] if count == len(worded) else worded[0] if number == 0 else ((), ())
 
 
 def _same_heads(found: Context, like: Score, score: Score) -> frozenset[str]:

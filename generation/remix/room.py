@@ -7,8 +7,8 @@ from dataclasses import replace
 from itertools import chain, count
 
 from generation.errors import RequestError
-from generation.linter.voice import Bar, bars, sounding
 from generation.score.model import Measure, Part, Rest, Score
+from generation.score.sounds import Bar, bars, sounding
 from generation.score.units import Ticks
 
 

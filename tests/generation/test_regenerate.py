@@ -4,18 +4,20 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from generation.engine import Engine
 from generation.errors import RequestError
+from generation.linter import barlines
 from generation.remix_requests import Keep, RemixRequest, Wish
 from generation.requests import Language, MelodyRequest
 from generation.results import MelodyResult
 from generation.score import checks, musicxml, musicxml_read
 from generation.score.melody import SungNote, melody
-from generation.score.model import Score
-from generation.score.units import TimeSignature
+from generation.score.model import Lyric, Score, Syllabic
+from generation.score.sounds import Sound
+from generation.score.units import Pitch, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.bounds import Bounds
 from generation.tokens.codec import NoteToken
@@ -158,8 +160,8 @@ def test_there_is_always_a_way_to_arrive_in_time(
     starts_word = np.ones(count + 1, dtype=bool)
     bounds = Bounds(slots, starts_word, COMMON)
     written = Written(96)
-    if not bounds._reaches(count, count, np.array([0]))[0]:
-        return  # too many notes for so little time: the request is refused before
+    # Too many notes for so little time is another matter.
+    assume(bounds._reaches(count, count, np.array([0]))[0])
 
     while True:
         state = written.state
@@ -196,3 +198,57 @@ def test_other_pitches_are_offered_with_a_reason(engine: Engine, score: Score) -
 def test_a_note_that_is_not_there_has_no_alternatives(engine: Engine, score: Score) -> None:
     with pytest.raises(RequestError):
         engine.alternatives(score, "nowhere")
+
+
+STANZAS = """Tell all the truth but tell it slant,
+Success in circuit lies,
+
+As lightning to the children eased
+With kindest explanation kind and good,
+
+The truth must dazzle gradually now
+Or every man be surely blind."""
+
+
+@pytest.fixture(scope="module")
+def strophic(engine: Engine) -> Score:
+    """Three verses to one tune; the later ones need notes that the first does not."""
+    asked = MelodyRequest(words=STANZAS, language=Language.ENGLISH, takes=1, seed=3, strophic=True)
+    found = engine.submit(asked).result().takes[0].score
+    assert any(
+        note.tie_stop and note.lyrics for bar in found.parts[0].measures for note in bar.notes
+    )
+    return found
+
+
+@pytest.mark.parametrize("keep", list(Keep))
+def test_no_verse_loses_a_syllable(engine: Engine, strophic: Score, keep: Keep) -> None:
+    sung = [melody(strophic, verse=verse).syllables for verse in (1, 2, 3)]
+    for bar in strophic.parts[0].measures:
+        if not any(not note.tie_stop for note in bar.notes):
+            continue  # nothing begins there
+        for new in remixed(engine, strophic, bars=(bar.number, bar.number), keep=keep, takes=1):
+            assert [melody(new, verse=verse).syllables for verse in (1, 2, 3)] == sung
+            assert not checks.joined_ties(new.parts[0])
+            assert not checks.full_measures(new.parts[0])
+
+
+def test_moving_the_barlines_loses_no_syllable(strophic: Score) -> None:
+    new = barlines.rebarred(strophic, 480)
+    for verse in (1, 2, 3):
+        assert melody(new, verse=verse).syllables == melody(strophic, verse=verse).syllables
+    assert not checks.joined_ties(new.parts[0])
+
+
+@pytest.mark.parametrize(
+    ("duration", "places"),
+    [(960, [240, 480]), (480, [120, 240]), (240, [60, 120]), (320, [80, 160]), (60, [20, 40])],
+)
+def test_syllables_of_other_verses_find_room_in_a_shorter_note(
+    duration: int, places: list[int]
+) -> None:
+    words = (Lyric("a", Syllabic.SINGLE, verse=2), Lyric("b", Syllabic.SINGLE, verse=2))
+    sound = Sound(("n",), Pitch("C", 0, 5), 0, duration, later=((240, words[0]), (480, words[1])))
+    assert list(sound.placed_later().items()) == [
+        (at, [lyric]) for at, lyric in zip(places, words, strict=True)
+    ]

@@ -13,11 +13,11 @@ from music21.musicxml.m21ToXml import GeneralObjectExporter
 
 from generation.engine import Engine
 from generation.errors import RequestError
-from generation.linter.voice import sounding
 from generation.remix_requests import Keep, RemixRequest
 from generation.score import checks, incoming, musicxml, musicxml_read
 from generation.score.melody import melody
 from generation.score.model import Lyric, Note, Score
+from generation.score.sounds import sounding
 
 THIRD = Fraction(1, 3)
 # John Newton, 1779: the beginnings of two verses, which come round again.

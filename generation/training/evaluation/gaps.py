@@ -10,7 +10,6 @@ import numpy as np
 
 from generation.corpora.song import Song
 from generation.errors import RequestError
-from generation.linter.voice import Sound, sounding
 from generation.metrics.seams import AFTER, BEFORE
 from generation.models.decoding import Session
 from generation.models.sampling import Sampling
@@ -21,6 +20,7 @@ from generation.remix_requests import RemixRequest
 from generation.requests import Style
 from generation.score.melody import SungNote, melody
 from generation.score.model import Note, Score
+from generation.score.sounds import Sound, sounding
 from generation.score.units import Ticks
 from generation.training.evaluation.composing import run
 from generation.training.evaluation.linter import scored

@@ -17,6 +17,7 @@ from generation.linter.marks import Fix, FixKind, Mark
 from generation.linter.words import ACCENTS_FIELD
 from generation.score import checks, musicxml, musicxml_read
 from generation.score.model import Lyric, Note, Part, Rest, Score, Syllabic
+from generation.score.sounds import sounding
 from generation.score.units import TimeSignature
 from tests.generation.linter.songs import marked, song
 from tests.generation.score_examples import E, H, Q
@@ -50,7 +51,7 @@ def notes(score: Score) -> list[tuple[str, int, str]]:
     """(syllable, duration, pitch) of each sound."""
     return [
         (sound.lyrics[0].text if sound.lyrics else "", sound.duration, str(sound.pitch))
-        for sound in voice.sounding(score.parts[0])
+        for sound in sounding(score.parts[0])
     ]
 
 
@@ -132,8 +133,8 @@ def test_barlines_move_where_everything_falls_on_the_wrong_beat() -> None:
     first = mended.parts[0].measures[0]
     assert (first.implicit, first.number, first.duration) == (True, 0, Q)
     assert broken(mended) == []
-    before = voice.sounding(wrong.parts[0])
-    after = voice.sounding(mended.parts[0])
+    before = sounding(wrong.parts[0])
+    after = sounding(mended.parts[0])
     assert [s.heads[0] for s in after] == [s.heads[0] for s in before], "ids are kept"
 
 
@@ -154,7 +155,7 @@ def test_other_verses_keep_their_words_where_they_are() -> None:
     for one in lint(two, verse=1)[0].fixes:
         words = [
             lyric.text
-            for sound in voice.sounding(apply(two, one).parts[0])
+            for sound in sounding(apply(two, one).parts[0])
             for lyric in sound.lyrics
             if lyric.verse == 2
         ]
@@ -203,7 +204,7 @@ def test_a_fix_for_another_score_is_refused() -> None:
         apply(TORN, Renotated(0, ("m9-n9",), ()))
     with pytest.raises(RequestError, match="no longer there"):
         apply(TORN, Renotated(4, ("m0-n0",), ()))
-    first = voice.sounding(TORN.parts[0])[0]
+    first = sounding(TORN.parts[0])[0]
     longer = replace(first, duration=9 * Q)
     with pytest.raises(RequestError, match="does not fit"):
         apply(TORN, Renotated(0, first.heads, (longer,)))
@@ -255,7 +256,7 @@ def test_every_fix_of_any_score_keeps_the_rules_and_its_word(score: Score) -> No
 
 
 def sung(score: Score) -> list[str]:
-    return [lyric.text for sound in voice.sounding(score.parts[0]) for lyric in sound.lyrics]
+    return [lyric.text for sound in sounding(score.parts[0]) for lyric in sound.lyrics]
 
 
 def without_extender(event: Note | Rest) -> Note | Rest:

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import chain, count, pairwise
 
 from generation.errors import RequestError
-from generation.linter.voice import Bar, Sound, bars, sounding
 from generation.score import metre, notation, tuplets
 from generation.score.model import Lyric, Measure, Note, Part, Rest, Score, Syllabic
+from generation.score.sounds import Bar, Sound, bars, sounding
 from generation.score.units import Ticks
 
 _UNDIVIDED = "zh"  # a script that draws no melisma lines
@@ -119,20 +119,31 @@ class Pen:
         span: metre.Span,
         triplets: Sequence[tuplets.Triplet],
     ) -> Iterator[Note]:
-        spans = list(notation.heads(*span, triplets, bar.time_signature, rest=False))
+        words = {sound.onset + at: lyrics for at, lyrics in sound.placed_later().items()}
+        spans = list(self._heads(span, [bar.position(tick) for tick in words], triplets, bar))
         begins, ends = sound.onset >= bar.start, sound.stop <= bar.stop
         tied = len(spans) > 1 or not ends
         for place, (one, other) in enumerate(spans):
             first = begins and place == 0
+            here = words.get(bar.start + one - bar.lead, ())
             yield Note(
                 id=next(self._claims[sound], "") or self._fresh(f"{prefix}-n"),
                 onset=Ticks(one - bar.lead),
                 duration=Ticks(other - one),
                 pitch=sound.pitch,
-                lyrics=tuple(self._lyrics(sound, tied)) if first else (),
+                lyrics=tuple(self._lyrics(sound, tied)) if first else tuple(here),
                 tie_start=not (ends and place == len(spans) - 1),
                 tie_stop=not first,
             )
+
+    @staticmethod
+    def _heads(
+        span: metre.Span, cuts: Sequence[int], triplets: Sequence[tuplets.Triplet], bar: Bar
+    ) -> Iterator[metre.Span]:
+        """The heads that a stretch of the full bar is printed as, with one at each cut."""
+        edges = [span[0], *sorted(cut for cut in cuts if span[0] < cut < span[1]), span[1]]
+        for start, stop in pairwise(edges):
+            yield from notation.heads(start, stop, triplets, bar.time_signature, rest=False)
 
     def _lyrics(self, sound: Sound, tied: bool) -> Iterator[Lyric]:
         for lyric in sound.lyrics:
