@@ -24,7 +24,7 @@ from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.errors import GenerationError
 from generation.models.melody_transformer import MelodyTransformer
-from generation.training import dataset, train_phrases
+from generation.training import dataset, train_phrases, varying
 from generation.training.dataset import IGNORED, Example
 from generation.training.networks import network
 from generation.training.runs import CONFIGS, HEADS, Plan, Run
@@ -52,7 +52,7 @@ def validate(model: MelodyTransformer, items: Sequence[Example], notes: int) -> 
     model.eval()
     totals = dict.fromkeys(HEADS, 0.0)
     count = 0
-    parts = [part for item in items for part in dataset.crops(dataset.unconditioned(item))]
+    parts = [part for item in items for part in varying.crops(varying.unconditioned(item))]
     for batch in dataset.batches(parts, notes, np.random.default_rng(0)):
         tensors = dataset.collate(batch)
         losses = nats(model(tensors), tensors["targets"])
@@ -126,7 +126,7 @@ def _train(run: SongRun, train_items: list[Example], valid_items: list[Example])
     seen, began = 0, time.monotonic()
     while run.step < run.total:
         rng = np.random.default_rng((run.plan.seed, run.step))
-        items = [dataset.varied(item, rng) for item in train_items]
+        items = [varying.varied(item, rng) for item in train_items]
         for batch in dataset.batches(items, run.plan.notes_per_batch, rng):
             recent.append(run.learn(batch))
             seen += sum(len(item) for item in batch)

@@ -26,7 +26,7 @@ from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.guidance import Guidance
 from generation.tokens.guide import Guide
-from generation.training import dataset
+from generation.training import dataset, varying
 from generation.training.runs import Plan
 from generation.training.train import SongRun, nats
 
@@ -156,7 +156,7 @@ def test_a_model_learns_a_song_by_heart(song: Song, tmp_path: Path) -> None:
 
 def test_padding_changes_no_loss(tiny_model: MelodyTransformer, song: Song) -> None:
     item = dataset.example(song)
-    short = dataset.crop(item, 0, 6)
+    short = varying.crop(item, 0, 6)
     with torch.no_grad():
         alone = dataset.collate([short])
         padded = dataset.collate([short, item])

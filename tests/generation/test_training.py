@@ -11,7 +11,7 @@ from generation.corpora.song import Song
 from generation.lyrics import prosody as lyrics
 from generation.lyrics.lines import lines
 from generation.models.melody_transformer import Config, MelodyTransformer
-from generation.training import card, dataset, evaluate, runs
+from generation.training import card, dataset, evaluate, runs, varying
 from generation.training.networks import network
 from tests.generation.corpora_folder import pack
 
@@ -41,13 +41,13 @@ def test_every_example_ends_and_its_crops_cover_it(items: list[dataset.Example])
     assert items
     for item in items:
         assert item.targets[-1].tolist() == [2, dataset.IGNORED, dataset.IGNORED, dataset.IGNORED]
-        assert sum(len(part) for part in dataset.crops(item)) == len(item)
+        assert sum(len(part) for part in varying.crops(item)) == len(item)
         assert item.syllables.max() == len(item.prompt) - 1
 
 
 def test_a_crop_keeps_the_words_it_sings(items: list[dataset.Example]) -> None:
     item = max(items, key=len)
-    part = dataset.crop(item, len(item) // 2, 10)
+    part = varying.crop(item, len(item) // 2, 10)
     first = int(item.syllables[len(item) // 2])
     here = int(part.syllables[0])
     assert (part.prompt.syllables[here] == item.prompt.syllables[first]).all()
@@ -66,7 +66,7 @@ def test_batches_hold_every_example_once_and_stay_within_bounds(
 
 def test_what_is_unsaid_is_zero(items: list[dataset.Example]) -> None:
     said = items[0].prompt.conditions.indices()
-    unsaid = dataset.unconditioned(items[0]).prompt.conditions.indices()
+    unsaid = varying.unconditioned(items[0]).prompt.conditions.indices()
     assert (unsaid[3:] == 0).all()
     assert (said[3:] > 0).all()
     assert (unsaid[:3] == said[:3]).all()

@@ -11,7 +11,7 @@ import torch.nn.functional as F
 
 from generation.models.melody_transformer import MelodyTransformer
 from generation.models.order_markov import OrderMarkov
-from generation.training import dataset
+from generation.training import dataset, varying
 from generation.training.dataset import IGNORED, Example
 
 HEADS = ("advance", "rest", "duration", "pitch")
@@ -45,7 +45,7 @@ def note_surprise(model: MelodyTransformer, items: Sequence[Example]) -> list[np
     reads the song from left to right and is told nothing but words, style, key and metre."""
     was_training = model.training
     model.eval()
-    whole = [dataset.crops(dataset.unconditioned(item)) for item in items]
+    whole = [varying.crops(varying.unconditioned(item)) for item in items]
     crops = [part for parts in whole for part in parts]
     found: dict[int, np.ndarray] = {}
     for batch in dataset.batches(crops, _NOTES_PER_BATCH, np.random.default_rng(0)):

@@ -17,7 +17,7 @@ from generation.score.melody import VOCABLE
 from generation.score.units import Key
 from generation.tokens.codec import NotEncodable, decode
 from generation.tokens.phrases import Phrase
-from generation.training import dataset, phrases
+from generation.training import dataset, phrases, varying
 from generation.training.evaluation import phrase_space
 from generation.training.evaluation.phrase_ways import Cost
 from generation.training.train import nats
@@ -57,7 +57,7 @@ def cost(melody: MelodyTransformer) -> Cost:
     @torch.inference_mode()
     def one(phrase: Phrase) -> float:
         try:
-            item = dataset.unconditioned(dataset.example(_song(phrase)))
+            item = varying.unconditioned(dataset.example(_song(phrase)))
         except NotEncodable:
             return float("nan")
         batch = dataset.collate([item])
