@@ -24,6 +24,7 @@ from generation.remix.continuation import Continuation
 from generation.remix.phrase_space import Space
 from generation.remix.regenerate import Regeneration
 from generation.remix.reshaping import Reshaping
+from generation.remix.work import Work
 from generation.remix_requests import Operation, RemixRequest
 from generation.results import Take
 from generation.score import checks, musicxml
@@ -32,13 +33,9 @@ from generation.score.model import Score
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.guidance import stacked
-from generation.tokens.prompt import Prompt
 from generation.tokens.written import Written
 
 _LANDING = 0.15  # what a nat of it is worth beside the form
-
-
-# A point says what is wanted: no need to be surprised.
 _FAITHFUL, _LIKELIEST = Sampling(temperature=0.6, min_p=0.1), Weights(typical=0.0)
 
 
@@ -47,7 +44,7 @@ class Plan:
     """A change to a score that all its takes share."""
 
     request: RemixRequest
-    work: Regeneration | Continuation
+    work: Work
 
     @classmethod
     def of(
@@ -72,11 +69,6 @@ class Plan:
         """To write in each take."""
         return self.work.syllables
 
-    def prompt(self, take: int) -> Prompt:
-        """What the model is told for a take."""
-        work = self.work
-        return work.sketches[take] if isinstance(work, Reshaping) else work.prompt
-
     def search(
         self, take: int, sampling: Sampling, candidates: int, index: Index | None = None
     ) -> Search:
@@ -91,15 +83,14 @@ class Plan:
             kept = composition.obeys(work.form, melody_) - work.strays(melody_.written)
             return kept + _LANDING * _lands(work, melody_.written)
 
-        faithful = isinstance(work, Reshaping)
-        begin = self._melodies(take, _FAITHFUL if faithful else sampling)
-        rule = _LIKELIEST if faithful else Weights()
-        search = Search(self.prompt(take), begin, candidates, work.stop, stale, obeys, rule)
+        begin = self._melodies(take, _FAITHFUL if work.faithful else sampling)
+        rule = _LIKELIEST if work.faithful else Weights()
+        search = Search(work.told(take), begin, candidates, work.stop, stale, obeys, rule)
         search.resume(work.prefix)
         return search
 
     def _melodies(self, take: int, sampling: Sampling) -> Callable[[int], Melody]:
-        work, seed, prompt = self.work, self.request.seed, self.prompt(take)
+        work, seed, prompt = self.work, self.request.seed, self.work.told(take)
 
         def begin(candidate: int) -> Melody:
             return Melody(
@@ -143,10 +134,10 @@ class Plan:
         return Heard(tune.notes, lines.prosody(words, language), here.key, here.time_signature)
 
 
-def _lands(work: Regeneration | Continuation, written: Written) -> float:
+def _lands(work: Work, written: Written) -> float:
     """How likely (nats) tunes go from the last new notes to the pitch that is given next. The
     model, which is told what follows, cannot be asked."""
-    following = work.following(written) if isinstance(work, Regeneration) else None
+    following = work.following(written)
     if following is None:
         return 0.0
     chances = order_markov.small().probabilities(written.tokens[-2:], following)[3]

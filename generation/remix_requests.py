@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
+from generation.bounded import check_between, check_fields, parse_choice
 from generation.errors import RequestError
-from generation.requests import MAX_SEED, MAX_TAKES, Language, Style, check_words, parse_choice
+from generation.requests import MAX_SEED, MAX_TAKES, Language, Style, check_words
 
 MAX_NOTES = 5_000  # named in one request
 MAX_MORE_BARS = 16
@@ -115,12 +116,8 @@ class RemixRequest:
     other_bars: tuple[int, int] | None = None
 
     def __post_init__(self) -> None:
-        for name, low, high in (("takes", 1, MAX_TAKES), ("seed", 0, MAX_SEED)):
-            value = getattr(self, name)
-            if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-                raise RequestError(
-                    f"The {name} must be a whole number from {low} to {high}.", field=name
-                )
+        check_between("takes", self.takes, 1, MAX_TAKES)
+        check_between("seed", self.seed, 0, MAX_SEED)
         for name in ("bars", "other_bars"):
             span = getattr(self, name)
             if span is not None and not 0 <= span[0] <= span[1]:
@@ -193,10 +190,7 @@ class RemixRequest:
         """Read what :meth:`to_json` wrote, or what a client sent. Raises :class:`RequestError`
         naming the first field that does not fit."""
         known = dict(data)
-        unknown = known.keys() - cls.__dataclass_fields__.keys()
-        if unknown:
-            name = min(unknown)
-            raise RequestError(f"There is no field called “{name}”.", field=name)
+        check_fields(known, cls.__dataclass_fields__)
         for name, choices in (("operation", Operation), ("keep", Keep), ("wish", Wish)):
             if name in known:
                 known[name] = parse_choice(name, known[name], choices)

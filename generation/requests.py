@@ -5,11 +5,12 @@ Light on purpose (no torch, no music21): the web side validates with these types
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
-from typing import Any, TypeVar
+from typing import Any
 
+from generation.bounded import check_between, check_choice, check_fields, parse_choice
 from generation.errors import LyricsError, RequestError
 
 MAX_CHARACTERS = 20_000
@@ -46,9 +47,6 @@ class Style(StrEnum):
     LEAD_SHEET = "lead-sheet"
     CHORAL = "choral"
     OPERA = "opera"
-
-
-_Choice = TypeVar("_Choice", bound=StrEnum)
 
 
 class Anacrusis(StrEnum):
@@ -147,16 +145,16 @@ class MelodyRequest:
 
     def __post_init__(self) -> None:
         check_words(self.words)
-        _check_choice("key", self.key, KEYS)
-        _check_choice("time_signature", self.time_signature, TIME_SIGNATURES)
-        _check_between("tempo", self.tempo, *TEMPO_RANGE)
-        _check_between("takes", self.takes, 1, MAX_TAKES)
-        _check_between("seed", self.seed, 0, MAX_SEED)
-        _check_between("melisma", self.melisma, 0, SCALE)
-        _check_between("liveliness", self.liveliness, 0, SCALE)
+        check_choice("key", self.key, KEYS)
+        check_choice("time_signature", self.time_signature, TIME_SIGNATURES)
+        check_between("tempo", self.tempo, *TEMPO_RANGE)
+        check_between("takes", self.takes, 1, MAX_TAKES)
+        check_between("seed", self.seed, 0, MAX_SEED)
+        check_between("melisma", self.melisma, 0, SCALE)
+        check_between("liveliness", self.liveliness, 0, SCALE)
         _check_blend(self.blend)
         if self.climax is not None:
-            _check_between("climax", self.climax, 0, MAX_SYLLABLES)
+            check_between("climax", self.climax, 0, MAX_SYLLABLES)
         if len(self.title) > MAX_TITLE_CHARACTERS:
             raise RequestError(
                 f"The title is longer than {MAX_TITLE_CHARACTERS} characters.", field="title"
@@ -192,10 +190,7 @@ class MelodyRequest:
         Raises :class:`RequestError` naming the first field that does not fit.
         """
         known = dict(data)
-        unknown = known.keys() - cls.__dataclass_fields__.keys()
-        if unknown:
-            name = min(unknown)
-            raise RequestError(f"There is no field called “{name}”.", field=name)
+        check_fields(known, cls.__dataclass_fields__)
         known["language"] = parse_choice("language", known.get("language"), Language)
         if "style" in known:
             known["style"] = parse_choice("style", known["style"], Style)
@@ -209,30 +204,6 @@ class MelodyRequest:
         known["blend"] = tuple(_share_from(item) for item in known.get("blend", ()))
         known["form"] = tuple(str(letter) for letter in known.get("form", ()))
         return cls(**known)
-
-
-def parse_choice(name: str, value: object, choices: type[_Choice]) -> _Choice:
-    """The member of ``choices`` called ``value``, or a :class:`RequestError` listing them."""
-    try:
-        return choices(str(value))
-    except ValueError:
-        known = ", ".join(choice.value for choice in choices)
-        raise RequestError(
-            f"Unknown {name.replace('_', ' ')} “{value}”: choose one of {known}.", field=name
-        ) from None
-
-
-def _check_choice(name: str, value: str, choices: Sequence[str]) -> None:
-    if value not in choices:
-        raise RequestError(
-            f"Unknown {name.replace('_', ' ')} “{value}”: choose one of {', '.join(choices)}.",
-            field=name,
-        )
-
-
-def _check_between(name: str, value: int, low: int, high: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise RequestError(f"The {name} must be a whole number from {low} to {high}.", field=name)
 
 
 def check_words(words: str) -> None:

@@ -6,9 +6,10 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from generation.bounded import parse_choice
 from generation.cli import files
 from generation.form import verse_score
-from generation.requests import Language, parse_choice
+from generation.requests import Language
 from generation.score import musicxml, musicxml_read
 
 

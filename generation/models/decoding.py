@@ -113,6 +113,28 @@ class Melody:
         return advance == v.END or (advance == v.NEW and at_pause)
 
 
+_Where = tuple[list[int], list[int], list[int]]  # of each row: syllable, its notes so far, onset
+
+
+class _Draw:
+    """What chance and temper say of one note of every melody. ``gains``: how likely (nats) the
+    model held what was chosen."""
+
+    def __init__(self, rows: Sequence[Melody]) -> None:
+        drawn = [
+            noise((row.seed, row.take, row.candidate), len(row.tokens), _NOISE) for row in rows
+        ]
+        self._parts = np.split(np.stack(drawn), _SPLITS, axis=1)
+        self._tempers = np.array([row.sampling.temper() for row in rows])
+        self.gains = np.zeros(len(rows))
+
+    def choose(self, head: int, logits: np.ndarray, allowed: Sequence[np.ndarray]) -> np.ndarray:
+        """One token a row, by the noise that is the head's own."""
+        chosen = choose(logits, np.stack(allowed), self._parts[head], self._tempers)
+        self.gains += log_likelihoods(logits, chosen)
+        return chosen
+
+
 class Decoder:
     """Rows of melodies through a :class:`Session`. Melodies may come and go at any step."""
 
@@ -144,52 +166,47 @@ class Decoder:
 
     def step(self) -> None:
         """One more note for every melody; those that end are marked so and dropped."""
-        rows = self.melodies
-        drawn = np.stack(
-            [noise((row.seed, row.take, row.candidate), len(row.tokens), _NOISE) for row in rows]
-        )
-        parts = np.split(drawn, _SPLITS, axis=1)
-        tempers = np.array([row.sampling.temper() for row in rows])
-        states = [row.state for row in rows]
+        draw = _Draw(self.melodies)
+        advances, rests, where = self._begin(draw)
+        durations, pitches = self._sound(draw, rests, where)
+        for row, gain in zip(self.melodies, draw.gains.tolist(), strict=True):
+            row.log_likelihood += gain
+        self._write(np.stack([advances, rests, durations, pitches], axis=1))
 
+    def _begin(self, draw: _Draw) -> tuple[np.ndarray, np.ndarray, _Where]:
+        """Which syllable sings, after which rest; and where that leads to."""
+        rows = self.melodies
+        states = [row.state for row in rows]
         logits = self._session.advance([row.guidance.step(row.written) for row in rows])
-        allowed = np.stack([row.may_advance() for row in rows])
-        advances = choose(logits, allowed, parts[0], tempers)
-        gains = log_likelihoods(logits, advances)
+        advances = draw.choose(0, logits, [row.may_advance() for row in rows])
         new = advances == v.NEW
         syllables = np.array([state.syllable for state in states]) + new
         held = np.where(new, 0, [state.notes_in_syllable for state in states])
 
         logits = self._session.rest(advances, syllables)
-        allowed = np.stack(
-            [row.law.rest(row.state, a) for row, a in zip(rows, advances.tolist(), strict=True)]
-        )
-        rests = choose(logits, allowed, parts[1], tempers)
-        gains += log_likelihoods(logits, rests)
+        each = zip(rows, advances.tolist(), strict=True)
+        rests = draw.choose(1, logits, [row.law.rest(row.state, a) for row, a in each])
         onsets = np.array([state.end for state in states]) + v.STEPS_OF_REST[rests]
-
         # Plain numbers from here on: what the laws and chords are asked is asked row by row.
-        at = [column.tolist() for column in (syllables, held, onsets)]
-        chords = stacked(
-            [row.guidance.chord(row.written, int(o)) for row, o in zip(rows, at[2], strict=True)]
-        )
-        logits = self._session.duration(rests, onsets % [row.bar for row in rows], chords)
-        allowed = np.stack(
-            [row.law.duration(*where) for row, *where in zip(rows, *at, strict=True)]
-        )
-        durations = choose(logits, allowed, parts[2], tempers)
-        gains += log_likelihoods(logits, durations)
-        at.append(v.STEPS_OF_DURATION[durations].tolist())
+        return advances, rests, (syllables.tolist(), held.tolist(), onsets.tolist())
 
-        logits = self._session.pitch(durations)
-        allowed = np.stack(
-            [row.law.pitch(row.state, *where) for row, *where in zip(rows, *at, strict=True)]
+    def _sound(
+        self, draw: _Draw, rests: np.ndarray, where: _Where
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """How long the note is, and how high."""
+        rows, onsets = self.melodies, where[2]
+        chords = stacked(
+            [row.guidance.chord(row.written, at) for row, at in zip(rows, onsets, strict=True)]
         )
-        pitches = choose(logits, allowed, parts[3], tempers)
-        gains += log_likelihoods(logits, pitches)
-        for row, gain in zip(rows, gains.tolist(), strict=True):
-            row.log_likelihood += gain
-        self._write(np.stack([advances, rests, durations, pitches], axis=1))
+        logits = self._session.duration(rests, np.array(onsets) % [row.bar for row in rows], chords)
+        notes = zip(rows, *where, strict=True)
+        durations = draw.choose(2, logits, [row.law.duration(*at) for row, *at in notes])
+
+        lengths = v.STEPS_OF_DURATION[durations].tolist()
+        logits = self._session.pitch(durations)
+        held = zip(rows, *where, lengths, strict=True)
+        pitches = draw.choose(3, logits, [row.law.pitch(row.state, *at) for row, *at in held])
+        return durations, pitches
 
     def _write(self, chosen: np.ndarray) -> None:
         for melody, numbers in list(zip(self.melodies, chosen.tolist(), strict=True)):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 from generation.errors import RequestError
 from generation.lyrics import lines, prosody
+from generation.remix_requests import Wish
 from generation.requests import Style
 from generation.score.melody import Melody, SungNote, melody
 from generation.score.model import Score
@@ -19,6 +20,7 @@ from generation.tokens.codec import NotEncodable, encode
 from generation.tokens.prompt import MELODY, Conditions, Prompt, one_style, prompt
 from generation.tokens.written import Written
 
+WISHED: Final = {Wish.SIMPLER: (1, 2), Wish.LIVELIER: (3, 4)}  # melisma and liveliness
 _MARGINS = (1000, 8, 4, 2, 1, 0)  # bars to each side, fewer where rhythms are too fine to read
 
 
@@ -97,32 +99,20 @@ def _context(
     score: Score, sounds: Sequence[Sound], tune: Melody, span: Sequence[Bar], style: Style | None
 ) -> Context:
     start, stop = span[0].start, span[-1].stop
-    inside = [at for at, sound in enumerate(sounds) if start <= sound.onset < stop]
-    first, last = inside[0], inside[-1]
     lead = tune.notes[0].onset - sounds[0].onset  # an anacrusis counts from its full bar
     origin = start + lead if start else 0
+    inside = [at for at, sound in enumerate(sounds) if start <= sound.onset < stop]
+    first, last = inside[0], inside[-1]
     syllable = tune.notes[first].syllable
     notes = tuple(
         replace(note, onset=Ticks(note.onset - origin), syllable=note.syllable - syllable)
         for note in tune.notes[first : last + 1]
     )
-    key, signature = span[0].key, span[0].time_signature
-    if any(bar.lead + bar.length != signature.bar for bar in span[:-1]):
-        raise NotEncodable("a bar is not full")
-    if signature not in v.TIME_SIGNATURE_INDEX:
-        raise RequestError(
-            f"Music in {signature} cannot be composed yet: choose bars in another metre.",
-            field="bars",
-        )
+    key, signature = span[0].key, _checked(span)
     tokens, reference = encode(notes, key, signature)
     written = Written.of(tokens, v.bar_steps(signature))
-    shifts = tuple(
-        note.onset // v.TICKS_PER_STEP - onset
-        for note, onset in zip(notes, written.onsets, strict=True)
-    )
     view = _prompt(score, tune, notes, reference, key, signature, style)
     count = notes[-1].syllable + 1
-    view = replace(view, syllables=view.syllables[syllable : syllable + count])
     return Context(
         score=score,
         sounds=tuple(sounds[first : last + 1]),
@@ -133,11 +123,28 @@ def _context(
         end=stop + lead - origin,
         key=key,
         time_signature=signature,
-        prompt=view,
+        prompt=replace(view, syllables=view.syllables[syllable : syllable + count]),
         written=written,
         reference=reference,
-        shifts=shifts,
+        shifts=tuple(
+            note.onset // v.TICKS_PER_STEP - onset
+            for note, onset in zip(notes, written.onsets, strict=True)
+        ),
     )
+
+
+def _checked(span: Sequence[Bar]) -> TimeSignature:
+    """The time signature of bars that the model can count. Raises NotEncodable where one is not
+    full, RequestError for a metre that it does not know."""
+    signature = span[0].time_signature
+    if any(bar.lead + bar.length != signature.bar for bar in span[:-1]):
+        raise NotEncodable("a bar is not full")
+    if signature not in v.TIME_SIGNATURE_INDEX:
+        raise RequestError(
+            f"Music in {signature} cannot be composed yet: choose bars in another metre.",
+            field="bars",
+        )
+    return signature
 
 
 def _prompt(

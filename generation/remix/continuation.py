@@ -16,7 +16,7 @@ from generation.remix import context, selection
 from generation.remix.context import Context
 from generation.remix.phrases import Phrases
 from generation.remix.room import lengthened
-from generation.remix_requests import RemixRequest, Wish
+from generation.remix_requests import RemixRequest
 from generation.score import notes as note_table
 from generation.score.melody import Melody, melody
 from generation.score.model import Score
@@ -35,7 +35,6 @@ from generation.tokens.written import Written
 _HEARD = 32  # bars before the last note
 _EASE, _HELD = 0.5, 1.0  # bars off an even pace, and on the last syllable, that are well
 _NARROWEST = 12  # semitones to go on in, where nobody has said a range
-_WISHED = {Wish.SIMPLER: (1, 2), Wish.LIVELIER: (3, 4)}  # melisma and liveliness
 
 
 @dataclass(frozen=True)
@@ -103,6 +102,19 @@ class Continuation:
         """To sing."""
         return len(self.prompt) - len(self.context.prompt)
 
+    def told(self, take: int) -> Prompt:
+        """The same for all takes."""
+        return self.prompt
+
+    @property
+    def faithful(self) -> bool:
+        """The new notes are free to surprise."""
+        return False
+
+    def following(self, written: Written) -> NoteToken | None:
+        """Nothing follows."""
+        return None
+
     def same(self, tokens: Sequence[NoteToken]) -> bool:
         """There was nothing that it could be the same as."""
         return False
@@ -162,7 +174,7 @@ def _prompt(tune: Melody, motif: Context, phrases: Phrases, request: RemixReques
     words = prosody.analyse_printed(tune.words, language if tune.texted else "")
     sung = (*lines.prosody(words, language).lines, *phrases.prosody.lines)
     told = motif.prompt.conditions
-    melisma, liveliness = _WISHED.get(request.wish, (told.melisma, told.liveliness))
+    melisma, liveliness = context.WISHED.get(request.wish, (told.melisma, told.liveliness))
     lowest, highest = _range(motif)
     conditions = replace(
         told,

@@ -102,6 +102,15 @@ class Regeneration:
         """Of the lines: nothing is said of it."""
         return FormPlan.unsaid(int(self.prompt.line_of[-1]) + 1)
 
+    def told(self, take: int) -> Prompt:
+        """The same for all takes."""
+        return self.prompt
+
+    @property
+    def faithful(self) -> bool:
+        """The new notes are free to surprise."""
+        return False
+
     def strays(self, written: Written) -> float:
         """What is given keeps the pace."""
         return 0.0
@@ -200,8 +209,8 @@ def _given(found: Context, free: frozenset[int], keep: Keep) -> Slots:
 
 def _wished(found: Context, free: frozenset[int], wish: Wish) -> Prompt:
     view = found.prompt
-    if wish in (Wish.SIMPLER, Wish.LIVELIER):
-        melisma, liveliness = _SIMPLE if wish is Wish.SIMPLER else _LIVELY
+    if wish in context.WISHED:
+        melisma, liveliness = context.WISHED[wish]
         conditions = replace(view.conditions, melisma=melisma, liveliness=liveliness)
         return replace(view, conditions=conditions)
     last = max(free)

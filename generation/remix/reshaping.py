@@ -70,8 +70,13 @@ class Reshaping(Regeneration):
         known = {field.name: getattr(base, field.name) for field in fields(Regeneration)}
         return cls(**known | {"request": request}, sketches=tuple(sketches))
 
-    def prompt_of(self, take: int) -> Prompt:
+    def told(self, take: int) -> Prompt:
         return self.sketches[take]
+
+    @property
+    def faithful(self) -> bool:
+        """A point says what is wanted: no need to be surprised."""
+        return True
 
     @property
     def heard(self) -> int:

@@ -6,7 +6,6 @@ the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -48,11 +47,3 @@ class State:
             notes_in_syllable=held,
             pitch=token.pitch,
         )
-
-
-def states(tokens: Sequence[NoteToken], bar: int) -> list[State]:
-    """The states before each note and after the last: ``len(tokens) + 1`` of them."""
-    walk = [State()]
-    for token in tokens:
-        walk.append(walk[-1].after(token, bar))
-    return walk

@@ -12,7 +12,8 @@ from generation.score.units import Key, Ticks, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NotEncodable, NoteToken, decode, encode
 from generation.tokens.constraints import tables
-from generation.tokens.steps import states
+from generation.tokens.steps import State
+from generation.tokens.written import Written
 
 G_MAJOR = Key.parse("G major")
 COMMON = TimeSignature(4, 4)
@@ -81,7 +82,10 @@ def test_states_count_syllables_positions_and_melismas() -> None:
         NoteToken(v.NEW, 0, v.DURATION_INDEX[48], 34),
         NoteToken(v.MELISMA, 0, v.DURATION_INDEX[48], 32),
     ]
-    walk = states(tokens, bar=96)
+    written, walk = Written(bar=96), [State()]
+    for token in tokens:
+        written.write(token)
+        walk.append(written.state)
     assert [state.syllable for state in walk] == [-1, 0, 1, 1]
     assert [state.end for state in walk] == [0, 96, 144, 192]
     assert [state.notes_in_syllable for state in walk] == [0, 1, 1, 2]

@@ -1,0 +1,45 @@
+"""Values that people send, held against what is allowed, in one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from enum import StrEnum
+from typing import TypeVar
+
+from generation.errors import RequestError
+
+_Choice = TypeVar("_Choice", bound=StrEnum)
+
+
+def parse_choice(name: str, value: object, choices: type[_Choice]) -> _Choice:
+    """The member of ``choices`` called ``value``, or a :class:`RequestError` listing them."""
+    try:
+        return choices(str(value))
+    except ValueError:
+        raise _no_choice(name, value, [choice.value for choice in choices]) from None
+
+
+def check_choice(name: str, value: str, choices: Sequence[str]) -> None:
+    """Raise :class:`RequestError` for what is not among the choices."""
+    if value not in choices:
+        raise _no_choice(name, value, choices)
+
+
+def check_between(name: str, value: int, low: int, high: int) -> None:
+    """Raise :class:`RequestError` for what is no whole number from ``low`` to ``high``."""
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise RequestError(f"The {name} must be a whole number from {low} to {high}.", field=name)
+
+
+def check_fields(sent: Iterable[str], known: Iterable[str]) -> None:
+    """Raise :class:`RequestError` naming the first field that nobody knows."""
+    if unknown := set(sent) - set(known):
+        name = min(unknown)
+        raise RequestError(f"There is no field called “{name}”.", field=name)
+
+
+def _no_choice(name: str, value: object, choices: Sequence[str]) -> RequestError:
+    return RequestError(
+        f"Unknown {name.replace('_', ' ')} “{value}”: choose one of {', '.join(choices)}.",
+        field=name,
+    )
