@@ -94,6 +94,17 @@ describe('a change by the engine', () => {
       problem: { status: 422 },
     });
   });
+
+  test('given up before it has a name is cancelled as soon as it has one', async () => {
+    const given: string[] = [];
+    const give = (id: string) => Promise.resolve(given.push(id));
+    const follow = () => expect.unreachable();
+    const remixing = new Remixing({ send, cancel: give }, follow as never);
+    const outcome = remixing.run();
+    void remixing.cancel();
+    expect(await outcome).toBeNull();
+    expect(given).toEqual(['job']);
+  });
 });
 
 function version(id: string, parent: string | null, operation: object | null = null): Version {

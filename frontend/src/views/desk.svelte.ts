@@ -12,9 +12,6 @@ import {
 } from '../features/history/versions';
 import { Pages, pathOf, type ScorePage } from './page';
 
-/** Which kind of change is under way. */
-type Busy = 'remix' | 'edit' | 'walk' | null;
-
 /**
  * The piece on the desk: which of its versions is shown, and how one comes from one to another.
  * A version never changes; every change makes another, and the way back is the history's.
@@ -23,15 +20,20 @@ export class Desk {
   page = $state.raw<ScorePage>(undefined!);
   versions = $state.raw<Version[]>([]);
   locks = $state.raw(NO_LOCKS);
-  busy = $state<Busy>(null);
   problem = $state.raw<Problem | null>(null);
   remixing = $state.raw<Remixing | null>(null);
+
+  /** One may walk while a remix goes on, so that there can be several. */
+  #underWay = $state(0);
+  readonly busy = $derived(this.#underWay > 0);
 
   #pages: Pages;
   #trail = $state.raw(NO_TRAIL);
   /** What the server has as the piece's current version, as far as we know. */
   #current: string;
   #previous: string | null = null;
+  /** The version last asked for: pages that come later than another was wanted are not shown. */
+  #wanted: string;
   /** Told when another version is shown. */
   onshow: (page: ScorePage, before: ScorePage) => void = () => {};
   /** The takes of the last change and what was there before it: to be compared. */
@@ -44,6 +46,7 @@ export class Desk {
     this.page = page;
     this.locks = locked(page.score.locks);
     this.#current = page.piece.current_score ?? page.score.id;
+    this.#wanted = page.score.id;
     this.#pages = new Pages(page);
     history.replaceState({ score: page.score.id }, '');
   }
@@ -71,9 +74,12 @@ export class Desk {
 
   /** Shows a version; for its maker, that also makes it the piece's current one. */
   async show(id: string, { address = 'replace' }: { address?: Address } = {}): Promise<void> {
+    this.#wanted = id;
     if (id === this.score.id) return;
-    await this.#attempt('walk', async () => {
-      this.#turnTo(await this.#pages.load(id), address);
+    await this.#attempt(async () => {
+      const page = await this.#pages.load(id);
+      if (this.#wanted !== id) return;
+      this.#turnTo(page, address);
       void this.#choose(id);
     });
   }
@@ -114,31 +120,32 @@ export class Desk {
 
   /** One note or one fix: the new version is shown as soon as it is there. */
   async edit(edit: Edit): Promise<void> {
-    await this.#attempt('edit', async () => {
-      await Promise.all([this.#choosing, this.#locking]);
-      const made = await api.edit(this.score.id, { base: this.#current, edit });
-      await this.#arrive([made.id], true);
+    const { id } = this.score;
+    await this.#attempt(async () => {
+      await this.#choosing;
+      const made = await api.edit(id, { base: this.#current, edit });
+      await this.#arrive([made.id], id, true);
     });
   }
 
   /** New takes of the chosen notes; the first is shown, the others are a key away. */
   async remix(request: Remix, like: string | null = null): Promise<void> {
-    await this.#attempt('remix', async () => {
-      await Promise.all([this.#choosing, this.#locking]);
-      const body = { score: this.score.id, like, request };
+    const { id } = this.score;
+    await this.#attempt(async () => {
+      await this.#choosing;
+      const body = { score: id, like, request };
       const send = () => api.remix(body, randomKey());
       const remixing = new Remixing({ send, cancel: api.cancel });
       this.remixing = remixing;
-      const outcome = await remixing.run();
-      this.remixing = null;
+      const outcome = await remixing.run().finally(() => (this.remixing = null));
       if (!outcome) return;
       if ('problem' in outcome) throw outcome.problem;
-      await this.#arrive(outcome.scores, false);
+      await this.#arrive(outcome.scores, id, false);
     });
   }
 
-  async #arrive(scores: string[], chosen: boolean): Promise<void> {
-    const before = this.score.id;
+  async #arrive(scores: string[], before: string, chosen: boolean): Promise<void> {
+    this.#wanted = scores[0]!;
     const [page] = await Promise.all([this.#pages.load(scores[0]!), this.refresh()]);
     if (chosen) this.#current = page.score.id;
     this.#turnTo(page, 'push');
@@ -149,31 +156,32 @@ export class Desk {
 
   /** Kept while one goes on working; what comes next waits for it. */
   lock(notes: string[]): Promise<void> {
-    const old = this.locks;
-    this.locks = locked(notes); // seen at once; taken back if the server will not have it
-    const score = this.page.score;
+    const { score } = this.page;
+    const wish = locked(notes);
+    this.locks = wish; // seen at once; taken back if the server will not have it
     this.#locking = this.#locking.then(async () => {
       try {
-        const { locks } = await api.lock(score.id, notes);
-        score.locks = locks;
+        score.locks = (await api.lock(score.id, notes)).locks;
       } catch (error) {
-        if (this.page.score === score) this.locks = old;
         this.#fail(error);
+      } finally {
+        // Of several pressed in a row, the last one's answer is shown.
+        if (this.locks === wish) this.locks = locked(score.locks);
       }
     });
     return this.#locking;
   }
 
-  async #attempt(busy: Busy, work: () => Promise<void>): Promise<void> {
+  async #attempt(work: () => Promise<void>): Promise<void> {
     this.problem = null;
-    this.busy = busy;
+    this.#underWay++;
     try {
+      await this.#locking; // else a page turned to meanwhile would show the locks of before
       await work();
     } catch (error) {
       this.#fail(error);
     } finally {
-      this.remixing = null;
-      this.busy = null;
+      this.#underWay--;
     }
   }
 

@@ -34,7 +34,7 @@ export function situationOf(desk: Desk, selection: Selection | null): Situation 
     notes: notes.length,
     free: notes.filter(({ id }) => !locks.has(id)).length,
     mine: desk.page.mine,
-    busy: desk.busy !== null,
+    busy: desk.busy,
   };
 }
 

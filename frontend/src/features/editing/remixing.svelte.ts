@@ -22,11 +22,15 @@ export class Remixing {
   /** The outcome; null when it was cancelled. */
   async run(): Promise<Outcome> {
     this.running = true;
-    this.#following = new AbortController();
+    const { signal } = (this.#following = new AbortController());
     try {
       const { id } = await this.api.send();
       this.#job = id;
-      for await (const event of this.follow(id, { signal: this.#following.signal })) {
+      if (signal.aborted) {
+        await this.cancel(); // given up before it had a name to be cancelled by
+        return null;
+      }
+      for await (const event of this.follow(id, { signal })) {
         const outcome = this.#heard(event);
         if (outcome !== undefined) return outcome;
       }
