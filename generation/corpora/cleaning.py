@@ -10,7 +10,6 @@ from itertools import pairwise
 from generation.corpora.line import Syllable, VocalLine
 from generation.corpora.manifest import Row
 from generation.corpora.metre import notes_in_runs
-from generation.corpora.mode import estimate_key
 from generation.corpora.song import Song, SungNote
 from generation.corpora.verse_language import language_of
 from generation.corpora.words import (
@@ -21,6 +20,7 @@ from generation.corpora.words import (
 )
 from generation.requests import AMBITUS_LIMITS
 from generation.score.chords import Chord, changes, within
+from generation.score.tonality import estimate_key
 from generation.score.units import Key, Ticks, TimeSignature
 
 MIN_SYLLABLES = 12

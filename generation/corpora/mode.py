@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from generation.score.tonality import estimate_key, within_circle
+from generation.score.tonality import within_circle
 from generation.score.units import Key
-
-__all__ = ["estimate_key", "mode_of_close"]
 
 
 def mode_of_close(fifths: int, lowest: int) -> str | None:

@@ -10,10 +10,11 @@ from generation.corpora.cleaning import songs_from
 from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
 from generation.corpora.manifest import Row
 from generation.corpora.metre import bar_runs
-from generation.corpora.mode import estimate_key, mode_of_close
+from generation.corpora.mode import mode_of_close
 from generation.corpora.song import Song, SungNote
 from generation.corpora.verse_language import language_of
 from generation.corpora.words import clean_syllable, whole_words, word_lengths
+from generation.score.tonality import estimate_key
 from generation.score.units import Ticks, TimeSignature
 
 ROW = Row("s", "c", "z", "m", "Title", "A", "B", "en", "folk", "PD", "nobody", "", True, 1)
