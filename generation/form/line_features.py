@@ -114,6 +114,32 @@ class _View:
         back = np.arange(1, LOOK_BACK + 1)[None, :]
         there = np.maximum(here - back, 0)
         known = here - back >= 0
+        columns = self._distances(here, back, there) | self._likenesses(here, back, there)
+        columns["any"] = np.ones_like(known)
+        shape = (self.count, LOOK_BACK)
+        stacked = [np.broadcast_to(columns[name], shape) for name in PAIR]
+        found: np.ndarray = np.stack(stacked, axis=-1) * known[..., None]
+        return found
+
+    def _distances(
+        self, here: np.ndarray, back: np.ndarray, there: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """What only the lines' numbers say."""
+        return {
+            "next": back == 1,
+            "over_one": back == 2,
+            "over_three": back == 4,
+            "over_seven": back == 8,
+            "far": np.log(back) / np.log(LOOK_BACK),
+            "even": back % 2 == 0,
+            "from_the_first": there == 0,
+            "at_the_last": here == self.count - 1,
+        }
+
+    def _likenesses(
+        self, here: np.ndarray, back: np.ndarray, there: np.ndarray
+    ) -> dict[str, np.ndarray]:
+        """What the words of both lines say, and their stanzas."""
 
         def same(column: np.ndarray) -> np.ndarray:
             equal: np.ndarray = (column[:, None] == column[there]) & (column[:, None] >= 0)
@@ -124,8 +150,7 @@ class _View:
         alike = (self.stresses[:, None] == self.stresses[there]).mean(axis=2)
         place = same(self.place) & ~same(self.stanza)
         text, rhyme = same(self.text), same(self.rhyme)
-        columns = {
-            "any": np.ones_like(known),
+        return {
             "same_words": text,
             "shared_words": self._shared()[here, there],
             "same_first_word": same(self.first),
@@ -136,15 +161,7 @@ class _View:
             "length_apart": np.minimum(apart, 4) / 4,
             "same_stresses": length & (alike == 1),
             "stresses_alike": alike,
-            "next": back == 1,
-            "over_one": back == 2,
-            "over_three": back == 4,
-            "over_seven": back == 8,
-            "far": np.log(back) / np.log(LOOK_BACK),
-            "even": back % 2 == 0,
             "same_punctuation": same(np.array(self.marks)),
-            "from_the_first": there == 0,
-            "at_the_last": here == self.count - 1,
             "same_place_in_stanza": place,
             "same_place_and_length": place & length,
             "same_place_in_first_stanza": place & (self.stanza[there] == 0),
@@ -154,10 +171,6 @@ class _View:
             "rhyme_and_length": rhyme & length,
             "same_words_and_place": text & place,
         }
-        shape = (self.count, LOOK_BACK)
-        stacked = [np.broadcast_to(columns[name], shape) for name in PAIR]
-        found: np.ndarray = np.stack(stacked, axis=-1) * known[..., None]
-        return found
 
     def lines(self, pairs: np.ndarray) -> np.ndarray:
         """(lines, len(LINE))."""
