@@ -71,7 +71,7 @@ def tune_of(score: Score) -> Tune:
     """The first part's tune, as its first verse is sung."""
     part = score.parts[0]
     sung = melody(score, verse=part.first_verse)
-    return tune(sung.notes, sung.words, Bars.of(part), start=_lead(part))
+    return tune(sung.notes, sung.words, Bars.of(part), start=part.lead)
 
 
 def _fitted(model: Tune, verse: Prosody, number: int) -> VerseFit:
@@ -81,16 +81,9 @@ def _fitted(model: Tune, verse: Prosody, number: int) -> VerseFit:
         raise RequestError(f"Verse {number}: {error}", field="words") from None
 
 
-def _lead(part: Part) -> int:
-    """What an anacrusis lacks of a full bar."""
-    first = part.measures[0]
-    return first.time_signature.bar - first.duration if first.time_signature else 0
-
-
 def _notes(part: Part) -> Iterator[tuple[int, Note]]:
     """Every head with its time, as in :func:`generation.score.melody.melody`."""
-    lead = _lead(part)
-    return ((at + lead, event) for at, _, event in part.placed() if isinstance(event, Note))
+    return ((at + part.lead, event) for at, _, event in part.placed() if isinstance(event, Note))
 
 
 def _with_verse(part: Part, sung: Sequence[SungNote], verse: Prosody, number: int) -> Part:
@@ -122,7 +115,7 @@ class _Opening:
         signature = TimeSignature(4, 4)
         for measure in self._part.measures:
             signature = measure.time_signature or signature
-            lead = _lead(self._part) if not measures else 0
+            lead = self._part.lead if not measures else 0
             events = tuple(
                 piece
                 for event in measure.events
@@ -218,10 +211,9 @@ def _lettered(part: Part, sung: Sequence[SungNote], text: Underlay) -> Part:
         begins.setdefault(note.syllable, note.onset)
         lengths[note.syllable] = note.onset + note.duration
     syllable_at = {onset: syllable for syllable, onset in begins.items()}
-    lead, at = _lead(part), 0
+    at: int = part.lead
     measures: list[Measure] = []
-    for number, measure in enumerate(part.measures):
-        at += lead if number == 0 else 0
+    for measure in part.measures:
         events: list[Note | Rest] = []
         for event in measure.events:
             syllable = syllable_at.get(at + event.onset)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from generation.score.model import Lyric, Note, Part, Score, Syllabic
+from generation.score.model import Lyric, Part, Score, Syllabic
+from generation.score.sounds import sounding
 from generation.score.units import Ticks
 
 VOCABLE = "la"
@@ -49,7 +51,7 @@ def melody(score: Score, *, part: int = 0, verse: int = 1) -> Melody:
     first syllable have a vocable each. Onsets add up the bars as they are printed; only an
     anacrusis is moved to the right of a full bar.
     """
-    sung = list(_joined(score.parts[part], verse))
+    sung = list(_sung(score.parts[part], verse))
     texted = any(lyric for _, lyric in sung)
     notes: list[SungNote] = []
     lyrics: list[Lyric] = []
@@ -62,25 +64,15 @@ def melody(score: Score, *, part: int = 0, verse: int = 1) -> Melody:
     return Melody(tuple(notes), tuple(_words(lyrics)), texted)
 
 
-def _joined(part: Part, verse: int) -> Iterator[tuple[SungNote, Lyric | None]]:
-    """Each sound with the syllable that begins on it, tied heads as one."""
-    first = part.measures[0]
-    lead = first.time_signature.bar - first.duration if first.time_signature else 0
-    open_note: tuple[SungNote, Lyric | None] | None = None
-    for onset, _, event in part.placed():
-        if not isinstance(event, Note):
-            continue
-        lyric = next((one for one in event.lyrics if one.verse == verse), None)
-        if open_note and event.tie_stop and not lyric:
-            note, held = open_note
-            open_note = replace(note, duration=Ticks(note.duration + event.duration)), held
-            continue
-        if open_note:
-            yield open_note
-        sung = SungNote(event.pitch.midi, Ticks(onset + lead), event.duration, 0)
-        open_note = sung, lyric
-    if open_note:
-        yield open_note
+def _sung(part: Part, verse: int) -> Iterator[tuple[SungNote, Lyric | None]]:
+    """Each sound with the syllable that begins on it; a tied head on which the verse begins one
+    is a sound of its own."""
+    for sound in sounding(part):
+        later = [(at, lyric) for at, lyric in sound.later if lyric.verse == verse]
+        begins = [(0, sound.lyric(verse)), *later, (sound.duration, None)]
+        for (at, lyric), (stop, _) in pairwise(begins):
+            onset = Ticks(part.lead + sound.onset + at)
+            yield SungNote(sound.pitch.midi, onset, Ticks(stop - at), 0), lyric
 
 
 def _words(lyrics: list[Lyric]) -> Iterator[tuple[str, ...]]:

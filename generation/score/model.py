@@ -114,6 +114,13 @@ class Part:
         heads = (note for measure in self.measures for note in measure.notes)
         return min((lyric.verse for note in heads for lyric in note.lyrics), default=1)
 
+    @property
+    def lead(self) -> Ticks:
+        """What an anacrusis lacks of a full bar; 0 where the first bar is full."""
+        first = self.measures[0]
+        full = first.time_signature.bar if first.time_signature else first.duration
+        return Ticks(full - first.duration)
+
     def placed(self) -> Iterator[tuple[Ticks, Measure, Note | Rest]]:
         """Each event with its absolute onset and its measure."""
         start = 0
