@@ -12,6 +12,8 @@ from generation.score.model import Lyric, Syllabic
 from generation.score.sounds import Sound
 from generation.score.units import Pitch
 
+_HIGHEST = 127  # of MIDI's numbers
+
 
 @dataclass(frozen=True)
 class Renotated:
@@ -115,7 +117,10 @@ def _pitch(name: str) -> Pitch:
     found = re.fullmatch(r"([A-G])(#{0,3}|b{0,3})(-?\d)", name)
     if not found:
         raise ValueError(name)
-    return Pitch(found[1], len(found[2]) * (-1 if "b" in found[2] else 1), int(found[3]))
+    pitch = Pitch(found[1], len(found[2]) * (-1 if "b" in found[2] else 1), int(found[3]))
+    if not 0 <= pitch.midi <= _HIGHEST:
+        raise ValueError(name)
+    return pitch
 
 
 def _whole(value: Any) -> int:

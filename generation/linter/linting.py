@@ -51,9 +51,10 @@ def apply(score: Score, fix: Fix | Edit) -> Score:
 
 
 def _replaced(score: Score, edit: Renotated) -> list[Sound]:
-    old = sounding(score.parts[edit.part]) if 0 <= edit.part < len(score.parts) else ()
+    here = 0 <= edit.part < len(score.parts)
+    old = sounding(score.parts[edit.part]) if here else ()
     gone = set(edit.replaced)
-    if gone - {sound.heads[0] for sound in old}:
+    if not here or gone - {sound.heads[0] for sound in old}:
         raise RequestError(
             "The notes that this fix changes are no longer there: ask for the marks again.",
             field="fix",

@@ -69,7 +69,7 @@ class Pen:
         points = {point for start, stop, _ in spans for point in (start, stop)}
         if any(point % notation.GRID for point in points):
             raise RequestError(
-                f"The rhythm of bar {bar.number} is too fine to be changed here.", field="fix"
+                f"The rhythm of bar {bar.number} is too fine to be changed here.", field="score"
             )
         triplets = tuplets.find(points, bar.time_signature)
         events: list[Note | Rest] = []
@@ -210,5 +210,5 @@ def _check(sounds: Sequence[Sound], part: Part) -> None:
     ordered = all(one.stop <= other.onset for one, other in pairwise(sounds))
     if not (inside and ordered and all(sound.duration > 0 for sound in sounds)):
         raise RequestError(
-            "This fix does not fit the score as it is now: ask for the marks again.", field="fix"
+            "This change does not fit the score as it is now: ask for it again.", field="score"
         )

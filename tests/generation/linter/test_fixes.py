@@ -183,6 +183,16 @@ def test_a_fix_travels_as_json() -> None:
     assert json.loads(json.dumps(only_mark(WEAK).to_json()))["rule"] == "stress-on-weak-beat"
 
 
+SOUND = {"heads": [], "pitch": "C4", "onset": 0, "duration": Q, "lyrics": [], "later": []}
+
+
+def test_a_sound_that_no_instrument_can_play_is_no_part_of_a_fix() -> None:
+    assert edits.from_json({"part": 0, "replaced": [], "sounds": [SOUND]})
+    for pitch in ("C-9", "A9"):
+        with pytest.raises(RequestError, match="ask for the marks again"):
+            edits.from_json({"part": 0, "replaced": [], "sounds": [SOUND | {"pitch": pitch}]})
+
+
 @pytest.mark.parametrize(
     "record",
     [
@@ -204,6 +214,9 @@ def test_a_fix_for_another_score_is_refused() -> None:
         apply(TORN, Renotated(0, ("m9-n9",), ()))
     with pytest.raises(RequestError, match="no longer there"):
         apply(TORN, Renotated(4, ("m0-n0",), ()))
+    for part in (-1, 4):
+        with pytest.raises(RequestError, match="no longer there"):
+            apply(TORN, Renotated(part, (), sounding(TORN.parts[0])))
     first = sounding(TORN.parts[0])[0]
     longer = replace(first, duration=9 * Q)
     with pytest.raises(RequestError, match="does not fit"):
