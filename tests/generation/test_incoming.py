@@ -164,6 +164,15 @@ def test_a_transposing_instrument_sounds_as_it_sounds() -> None:
     assert sung(read(clarinet).score)[0][0] == 70
 
 
+def test_an_instrument_that_sounds_beyond_what_can_be_played_is_refused() -> None:
+    data = document([bar(note("C9", 16), time="4/4", key=0)])
+    shift = (
+        b"</time><transpose><chromatic>0</chromatic><octave-change>1</octave-change></transpose>"
+    )
+    with pytest.raises(FormatError, match="no instrument can play"):
+        read(data.replace(b"</time>", shift))
+
+
 def test_the_key_is_heard_where_the_file_does_not_say() -> None:
     content = note("A4", 4) + note("G#4", 4) + note("E4", 4) + note("A4", 4)
     found = read(document([bar(content, time="4/4", key=0)]))

@@ -30,9 +30,7 @@ def pitch_of(note: ET.Element) -> Pitch | None:
     octave = whole(pitch.findtext("octave"), 4)
     if step not in tuple("ABCDEFG") or not -1 <= octave <= 9:
         raise FormatError("The file is damaged: it has a note whose pitch cannot be read.")
-    found = Pitch(step, whole(pitch.findtext("alter")), octave)
-    if not 0 <= found.midi <= 127:
-        raise FormatError("There is a note in this file that no instrument can play.")
+    found = _playable(Pitch(step, whole(pitch.findtext("alter")), octave))
     return found if abs(found.alter) <= 2 else _PLAIN.spell(found.midi)
 
 
@@ -154,7 +152,13 @@ class PartWalk:
         octaves, semitones = divmod(self.shift, 12)
         if semitones:
             return _PLAIN.spell(min(max(pitch.midi + self.shift, 0), 127))
-        return replace(pitch, octave=pitch.octave + octaves)
+        return _playable(replace(pitch, octave=pitch.octave + octaves))
+
+
+def _playable(pitch: Pitch) -> Pitch:
+    if not 0 <= pitch.midi <= 127:
+        raise FormatError("There is a note in this file that no instrument can play.")
+    return pitch
 
 
 def _timed(measure: ET.Element) -> Iterator[tuple[ET.Element, Fraction, Fraction]]:
