@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
+import time
 import tomllib
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Generic, Self, TypeVar
 
+import numpy as np
 import torch
 from torch import Tensor, nn
+
+from generation import checkpoints
 
 CONFIGS = Path(__file__).parent / "configs"
 HEADS = ("advance", "rest", "duration", "pitch")
@@ -34,11 +41,24 @@ class Plan:
         return cls(**tomllib.loads((CONFIGS / f"{model}.toml").read_text()))
 
 
-class Run:
-    """A training run: model, optimiser and where it stands."""
+_Item = TypeVar("_Item")
 
-    def __init__(self, plan: Plan, model: nn.Module, total: int, folder: Path) -> None:
+
+class Run(ABC, Generic[_Item]):
+    """A training run: model, optimiser and where it stands; what is learnt, and what is held out
+    to validate on."""
+
+    def __init__(
+        self,
+        plan: Plan,
+        model: nn.Module,
+        total: int,
+        folder: Path,
+        items: Sequence[_Item],
+        held_out: Sequence[_Item],
+    ) -> None:
         self.plan, self.model, self.total, self.folder = plan, model, total, folder
+        self.items, self.held_out = items, held_out
         self.step, self.best = 0, math.inf
         decayed = [p for p in model.parameters() if p.ndim > 1]
         plain = [p for p in model.parameters() if p.ndim <= 1]
@@ -50,6 +70,55 @@ class Run:
             lr=plan.learning_rate,
             betas=(0.9, 0.98),
         )
+
+    @abstractmethod
+    def batches(self, rng: np.random.Generator) -> Iterator[list[_Item]]:
+        """One pass over what is learnt."""
+
+    @abstractmethod
+    def notes(self, item: _Item) -> int:
+        """How many it takes to write."""
+
+    @abstractmethod
+    def learn(self, batch: Sequence[_Item]) -> float:
+        """One step; returns the loss to be reported."""
+
+    @abstractmethod
+    def validate(self) -> tuple[float, dict[str, float]]:
+        """The loss on what is held out, and what else is to be reported of it."""
+
+    def train(self) -> None:
+        """Until the run has made all its steps: a line of log a report, the state then, and the
+        weights whenever they are the best so far."""
+        recent: list[float] = []
+        seen, began = 0, time.monotonic()
+        while self.step < self.total:
+            for batch in self.batches(np.random.default_rng((self.plan.seed, self.step))):
+                recent.append(self.learn(batch))
+                seen += sum(self.notes(item) for item in batch)
+                if self.step % self.plan.report_every == 0 or self.step >= self.total:
+                    self._report(float(np.mean(recent)), seen / (time.monotonic() - began))
+                    recent.clear()
+                if self.step >= self.total:
+                    break
+
+    def _report(self, loss: float, notes_per_second: float) -> None:
+        reached, figures = self.validate()
+        line = {
+            "step": self.step,
+            "of": self.total,
+            "train": round(loss, 4),
+            "validation": round(reached, 4),
+            **{name: round(value, 4) for name, value in figures.items()},
+            "notes_per_second": round(notes_per_second),
+        }
+        print(json.dumps(line), flush=True)
+        with (self.folder / "log.jsonl").open("a") as log:
+            print(json.dumps(line), file=log)
+        if reached < self.best:
+            self.best = reached
+            checkpoints.save(self.model, self.folder / "best.safetensors")
+        self.save()
 
     def rate(self) -> float:
         """Linear warm-up, then a cosine down to a twentieth."""

@@ -9,8 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -63,22 +62,33 @@ def validate(model: MelodyTransformer, items: Sequence[Example], notes: int) -> 
     return {head: total / count for head, total in totals.items()}
 
 
-class SongRun(Run):
+class SongRun(Run[Example]):
     """A run of a melody model."""
 
-    def __init__(self, plan: Plan, model: MelodyTransformer, total: int, folder: Path) -> None:
-        super().__init__(plan, model, total, folder)
-        self.melodies = model
+    model: MelodyTransformer
+
+    def batches(self, rng: np.random.Generator) -> Iterator[list[Example]]:
+        """Every song, told in another way than in the pass before."""
+        items = [varying.varied(item, rng) for item in self.items]
+        return dataset.batches(items, self.plan.notes_per_batch, rng)
+
+    def notes(self, item: Example) -> int:
+        return len(item)
 
     def learn(self, batch: Sequence[Example]) -> float:
         """One step; returns nats per note."""
         tensors = dataset.collate(batch)
         count = int((tensors["targets"][..., 3] != IGNORED).sum())
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = self.melodies(tensors)
+            logits = self.model(tensors)
         loss = torch.stack(list(nats(logits, tensors["targets"]).values())).sum() / count
         self.descend(loss)
         return loss.item()
+
+    def validate(self) -> tuple[float, dict[str, float]]:
+        """Nats per note, of all heads and of each."""
+        figures = validate(self.model, self.held_out, self.plan.notes_per_batch)
+        return sum(figures.values()), figures
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -114,42 +124,11 @@ def _learn(
 
     torch.manual_seed(plan.seed)
     model = network(name, plan.model)
-    run = SongRun(plan, model, int((epochs or plan.epochs) * notes / plan.notes_per_batch), folder)
+    total = int((epochs or plan.epochs) * notes / plan.notes_per_batch)
+    run = SongRun(plan, model, total, folder, train_items, valid_items)
     if not run.resume():
         checkpoints.restore(model, name)
-    _train(run, train_items, valid_items)
-
-
-def _train(run: SongRun, train_items: list[Example], valid_items: list[Example]) -> None:
-    log = (run.folder / "log.jsonl").open("a")
-    recent: list[float] = []
-    seen, began = 0, time.monotonic()
-    while run.step < run.total:
-        rng = np.random.default_rng((run.plan.seed, run.step))
-        items = [varying.varied(item, rng) for item in train_items]
-        for batch in dataset.batches(items, run.plan.notes_per_batch, rng):
-            recent.append(run.learn(batch))
-            seen += sum(len(item) for item in batch)
-            if run.step % run.plan.report_every == 0 or run.step >= run.total:
-                figures = validate(run.melodies, valid_items, run.plan.notes_per_batch)
-                total = sum(figures.values())
-                line = {
-                    "step": run.step,
-                    "of": run.total,
-                    "train": round(float(np.mean(recent)), 4),
-                    "validation": round(total, 4),
-                    **{head: round(value, 4) for head, value in figures.items()},
-                    "notes_per_second": round(seen / (time.monotonic() - began)),
-                }
-                print(json.dumps(line), flush=True)
-                print(json.dumps(line), file=log, flush=True)
-                recent.clear()
-                if total < run.best:
-                    run.best = total
-                    checkpoints.save(run.melodies, run.folder / "best.safetensors")
-                run.save()
-            if run.step >= run.total:
-                break
+    run.train()
 
 
 if __name__ == "__main__":

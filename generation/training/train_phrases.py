@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,29 +48,39 @@ def divergence(outcome: Outcome) -> Tensor:
     return 0.5 * (mean**2 + spread.exp() - 1 - spread)
 
 
-class PhraseRun(Run):
+class PhraseRun(Run[Tensors]):
     """A training run of the phrase model."""
 
-    def __init__(self, plan: PhrasePlan, vae: PhraseVae, total: int, folder: Path) -> None:
-        super().__init__(plan, vae, total, folder)
-        self.vae, self.weights = vae, plan
+    plan: PhrasePlan
+    model: PhraseVae
+
+    def batches(self, rng: np.random.Generator) -> Iterator[list[Tensors]]:
+        return phrases.batches(self.items, self.plan.notes_per_batch, rng)
+
+    def notes(self, item: Tensors) -> int:
+        return len(item[0])
 
     def weight(self) -> float:
         """Of the divergence, at this step."""
-        done = self.step / self.total * 1.5 * self.weights.cycles
-        within = done % 1.0 if done < self.weights.cycles else 1.0
-        return self.weights.divergence * min(1.0, within / _RISING)
+        done = self.step / self.total * 1.5 * self.plan.cycles
+        within = done % 1.0 if done < self.plan.cycles else 1.0
+        return self.plan.divergence * min(1.0, within / _RISING)
 
-    def learn_phrases(self, batch: Sequence[Tensors]) -> float:
+    def learn(self, batch: Sequence[Tensors]) -> float:
         """One step; returns nats per phrase, the divergence included at its full weight."""
         known = collate(batch)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            outcome = self.vae(known)
-        spent = divergence(outcome).mean(0).clamp(min=self.weights.free_nats).sum()
+            outcome = self.model(known)
+        spent = divergence(outcome).mean(0).clamp(min=self.plan.free_nats).sum()
         told = nats(outcome, known["targets"]) / len(batch)
         loss = (told + self.weight() * spent) / len(batch[0][0])  # as many nats a note as ever
         self.descend(loss)
-        return told.item() + self.weights.divergence * spent.item()
+        return told.item() + self.plan.divergence * spent.item()
+
+    def validate(self) -> tuple[float, dict[str, float]]:
+        """Nats per phrase, the divergence weighed as in :meth:`learn`, and their parts."""
+        figures = validate(self.model, self.held_out, self.plan.notes_per_batch)
+        return figures["told"] + self.plan.divergence * figures["divergence"], figures
 
 
 @torch.no_grad()
@@ -91,38 +100,6 @@ def validate(vae: PhraseVae, items: Sequence[Tensors], notes: int) -> dict[str, 
     return {"told": told / len(items), "divergence": spent / len(items), "active": active}
 
 
-def train(run: PhraseRun, items: Sequence[Tensors], held_out: Sequence[Tensors]) -> None:
-    """Until the run has made all its steps."""
-    plan, log = run.weights, (run.folder / "log.jsonl").open("a")
-    recent: list[float] = []
-    seen, began = 0, time.monotonic()
-    while run.step < run.total:
-        rng = np.random.default_rng((plan.seed, run.step))
-        for batch in phrases.batches(items, plan.notes_per_batch, rng):
-            recent.append(run.learn_phrases(batch))
-            seen += sum(len(one[0]) for one in batch)
-            if run.step % plan.report_every == 0 or run.step >= run.total:
-                figures = validate(run.vae, held_out, plan.notes_per_batch)
-                total = figures["told"] + plan.divergence * figures["divergence"]
-                line = {
-                    "step": run.step,
-                    "of": run.total,
-                    "train": round(float(np.mean(recent)), 3),
-                    "validation": round(total, 3),
-                    **{name: round(value, 3) for name, value in figures.items()},
-                    "notes_per_second": round(seen / (time.monotonic() - began)),
-                }
-                print(json.dumps(line), flush=True)
-                print(json.dumps(line), file=log, flush=True)
-                recent.clear()
-                if total < run.best:
-                    run.best = total
-                    checkpoints.save(run.vae, run.folder / "best.safetensors")
-                run.save()
-            if run.step >= run.total:
-                break
-
-
 def main(
     plan: PhrasePlan,
     folder: Path,
@@ -139,7 +116,8 @@ def main(
     print(json.dumps(known), flush=True)
     torch.manual_seed(plan.seed)
     vae = PhraseVae(PhraseConfig(**plan.model))
-    run = PhraseRun(plan, vae, int((epochs or plan.epochs) * count / plan.notes_per_batch), folder)
+    total = int((epochs or plan.epochs) * count / plan.notes_per_batch)
+    run = PhraseRun(plan, vae, total, folder, items, held_out)
     if not run.resume():
         checkpoints.restore(vae, "phrase_vae")
-    train(run, items, held_out)
+    run.train()

@@ -142,14 +142,14 @@ def test_a_model_learns_a_song_by_heart(song: Song, tmp_path: Path) -> None:
     torch.manual_seed(1)
     plan = replace(Plan.read("melody_transformer"), warmup=5, learning_rate=5e-3)
     config = Config(width=24, heads=2, encoder_layers=1, decoder_layers=1, dropout=0.0)
-    run = SongRun(plan, MelodyTransformer(config), total=60, folder=tmp_path)
     item = dataset.example(song)
+    run = SongRun(plan, MelodyTransformer(config), 60, tmp_path, [item], [item])
     first = run.learn([item])
     for _ in range(50):
         last = run.learn([item])
     assert last < first / 3
     run.save()
-    again = SongRun(plan, MelodyTransformer(config), total=60, folder=tmp_path)
+    again = SongRun(plan, MelodyTransformer(config), 60, tmp_path, [item], [item])
     assert again.resume()
     assert again.step == 51
 

@@ -95,14 +95,14 @@ def test_a_few_phrases_are_learnt_by_heart(tmp_path: Path) -> None:
         width=32, hidden=48, reader=24, latent=8, place_width=4, dropout=0.0, forgotten=0.2
     )
     vae = PhraseVae(config)
-    run = PhraseRun(plan, vae, 90, tmp_path)
     items = [tensors(one) for one in known]
-    losses = [run.learn_phrases(items) for _ in range(90)]
+    run = PhraseRun(plan, vae, 90, tmp_path, items, items)
+    losses = [run.learn(items) for _ in range(90)]
     assert losses[-1] < losses[0] / 3
     written = write(vae, vae.embed(known), [Room.of(one) for one in known])
     assert np.mean([phrase_distance.f1(a, b) for a, b in zip(known, written, strict=True)]) > 0.8
     run.save()
-    again = PhraseRun(plan, PhraseVae(config), 90, tmp_path)
+    again = PhraseRun(plan, PhraseVae(config), 90, tmp_path, items, items)
     assert again.resume()
     assert again.step == 90
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -13,6 +17,7 @@ from generation.lyrics.lines import lines
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.training import card, dataset, evaluate, runs, varying
 from generation.training.networks import network
+from generation.training.train import SongRun
 from tests.generation.corpora_folder import pack
 
 
@@ -70,6 +75,25 @@ def test_what_is_unsaid_is_zero(items: list[dataset.Example]) -> None:
     assert (unsaid[3:] == 0).all()
     assert (said[3:] > 0).all()
     assert (unsaid[:3] == said[:3]).all()
+
+
+def test_a_run_reports_as_it_goes_stops_in_time_and_keeps_its_best_weights(
+    items: list[dataset.Example], tmp_path: Path
+) -> None:
+    torch.manual_seed(0)
+    plan = replace(runs.Plan.read("melody_transformer"), report_every=2)
+    config = Config(width=24, heads=2, encoder_layers=1, decoder_layers=1)
+    run = SongRun(plan, MelodyTransformer(config), 3, tmp_path, items[:2], items[:1])
+    run.train()
+    lines = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert [line["step"] for line in lines] == [2, 3]
+    for line in lines:
+        assert sum(line[head] for head in runs.HEADS) == pytest.approx(line["validation"], abs=1e-3)
+    assert run.best == pytest.approx(min(line["validation"] for line in lines), abs=1e-3)
+    assert (tmp_path / "best.safetensors").is_file()
+    again = SongRun(plan, MelodyTransformer(config), 3, tmp_path, [], [])
+    assert again.resume()
+    assert (again.step, again.best) == (3, run.best)
 
 
 def test_bits_are_measured_beside_the_floors(items: list[dataset.Example]) -> None:
