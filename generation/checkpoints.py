@@ -111,6 +111,11 @@ def save(model: nn.Module, path: Path) -> None:
     temporary.replace(path)
 
 
+def saved(path: Path) -> dict[str, torch.Tensor]:
+    """The weights that :func:`save` wrote, as float32."""
+    return {name: tensor.float() for name, tensor in safetensors.torch.load_file(path).items()}
+
+
 def publish(
     weights: Path,
     model: str,

@@ -6,8 +6,8 @@ Shapes: B songs, T notes, N and M positions, D width, H heads, P positions in th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Final, cast
+from dataclasses import dataclass
+from typing import Final, cast
 
 import torch
 import torch.nn.functional as F
@@ -28,9 +28,6 @@ class Config:
     window: int = 64
     memory: int = 192  # notes the decoder looks back on
     dropout: float = 0.15
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def rotate(x: Tensor, positions: Tensor) -> Tensor:

@@ -17,8 +17,8 @@ Shapes: B phrases of equal length, T notes, W width, D latent dimensions.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, fields
-from typing import Any, Final
+from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 import torch
@@ -48,9 +48,6 @@ class PhraseConfig:
     dropout: float = 0.1
     forgotten: float = 0.35
     untold: float = 0.25
-
-    def to_json(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @dataclass(frozen=True)

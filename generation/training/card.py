@@ -10,6 +10,8 @@ from collections.abc import Sequence
 
 from generation.corpora.song import Song
 
+LICENCE = "CC-BY-4.0"
+SONG_LIST = "melody_transformer.songs.csv"  # all models learnt from the same
 _PART = re.compile(r"\.[pvr]\d+")
 
 _MELODY = """\

@@ -6,9 +6,8 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
-
-import safetensors.torch
 
 from generation import checkpoints
 from generation.corpora.load import load_songs
@@ -16,19 +15,16 @@ from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.errors import CheckpointError
 from generation.models.melody_transformer import MelodyTransformer
-from generation.training import card, dataset, index, publish_phrases
+from generation.training import card, dataset, index, publish_phrases, train_phrases
+from generation.training.card import LICENCE, SONG_LIST
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.networks import network
 from generation.training.runs import Plan
 
-LICENCE = "CC-BY-4.0"
-PHRASES = "phrase_vae"
-SONG_LIST = "melody_transformer.songs.csv"  # the rival learnt from the same
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, prog="generation.training.publish")
-    models = ["melody_transformer", "melody_lstm", PHRASES]
+    models = ["melody_transformer", "melody_lstm", train_phrases.MODEL]
     parser.add_argument("model", choices=models)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build"))
@@ -36,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     weights = options.build / "training" / options.model / "best.safetensors"
     songs = split(load_songs(options.corpora, options.build / "songs.jsonl.gz"))
-    if options.model == PHRASES:
+    if options.model == train_phrases.MODEL:
         print(publish_phrases.published(weights, *songs))
     else:
         print(_published(options.model, weights, *songs))
@@ -66,7 +62,7 @@ def _published(name: str, weights: Path, training: list[Song], validation: list[
         name,
         licence=LICENCE,
         card=f"{name}.md",
-        config=model.config.to_json(),
+        config=asdict(model.config),
         figures=bits["model"],
     )
     if not rival:
@@ -77,8 +73,7 @@ def _published(name: str, weights: Path, training: list[Song], validation: list[
 
 def _model(name: str, weights: Path) -> MelodyTransformer:
     model = network(name, Plan.read(name).model)
-    stored = safetensors.torch.load_file(weights)
-    model.load_state_dict({key: tensor.float() for key, tensor in stored.items()})
+    model.load_state_dict(checkpoints.saved(weights))
     return model
 
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import safetensors.torch
 import torch
 
 from generation import checkpoints
@@ -14,14 +14,13 @@ from generation.corpora.song import Song
 from generation.errors import CheckpointError
 from generation.models.phrase_vae import PhraseConfig, PhraseVae
 from generation.training import phrases, slider_directions
+from generation.training.card import LICENCE, SONG_LIST
 from generation.training.evaluation import phrase_report, phrase_space, phrase_tables
 from generation.training.evaluation.phrase_space import unheard
 from generation.training.networks import trained
-from generation.training.train_phrases import PhrasePlan
+from generation.training.train_phrases import MODEL, PhrasePlan
 
-NAME, LICENCE = "phrase_vae", "CC-BY-4.0"
 MEASURED, PAIRS = 300, 100  # phrases, and ways between them
-SONG_LIST = "melody_transformer.songs.csv"
 _CARD = """\
 # Phrase VAE
 
@@ -72,13 +71,13 @@ def published(weights: Path, training: list[Song], validation: list[Song]) -> st
     final = weights.with_name("published.safetensors")
     checkpoints.save(model, final)
     text = _card(model, len(learnt), figures)
-    (checkpoints.CARDS / f"{NAME}.md").write_text(text)
+    (checkpoints.CARDS / f"{MODEL}.md").write_text(text)
     checkpoints.publish(
         final,
-        NAME,
+        MODEL,
         licence=LICENCE,
-        card=f"{NAME}.md",
-        config=model.config.to_json(),
+        card=f"{MODEL}.md",
+        config=asdict(model.config),
         figures={
             "note_f1": reached[1],
             "note_f1_with_duration": figures["reconstruction"]["model"]["with_duration"][1],
@@ -89,15 +88,14 @@ def published(weights: Path, training: list[Song], validation: list[Song]) -> st
 
 
 def _model(weights: Path) -> PhraseVae:
-    model = PhraseVae(PhraseConfig(**PhrasePlan.read(NAME).model))
-    stored = safetensors.torch.load_file(weights)
-    model.load_state_dict({key: tensor.float() for key, tensor in stored.items()})
+    model = PhraseVae(PhraseConfig(**PhrasePlan.read(MODEL).model))
+    model.load_state_dict(checkpoints.saved(weights))
     return model.eval()
 
 
 def _committed() -> float:
     try:
-        return checkpoints.find(NAME).figures["note_f1"]
+        return checkpoints.find(MODEL).figures["note_f1"]
     except CheckpointError:
         return 0.0
 

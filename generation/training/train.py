@@ -27,9 +27,6 @@ from generation.training import dataset, train_phrases, varying
 from generation.training.dataset import IGNORED, Example
 from generation.training.networks import network
 from generation.training.runs import CONFIGS, HEADS, Plan, Run
-from generation.training.train_phrases import PhrasePlan
-
-PHRASES = "phrase_vae"
 
 
 def nats(logits: dict[str, Tensor], targets: Tensor) -> dict[str, Tensor]:
@@ -106,8 +103,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except GenerationError as error:
         sys.exit(f"{error} Name the folder of songs with CORPORA=….")
     training, validation = split(songs)
-    if options.model == PHRASES:
-        train_phrases.main(PhrasePlan.read(PHRASES), folder, training, validation, options.epochs)
+    if options.model == train_phrases.MODEL:
+        train_phrases.main(folder, training, validation, options.epochs)
     else:
         _learn(options.model, folder, training, validation, options.epochs)
 

@@ -18,6 +18,7 @@ from generation.models.phrase_vae import Outcome, PhraseConfig, PhraseVae, Tenso
 from generation.training import phrases
 from generation.training.runs import HEADS, Plan, Run
 
+MODEL = "phrase_vae"
 _RISING = 0.5  # the share of a cycle in which the divergence's weight rises
 
 
@@ -101,13 +102,10 @@ def validate(vae: PhraseVae, items: Sequence[Tensors], notes: int) -> dict[str, 
 
 
 def main(
-    plan: PhrasePlan,
-    folder: Path,
-    training: list[Song],
-    validation: list[Song],
-    epochs: float | None = None,
+    folder: Path, training: list[Song], validation: list[Song], epochs: float | None = None
 ) -> None:
     """Cut the songs and learn their phrases."""
+    plan = PhrasePlan.read(MODEL)
     items, held_out = (
         [tensors(one) for one in phrases.distinct(part)] for part in (training, validation)
     )
@@ -119,5 +117,5 @@ def main(
     total = int((epochs or plan.epochs) * count / plan.notes_per_batch)
     run = PhraseRun(plan, vae, total, folder, items, held_out)
     if not run.resume():
-        checkpoints.restore(vae, "phrase_vae")
+        checkpoints.restore(vae, MODEL)
     run.train()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -203,7 +203,7 @@ def published(
         "melody_transformer",
         licence="CC0-1.0",
         card="card.md",
-        config=tiny_model.config.to_json(),
+        config=asdict(tiny_model.config),
         figures={"sum": 9.0},
     )
     return tmp_path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -209,7 +209,7 @@ class TestCheckpoints:
         checkpoints.save(model, folder / "best.safetensors")
         checkpoints.publish(
             folder / "best.safetensors", "tiny", licence=licence, card="tiny.md",
-            config=model.config.to_json(), figures={},
+            config=asdict(model.config), figures={},
         )  # fmt: skip
 
     def test_weights_come_back_in_half_precision(
