@@ -39,6 +39,13 @@ describe('a draft', () => {
     });
   });
 
+  test('counts as lines and stanzas what is sung alone', () => {
+    const asked = { ...draftFrom(options), strophic: true, form: ['A', 'B', 'A'] };
+    expect(toMelody({ ...asked, words: '* * *\n\nHope\nis' }).strophic).toBe(false);
+    const words = '—\nHope\nis\n\nthe';
+    expect(toMelody({ ...asked, words })).toMatchObject({ strophic: true, form: ['A', 'B'] });
+  });
+
   test('keeps how the music is to be, and asks for it', () => {
     const wishes = {
       style: 'hymn',

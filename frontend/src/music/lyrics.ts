@@ -15,3 +15,10 @@ export function syllableHolders(rows: NoteRow[]): Map<string, string> {
   }
   return holders;
 }
+
+const SUNG = /[\p{L}\p{Nd}]/u;
+
+/** Whether a typed line carries words; one of numbers alone does: they are read out. */
+export function isSung(line: string): boolean {
+  return SUNG.test(line);
+}

@@ -8,6 +8,7 @@ import type {
   Style,
   StyleShare,
 } from '../../api/types';
+import { isSung } from '../../music/lyrics';
 
 /** What is on the page before Compose is pressed. */
 export interface Draft {
@@ -140,9 +141,10 @@ export function titleOf({ title, words }: Pick<Draft, 'title' | 'words'>): strin
     .slice(0, 120);
 }
 
+/** The lines that carry words, as the server parts them into stanzas. */
 function stanzasOf(words: string): string[][] {
-  const stanzas = words.trim().split(/\n\s*\n/);
-  return stanzas.map((stanza) => stanza.split('\n').filter((line) => line.trim() !== ''));
+  const stanzas = words.split(/\n\s*\n/).map((stanza) => stanza.split('\n').filter(isSung));
+  return stanzas.filter((lines) => lines.length > 0);
 }
 
 /** Whether there is more than one stanza to sing. */

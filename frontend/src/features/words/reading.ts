@@ -1,4 +1,5 @@
 import type { Prosody, ProsodyLine } from '../../api/types';
+import { isSung } from '../../music/lyrics';
 
 /** A syllable and where its letters stand in the typed text. */
 export interface PlacedSyllable {
@@ -24,8 +25,6 @@ export interface Reading {
 }
 
 const LETTER = /\p{L}/u;
-/** A line of numbers alone is sung too: they are read out. */
-const SUNG = /[\p{L}\p{Nd}]/u;
 
 export interface SungLine {
   text: string;
@@ -40,7 +39,7 @@ export function sungLines(text: string): SungLine[] {
     start += line.length + 1;
     return found;
   });
-  return lines.filter((line) => SUNG.test(line.text));
+  return lines.filter((line) => isSung(line.text));
 }
 
 /**
