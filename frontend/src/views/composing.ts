@@ -13,9 +13,9 @@ export function langTag(language: string): string {
   return language === 'zh' ? 'zh-Hans' : language;
 }
 
-/** One sentence for the person: the server's own, else what the silence means. */
-export function sentenceOf(problem: Problem): string {
-  if (problem.offline) return t('error.offline');
+/** One sentence for the person: the server's own, else what the silence means and what to press. */
+export function sentenceOf(problem: Problem, offline: Key = 'error.offline'): string {
+  if (problem.offline) return t(offline);
   if (problem.detail) return problem.detail;
   return problem.status >= 500 ? t('error.server') : t('error.unknown');
 }
