@@ -108,6 +108,7 @@ class _Opening:
             begins.setdefault(note.syllable, note)
         self._begins = sorted(begins.values(), key=lambda note: note.onset)
         self._starts = [note.onset for note in self._begins]
+        self._stops = [note.onset + note.duration for note in self._begins]
 
     def part(self) -> Part:
         at = 0
@@ -131,13 +132,13 @@ class _Opening:
         """The event in pieces. ``bar``: the time of the measure's first event; ``lead``: what the
         measure lacks before it."""
         start, stop = bar + event.onset, bar + event.onset + event.duration
-        first = 0 if isinstance(event, Rest) else 1
-        low = bisect_right(self._starts, start - 1 + first)
+        # A pick-up that began in the rest before goes on in this one; a note begins its own.
+        low = bisect_right(self._stops if isinstance(event, Rest) else self._starts, start)
         inside = self._begins[low : bisect_right(self._starts, stop - 1)]
         if not inside:
             yield event
             return
-        edges = [start, *(note.onset for note in inside), stop]
+        edges = [start, *(max(note.onset, start) for note in inside), stop]
         pieces = [
             (span, note)
             for note, (begin, end) in zip(
@@ -153,7 +154,14 @@ class _Opening:
             elif note is None:
                 yield Rest(name, onset, length)
             else:
-                yield Note(name, onset, length, self._pitch_after(bar + end))
+                yield Note(
+                    name,
+                    onset,
+                    length,
+                    self._pitch_after(bar + end),
+                    tie_start=bar + end < note.onset + note.duration,
+                    tie_stop=bar + begin > note.onset,
+                )
 
     def _spans(
         self,

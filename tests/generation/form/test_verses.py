@@ -198,6 +198,28 @@ def test_pick_ups_fill_a_printed_rest(score: Score) -> None:
     assert texts == ["Sil", "ver,", "sil", "ver,", "and", "shin", "ing", "moon"]
 
 
+def test_a_pick_up_is_held_through_all_the_rests_up_to_its_note() -> None:
+    pitches, lengths = (60, 62, 64, 65, 67, 65, 64, 62, 60), (Q, Q, Q, Q, Q // 2, Q, Q, Q, 2 * Q)
+    onsets = (0, Q, 2 * Q, 3 * Q, 4 * Q + 1200, 7 * Q, 8 * Q, 9 * Q, 10 * Q)
+    tune_notes = [
+        SungNote(pitch, Ticks(onset), Ticks(length), number)
+        for number, (pitch, onset, length) in enumerate(zip(pitches, onsets, lengths, strict=True))
+    ]
+    line = "see the green sea, and hear its sweet song"
+    first = [[word] for word in line.split()]
+    bars = notation.notate(tune_notes, underlay.of_words(first, "en"), G_MAJOR, FOUR_FOUR)
+    rested = Score("Sea", (Part("P1", "Voice", 52, bars),), 96, language="en")
+    laid = verse_score.add(
+        rested, "Come to see moon,\nand in the dark its sing-ing", Language.ENGLISH
+    )
+    pick_up = next(note for note in laid.fits[2].notes if note.syllable == 4)
+    assert (pick_up.onset, pick_up.duration) == (4 * Q + 720, Q)
+    assert not checks.unique_ids(laid.score)
+    assert not checks.full_measures(laid.score.parts[0])
+    printed = [note for note in melody(laid.score, verse=2).notes if note.syllable == 4]
+    assert printed == [pick_up]
+
+
 def test_a_refusal_names_the_verse(score: Score) -> None:
     with pytest.raises(RequestError, match=r"Verse 2: .*the verse only 1"):
         verse_score.add(score, "Moon", Language.ENGLISH)
