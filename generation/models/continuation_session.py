@@ -15,9 +15,8 @@ from torch import Tensor
 
 from generation.models.continuation_lstm import ContinuationLstm
 from generation.models.kernel import LEAST_ROWS
-from generation.models.network_session import NetworkSession, Opening, Poem
+from generation.models.network_session import NetworkSession, Poem
 from generation.tokens.guidance import Step
-from generation.tokens.prompt import Prompt
 
 _HEARD = 256  # notes given that are read; of those before, no LSTM knows much
 
@@ -41,19 +40,13 @@ class ContinuationSession(NetworkSession):
         shape = 2, len(self._layers), capacity, model.recurrent.hidden_size
         self._state = torch.zeros(shape)  # what each layer says, and what it remembers
         self._past = torch.zeros(shape)  # the same, before the last advance
-        self._joined: tuple[Opening, _Row] | None = None  # the row begun last
 
-    @torch.inference_mode()
-    def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
-        opening = Opening(prompt, tuple(walk))
-        if self._joined and self._joined[0].same(opening):
-            self.rejoin(self._joined[1])  # many candidates begin alike: read them once
-            return
-        row = self._seat(self._read(prompt))
+    def _begin(self, poem: Poem, walk: Sequence[Step], given: int) -> _Row:
+        row = self._seat(poem)
         self._state[:, :, row] = self._read_notes(row, walk[:given]) if given else 0.0
         for step in walk[given:]:
             self._trunk(row, row + 1, [step])
-        self._joined = opening, _Row(self._poems[row], self._state[:, :, row].clone())
+        return _Row(poem, self._state[:, :, row].clone())
 
     def _read_notes(self, row: int, walk: Sequence[Step]) -> Tensor:
         """The state after notes that are given, taken in all at once. (2, layers, hidden)."""

@@ -17,9 +17,8 @@ from torch import Tensor
 from generation.models.kernel import LEAST_ROWS, Seen
 from generation.models.melody_transformer import MelodyTransformer
 from generation.models.memory import Memory
-from generation.models.network_session import NetworkSession, Opening, Poem
+from generation.models.network_session import NetworkSession, Poem
 from generation.tokens.guidance import Step
-from generation.tokens.prompt import Prompt
 
 _WORDS_KEPT = 3  # windows of the words whose keys are held at a time
 _WINDOWS_KNOWN = 4  # of one poem, for the rows to come
@@ -51,22 +50,16 @@ class TransformerSession(NetworkSession):
         self._first_word = np.zeros(capacity, dtype=np.int64)
         self._count = np.zeros(capacity, dtype=np.int64)  # notes written
         self._loaded: list[Tensor | None] = [None] * capacity  # the window that lies in a row
-        self._joined: tuple[Opening, _Row] | None = None  # the row begun last
 
-    @torch.inference_mode()
-    def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
-        opening = Opening(prompt, tuple(walk))
-        if self._joined and self._joined[0].same(opening):
-            self.rejoin(self._joined[1])  # many candidates begin alike: read them once
-            return
+    def _begin(self, poem: Poem, walk: Sequence[Step], given: int) -> _Row:
         row = self.rows
-        self._sit(self._read(prompt), 0)
+        self._sit(poem, 0)
         self._count[row] = 0
         if given:
             self._read_notes(row, walk[:given])
         for step in walk[given:]:
             self._trunk(row, row + 1, [step])
-        self._joined = opening, self._copy(row, int(self._count[row]))
+        return self._copy(row, int(self._count[row]))
 
     def _read_notes(self, row: int, walk: Sequence[Step]) -> None:
         """Take in notes that are given, all at once; those beyond memory are passed over."""

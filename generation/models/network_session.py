@@ -41,7 +41,7 @@ class Opening:
 
 
 class NetworkSession(ABC):
-    """A :class:`generation.models.decoding.Session` but for joining, leaving and keeping.
+    """A :class:`generation.models.decoding.Session` but for leaving, keeping and rejoining.
 
     Rows are kept dense (a row that leaves is replaced by the last), so that every step works on
     views; a row alone is computed together with free ones, see :mod:`generation.models.kernel`.
@@ -59,11 +59,29 @@ class NetworkSession(ABC):
         self._poems: list[Poem] = []  # of each row
         self._laid: list[Poem] = []  # whose tables are laid end to end
         self._begins: dict[int, int] = {}  # there, by the id of the poem
+        self._joined: tuple[Opening, object] | None = None  # the row begun last, as it was kept
         self._before = self._sung = self._x = self._places = self._readiness = torch.zeros(0)
 
     @property
     def rows(self) -> int:
         return len(self._poems)
+
+    @torch.inference_mode()
+    def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
+        opening = Opening(prompt, tuple(walk))
+        if self._joined and self._joined[0].same(opening):
+            self.rejoin(self._joined[1])  # many candidates begin alike: read them once
+        else:
+            self._joined = opening, self._begin(self._read(prompt), walk, given)
+
+    @abstractmethod
+    def rejoin(self, kept: object) -> None:
+        """Begin another row where a kept one stood."""
+
+    @abstractmethod
+    def _begin(self, poem: Poem, walk: Sequence[Step], given: int) -> object:
+        """Begin a row and hear the notes that are there, the given ones all at once; returns
+        what :meth:`rejoin` takes."""
 
     # ---- the words
 
