@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated
 
-from ninja import Schema
+from ninja import Header, Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
 from studio.common.ids import PUBLIC_ID_PATTERN
@@ -25,6 +25,9 @@ Text = Annotated[str, AfterValidator(_printable)]
 Id = Annotated[str, Field(pattern=PUBLIC_ID_PATTERN)]
 Whole = Annotated[int, Field(strict=True, ge=-MAX_INTEGER, le=MAX_INTEGER)]
 Count = Annotated[int, Field(strict=True, ge=0, le=MAX_INTEGER)]
+IdempotencyKey = Annotated[
+    str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$")
+]
 
 
 class In(Schema):

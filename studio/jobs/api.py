@@ -5,31 +5,22 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import Header, Path, Query, Router, Status
+from ninja import Path, Query, Router, Status
 
 from studio.accounts.auth import PageToken
 from studio.accounts.visiting import maker_for, maker_of
-from studio.common.schemas import MAX_INTEGER, Id, Problem
+from studio.common.schemas import MAX_INTEGER, Id, IdempotencyKey, Problem
 from studio.common.throttling import PerMinute
+from studio.jobs.event_schemas import JobEvent
 from studio.jobs.models import Job
-from studio.jobs.options import options
+from studio.jobs.options import OptionsOut, options
 from studio.jobs.remixing import remix_request
 from studio.jobs.requesting import job_cancel, job_events, job_request, job_seen
-from studio.jobs.schemas import (
-    JobEvent,
-    JobOut,
-    MelodyIn,
-    MelodyJobOut,
-    OptionsOut,
-    RemixIn,
-    RemixJobOut,
-    job_out,
-)
+from studio.jobs.schemas import JobOut, MelodyIn, MelodyJobOut, RemixIn, RemixJobOut, job_out
 
 router = Router(tags=["jobs"])
 _PROBLEMS = {403: Problem, 404: Problem}
 _ASKING = {400: Problem, 403: Problem, 409: Problem, 413: Problem, 422: Problem, 429: Problem}
-_Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$")]
 
 
 @router.get("/options", response=OptionsOut)
@@ -45,7 +36,7 @@ def options_all(request: HttpRequest) -> OptionsOut:
     response={202: MelodyJobOut, **_ASKING},
 )
 def job_melody(
-    request: HttpRequest, asked: MelodyIn, key: _Key = ""
+    request: HttpRequest, asked: MelodyIn, key: IdempotencyKey = ""
 ) -> Status[MelodyJobOut | RemixJobOut]:
     """Ask for a melody. Asking again with the same Idempotency-Key gives the same job."""
     job = job_request(
@@ -61,7 +52,7 @@ def job_melody(
     response={202: RemixJobOut, 404: Problem, **_ASKING},
 )
 def job_remix(
-    request: HttpRequest, asked: RemixIn, key: _Key = ""
+    request: HttpRequest, asked: RemixIn, key: IdempotencyKey = ""
 ) -> Status[MelodyJobOut | RemixJobOut]:
     """Ask for a change to a score: its takes become new scores of the piece, and it stays."""
     job = remix_request(

@@ -5,14 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from generation import requests as asked
-from studio.jobs.schemas import (
-    HumanFigures,
-    LanguageOption,
-    Limits,
-    OptionsOut,
-    Range,
-    VoiceOption,
-)
+from studio.common.schemas import Out
 from studio.pieces.figures import HUMAN_STRESS_ON_BEAT
 
 _OWN_NAMES = {
@@ -25,6 +18,64 @@ _OWN_NAMES = {
     asked.Language.POLISH: "Polski",
     asked.Language.CHINESE: "中文",
 }
+
+
+class LanguageOption(Out):
+    """A language words can be sung in, called as its speakers call it."""
+
+    code: str
+    name: str
+
+
+class VoiceOption(Out):
+    """A voice and its range (MIDI numbers)."""
+
+    name: str
+    lowest: int
+    highest: int
+
+
+class Range(Out):
+    """From and to."""
+
+    low: float
+    high: float
+
+
+class HumanFigures(Out):
+    """What people reach, to read the figures of a take by."""
+
+    stress_on_beat: Range
+
+
+class Limits(Out):
+    """What the form should not let through."""
+
+    max_characters: int
+    max_line_characters: int
+    max_syllables: int
+    max_takes: int
+    max_title_characters: int
+    max_seed: int
+    min_tempo: int
+    max_tempo: int
+    lowest_note: int
+    highest_note: int
+    min_ambitus_semitones: int
+    max_degree: int  # of melisma and liveliness, which begin at 0: left to the words
+
+
+class OptionsOut(Out):
+    """All that can be chosen."""
+
+    languages: list[LanguageOption]
+    styles: list[str]
+    keys: list[str]
+    time_signatures: list[str]
+    voices: list[VoiceOption]
+    anacruses: list[asked.Anacrusis]
+    human: HumanFigures
+    limits: Limits
 
 
 @cache

@@ -5,18 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpRequest
-from ninja import File, Form, Header, Path, Router, Status
+from ninja import File, Form, Path, Router, Status
 from ninja.files import UploadedFile
 
 from studio.accounts.auth import PageToken
 from studio.accounts.visiting import maker_for, maker_of
-from studio.common.schemas import Id, In, Problem, Text
+from studio.common.schemas import Id, IdempotencyKey, In, Problem, Text
 from studio.common.throttling import PerMinute
 from studio.uploads.requesting import Brought, upload_request, upload_seen
 from studio.uploads.schemas import UploadOut
 
 router = Router(tags=["uploads"])
-_Key = Annotated[str, Header(alias="Idempotency-Key", max_length=200, pattern=r"^[\x21-\x7e]*$")]
 
 
 class UploadIn(In):
@@ -39,7 +38,7 @@ class UploadIn(In):
     },
 )  # fmt: skip
 def uploads_new(
-    request: HttpRequest, file: File[UploadedFile], asked: Form[UploadIn], key: _Key = ""
+    request: HttpRequest, file: File[UploadedFile], asked: Form[UploadIn], key: IdempotencyKey = ""
 ) -> Status[UploadOut]:
     """Bring a MusicXML, MXL or MIDI file of at most 5 MB. It becomes a private piece."""
     brought = Brought(
