@@ -81,6 +81,7 @@ def _markdown() -> MarkdownIt:
     # A wide table is scrolled by itself, also by keyboard; the page stays.
     found.add_render_rule("table_open", lambda *_: '<div class="c-table" tabindex="0"><table>')
     found.add_render_rule("table_close", lambda *_: "</table></div>")
+    found.add_render_rule("fence", _fence)
     return found
 
 
@@ -99,6 +100,11 @@ def _code(self: Any, tokens: Sequence[Token], at: int, _: Any, env: Mapping[str,
     if not _is_file(name):
         return format_html("<code>{}</code>", name)
     return format_html('<a href="{}"><code>{}</code></a>', _url(env, name), name)
+
+
+def _fence(self: Any, tokens: Sequence[Token], at: int, _: Any, env: Mapping[str, Any]) -> str:
+    """Wide lines are scrolled like a wide table."""
+    return format_html('<pre tabindex="0"><code>{}</code></pre>', tokens[at].content)
 
 
 def _is_file(name: str) -> bool:
