@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.test import Client
 
 from generation.lyrics import prosody
 from generation.progress import Bar, Progress
+from generation.remix.alternatives import Alternative
 from generation.remix_requests import RemixRequest
 from generation.requests import MelodyRequest
 from generation.results import Provenance, Take
@@ -152,17 +152,6 @@ def song_of(owner: Maker, visibility: Visibility = Visibility.LINK, **changes: A
     piece.visibility = visibility
     piece.save()
     return piece
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """What the engine says of another pitch."""
-
-    pitch: int
-    name: str
-    probability: float
-    reason: dict[str, Any]
-    sentence: str
 
 
 class StandIn:

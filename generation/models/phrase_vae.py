@@ -30,6 +30,7 @@ from generation.tokens import vocabulary as v
 from generation.tokens.phrases import PHRASE_INPUTS, SPOKEN, Phrase, walk
 
 SLIDERS: Final = tuple(field.name for field in fields(Sliders))
+ACTIVE: Final = 0.01  # variance of the mean, over phrases, of a dimension that is used
 SLIDER_REACH: Final = 2.5  # deviations of its measure that a whole slider moves by
 _NONE: Final = [list(PHRASE_INPUTS.values())[at] - 1 for at in range(5)] + [0]
 _READ: Final = list(PHRASE_INPUTS)[:6]  # what the encoder is told of each note
@@ -57,6 +58,11 @@ class Outcome:
     logits: dict[str, Tensor]
     mean: Tensor
     spread: Tensor
+
+
+def divergence(mean: Tensor, spread: Tensor) -> Tensor:
+    """From the standard normal, in nats, of each phrase and dimension. All (B, D)."""
+    return 0.5 * (mean**2 + spread.exp() - 1 - spread)
 
 
 class PhraseVae(nn.Module):

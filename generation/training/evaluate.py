@@ -96,18 +96,10 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
     engine = Engine.of(model)
     rules = hard_rules.measure(engine, test, options.requests)
     engine.close()
-    rival = _rival()
+    rival, chinese = _rival(), songs_to_measure(options.corpora, "zh")
+    limits = options.candidates, options.poems, options.songs
     measured = report.measure(
-        report.Test(
-            model,
-            learnt,
-            test,
-            options.candidates,
-            options.poems,
-            options.songs,
-            rival,
-            songs_to_measure(options.corpora, "zh"),
-        ),
+        report.Test(model, learnt, test, *limits, rival, chinese),
         lambda line: print(line, file=sys.stderr, flush=True),
     )
     return {
@@ -124,7 +116,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
         "verse_fit": verse_fit.measure(test),
         "phrase_vae": phrase_report.measure(songs, test, model, options.phrases),
         "seams": seams.measure(model, learnt, test, options.candidates, options.gaps),
-        "linter": linter.measure(test + songs_to_measure(options.corpora, "zh"), options.faults),
+        "linter": linter.measure(test + chinese, options.faults),
     }
 
 

@@ -14,7 +14,16 @@ from torch import Tensor
 
 from generation import checkpoints
 from generation.corpora.song import Song
-from generation.models.phrase_vae import Outcome, PhraseConfig, PhraseVae, Tensors, collate, tensors
+from generation.models.phrase_vae import (
+    ACTIVE,
+    Outcome,
+    PhraseConfig,
+    PhraseVae,
+    Tensors,
+    collate,
+    divergence,
+    tensors,
+)
 from generation.training import phrases
 from generation.training.runs import HEADS, Plan, Run
 
@@ -43,12 +52,6 @@ def nats(outcome: Outcome, targets: Tensor) -> Tensor:
     return total
 
 
-def divergence(outcome: Outcome) -> Tensor:
-    """From the standard normal, in nats, of each phrase and dimension. (B, D)"""
-    mean, spread = outcome.mean, outcome.spread
-    return 0.5 * (mean**2 + spread.exp() - 1 - spread)
-
-
 class PhraseRun(Run[Tensors]):
     """A training run of the phrase model."""
 
@@ -72,7 +75,9 @@ class PhraseRun(Run[Tensors]):
         known = collate(batch)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             outcome = self.model(known)
-        spent = divergence(outcome).mean(0).clamp(min=self.plan.free_nats).sum()
+        spent = (
+            divergence(outcome.mean, outcome.spread).mean(0).clamp(min=self.plan.free_nats).sum()
+        )
         told = nats(outcome, known["targets"]) / len(batch)
         loss = (told + self.weight() * spent) / len(batch[0][0])  # as many nats a note as ever
         self.descend(loss)
@@ -94,10 +99,10 @@ def validate(vae: PhraseVae, items: Sequence[Tensors], notes: int) -> dict[str, 
         known = collate(batch)
         outcome = vae(known)
         told += float(nats(outcome, known["targets"]))
-        spent += float(divergence(outcome).sum())
+        spent += float(divergence(outcome.mean, outcome.spread).sum())
         means.append(outcome.mean)
     vae.train()
-    active = int((torch.cat(means).var(0) > 0.01).sum())
+    active = int((torch.cat(means).var(0) > ACTIVE).sum())
     return {"told": told / len(items), "divergence": spent / len(items), "active": active}
 
 

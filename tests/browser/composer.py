@@ -4,11 +4,11 @@ another, and knows five other pitches for every note."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from generation.progress import Progress
 from generation.remix import edits
+from generation.remix.alternatives import Alternative
 from generation.remix_requests import RemixRequest
 from generation.results import Provenance, Take
 from generation.score import midi, musicxml
@@ -18,17 +18,6 @@ from tests.flows.slow_engine import SlowEngine
 
 STEPS = (2, -2, 4, -4, 5)
 SHARES = (0.41, 0.2, 0.12, 0.08, 0.04)
-
-
-@dataclass(frozen=True)
-class Alternative:
-    """What an engine says of another pitch."""
-
-    pitch: int
-    name: str
-    probability: float
-    reason: dict[str, Any]
-    sentence: str
 
 
 class Composer(SlowEngine):

@@ -11,7 +11,7 @@ import json
 import os
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -23,7 +23,7 @@ from generation import checkpoints
 from generation.composers import continuing
 from generation.composition import Plan
 from generation.engine import CAPACITY, Engine
-from generation.models.decoding import Decoder
+from generation.models.decoding import Decoder, Session
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
@@ -62,34 +62,18 @@ def engine_figures() -> dict[str, Any]:
     model.load_state_dict(checkpoints.tensors(found))
     request = MelodyRequest(words=VERSE, language=Language.ENGLISH, takes=4, seed=1)
 
-    @torch.inference_mode()
-    def decode(session: Callable[[], Any], takes: int) -> int:
-        """Notes of so many takes, decoded together."""
-        plan = Plan.of(request)
-        decoder = Decoder(session())
-        melodies = [plan.melodies(take, Sampling())(0) for take in range(takes)]
-        for melody in melodies:
-            decoder.add(melody)
-        while decoder.melodies:
-            decoder.step()
-        return sum(len(melody.tokens) for melody in melodies)
-
     def cached() -> TransformerSession:
         return TransformerSession(model, CAPACITY)
 
+    def uncached() -> NaiveSession:
+        return NaiveSession(model)
+
     def naive() -> int:
         """Eight takes, one after the other."""
-        notes = 0
-        for take in range(8):
-            plan = Plan.of(request)
-            decoder, melody = Decoder(NaiveSession(model)), plan.melodies(take, Sampling())(0)
-            decoder.add(melody)
-            while decoder.melodies:
-                decoder.step()
-            notes += len(melody.tokens)
-        return notes
+        return sum(_decode(request, uncached, [take]) for take in range(8))
 
-    one, eight = _rate(lambda: decode(cached, 1)), _rate(lambda: decode(cached, 8))
+    one = _rate(lambda: _decode(request, cached, range(1)))
+    eight = _rate(lambda: _decode(request, cached, range(8)))
     slow = _rate(naive, rounds=2)
     first, whole = _takes(Engine.of(model), request)
     crowd = _crowd(Engine.of(model), replace(request, takes=1))
@@ -105,6 +89,19 @@ def engine_figures() -> dict[str, Any]:
         **changing.figures(Engine.of(model, continuing=continuing), request),
         **arithmetic.figures(model, request),
     }
+
+
+@torch.inference_mode()
+def _decode(request: MelodyRequest, session: Callable[[], Session], takes: Iterable[int]) -> int:
+    """Notes of these takes, decoded together."""
+    plan = Plan.of(request)
+    decoder = Decoder(session())
+    melodies = [plan.melodies(take, Sampling())(0) for take in takes]
+    for melody in melodies:
+        decoder.add(melody)
+    while decoder.melodies:
+        decoder.step()
+    return sum(len(melody.tokens) for melody in melodies)
 
 
 def _rate(work: Callable[[], int], rounds: int = ROUNDS) -> float:

@@ -133,7 +133,7 @@ def planted(linted: Sequence[Linted], count: int, seed: int) -> dict[str, Any]:
             rules.remove(rule)
         else:
             trials.append(trial)
-    groups = {rule.value: [one for one in trials if one.rule is rule] for rule in rules}
+    groups = {rule.value: [one for one in trials if one.rule is rule] for rule in Rule}
     return {name: _figures(group) for name, group in {"all": trials, **groups}.items() if group}
 
 

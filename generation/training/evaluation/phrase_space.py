@@ -13,7 +13,7 @@ import torch
 from generation.corpora.song import Song
 from generation.metrics import phrase_shape
 from generation.metrics.bootstrap import interval
-from generation.models.phrase_vae import SLIDERS, PhraseVae, collate, tensors
+from generation.models.phrase_vae import ACTIVE, SLIDERS, PhraseVae, collate, divergence, tensors
 from generation.models.phrase_writing import Room, write
 from generation.remix_requests import Sliders
 from generation.score.melody import SungNote
@@ -25,7 +25,6 @@ from generation.training.evaluation.phrase_distance import notes as notes_of
 from generation.training.evaluation.phrase_ways import Cost, between_phrases
 
 _SETTINGS = (-1.0, -0.5, 0.0, 0.5, 1.0)
-_ACTIVE = 0.01  # variance of a dimension's mean
 _RANDOM_WAYS = 4
 
 
@@ -118,13 +117,13 @@ def space(model: PhraseVae, heard: Sequence[Phrase]) -> dict[str, Any]:
         for phrase in heard:
             batch = collate([tensors(phrase)])
             mean, spread = model.read(batch["inputs"], batch["onsets"], batch["metres"])
-            spent.append((0.5 * (mean**2 + spread.exp() - 1 - spread))[0].numpy())
+            spent.append(divergence(mean, spread)[0].numpy())
             means.append(mean[0].numpy())
     each = np.mean(spent, axis=0)
     return {
         "divergence": float(each.sum()),
         "divergence_by_dimension": [round(float(one), 3) for one in np.sort(each)[::-1]],
-        "active": int((np.var(means, axis=0) > _ACTIVE).sum()),
+        "active": int((np.var(means, axis=0) > ACTIVE).sum()),
         "dimensions": len(each),
     }
 

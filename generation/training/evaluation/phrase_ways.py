@@ -53,22 +53,25 @@ def between_phrases(
         found[f"recognised_{name}"] = interval(hits, works)
     if cost:
         middle = _STEPS // 2
-        for name, them in (
-            ("phrases", starts),
-            ("ends", ways[0]),
-            ("middle", ways[middle]),
-            ("mixed", mixed[middle]),
-        ):
-            spent = cost(them)
-            known = np.flatnonzero(~np.isnan(spent)).tolist()
-            found[f"cost_{name}"] = interval(spent[known].tolist(), [works[at] for at in known])
+        costly = {
+            "phrases": starts, "ends": ways[0], "middle": ways[middle], "mixed": mixed[middle]
+        }  # fmt: skip
+        found |= {f"cost_{name}": _spent(cost(them), works) for name, them in costly.items()}
     return found
+
+
+def _spent(nats: np.ndarray, works: Sequence[str]) -> tuple[float, float, float]:
+    """Over what could be told."""
+    known = np.flatnonzero(~np.isnan(nats)).tolist()
+    return interval(nats[known].tolist(), [works[at] for at in known])
 
 
 def _pairs(phrases: Sequence[Phrase], count: int) -> list[tuple[int, int]]:
     """Different phrases of one metre, of like length."""
     rng, found = np.random.default_rng(2), list[tuple[int, int]]()
     for first in rng.permutation(len(phrases)).tolist():
+        if len(found) >= count:
+            break
         one = phrases[first]
         others = [
             at
@@ -77,7 +80,7 @@ def _pairs(phrases: Sequence[Phrase], count: int) -> list[tuple[int, int]]:
             and abs(other.written.state.end - one.written.state.end) <= other.written.bar
             and f1(one, other) < 0.3
         ]
-        if others and len(found) < count:
+        if others:
             found.append((first, others[int(rng.integers(len(others)))]))
     return found
 
