@@ -27,7 +27,7 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
 from generation.originality.index import Index
-from generation.recomposition import MOVES, pitch_chances
+from generation.recomposition import MOVES, TRANSFERS, pitch_chances
 from generation.remix.alternatives import Alternative, Question
 from generation.remix.phrase_space import embedding
 from generation.remix_requests import Operation, RemixRequest
@@ -128,6 +128,8 @@ class Engine:
         """Take a change to a score on; ``like`` is the score that the new notes shall be like,
         ``resume`` as for :meth:`submit`. Raises :class:`RequestError` where request and score
         do not fit, :class:`CheckpointError` where what it takes has damaged weights."""
+        if request.operation in TRANSFERS:
+            checkpoints.find("style_cyclegan")
         if request.operation in MOVES:
             mover = self._moving()
             plan = recomposition.Plan.of(request, score, like, mover.space)

@@ -11,6 +11,7 @@ from generation import composition, finishing
 from generation.errors import GenerationError
 from generation.finishing import Heard, Maker
 from generation.lyrics import lines, prosody
+from generation.metrics.change import Table, changes, content_kept
 from generation.metrics.merit import Weights
 from generation.models import order_markov
 from generation.models.decoding import Melody, Session
@@ -28,6 +29,7 @@ from generation.remix.work import Work
 from generation.remix_requests import Operation, RemixRequest
 from generation.results import Take
 from generation.score import checks, musicxml
+from generation.score import notes as note_table
 from generation.score.melody import melody
 from generation.score.model import Score
 from generation.tokens import vocabulary as v
@@ -125,7 +127,19 @@ class Plan:
         ]
         if broken:
             raise GenerationError(f"The change breaks a rule of notation: {broken[0].message}")
-        return finishing.written(take, score, made, self._heard(score), maker)
+        return self._compared(finishing.written(take, score, made, self._heard(score), maker))
+
+    def _compared(self, take: Take) -> Take:
+        """With what was kept of the score that was there."""
+        old, bars = self.work.context.score, self.request.bars
+        before = Table(note_table.table(old), note_table.measures(old))
+        after = Table(take.notes, take.measures)
+        kept = content_kept(before, after, bars)
+        return replace(
+            take,
+            figures={**take.figures, "content_kept": kept},
+            changes=changes(before, after),
+        )
 
     def _heard(self, score: Score) -> Heard:
         tune, here = melody(score), self.work.context
@@ -165,6 +179,7 @@ class _Bars:
 
 
 MOVES = frozenset({Operation.VARY, Operation.MORPH})
+TRANSFERS = frozenset({Operation.RESTYLE, Operation.EVOLVE})
 _WORK: dict[Operation, type[Regeneration] | type[Continuation]] = {
     Operation.REGENERATE: Regeneration,
     Operation.CONTINUE: Continuation,

@@ -13,9 +13,12 @@ from typing import Any
 from generation.bounded import check_between, check_fields, parse_choice
 from generation.errors import RequestError
 from generation.requests import MAX_SEED, MAX_TAKES, Language, Style, check_words
+from generation.traditions import Tradition, TraditionShare, mixture
 
 MAX_NOTES = 5_000  # named in one request
 MAX_MORE_BARS = 16
+MAX_GENERATIONS, MAX_BRANCHES = 6, 3  # of an evolution,
+MAX_NODES = 14  # and how many scores may come of it
 
 
 class Operation(StrEnum):
@@ -25,6 +28,8 @@ class Operation(StrEnum):
     CONTINUE = "continue"  # after the last note
     VARY = "vary"  # the chosen phrases, more or less
     MORPH = "morph"  # the chosen phrases, step by step, into others
+    RESTYLE = "restyle"  # the chosen phrases, into another tradition or a mixture of some
+    EVOLVE = "evolve"  # a tree of such transfers and of variations
 
 
 class Keep(StrEnum):
@@ -51,7 +56,11 @@ _WISHES = {
     Operation.CONTINUE: frozenset({Wish.OTHER, Wish.SIMPLER, Wish.LIVELIER, Wish.ANSWER}),
     Operation.VARY: frozenset({Wish.OTHER}),
     Operation.MORPH: frozenset({Wish.OTHER}),
+    Operation.RESTYLE: frozenset({Wish.OTHER}),
+    Operation.EVOLVE: frozenset({Wish.OTHER}),
 }
+_SLIDDEN = frozenset({Operation.VARY, Operation.MORPH})
+_STYLED = frozenset({Operation.RESTYLE, Operation.EVOLVE})
 
 
 def _check_number(name: str, value: Any, low: int, field: str) -> None:
@@ -97,6 +106,12 @@ class RemixRequest:
     Phrases are varied and morphed by an ``amount`` from 0 to 1 (None: half of what there is for
     a variation, all the way for a morph), and moved by ``sliders``. A morph leads to another
     score's bars, or to this one's: ``other_bars``.
+
+    A tune is restyled towards a ``tradition``, with others in ``blend`` mixed into it, each with
+    its share; ``amount`` is the strength (None: 0.7). An evolution is a tree: every score of
+    a generation has ``branches`` children, transferred to one of those traditions (none named:
+    any) or varied, each time by ``amount`` (None: half). Its ``takes`` are its nodes, whatever is
+    said.
     """
 
     operation: Operation = Operation.REGENERATE
@@ -114,9 +129,15 @@ class RemixRequest:
     amount: float | None = None
     sliders: Sliders = Sliders()
     other_bars: tuple[int, int] | None = None
+    tradition: Tradition | None = None
+    blend: tuple[TraditionShare, ...] = ()
+    generations: int = 2
+    branches: int = 2
 
     def __post_init__(self) -> None:
-        check_between("takes", self.takes, 1, MAX_TAKES)
+        self._check_tree()
+        evolves = self.operation is Operation.EVOLVE
+        check_between("takes", self.takes, 1, MAX_NODES if evolves else MAX_TAKES)
         check_between("seed", self.seed, 0, MAX_SEED)
         for name in ("bars", "other_bars"):
             span = getattr(self, name)
@@ -154,14 +175,56 @@ class RemixRequest:
     def _check_move(self) -> None:
         if self.amount is not None:
             _check_number("amount", self.amount, 0, "amount")
-        moved = self.operation in (Operation.VARY, Operation.MORPH)
-        if not moved and (self.amount is not None or self.sliders != Sliders()):
+        if self.amount is not None and self.operation not in _SLIDDEN | _STYLED:
             raise RequestError(
-                f"To {self.operation.value} takes no amount and no sliders: vary or morph instead.",
-                field="sliders" if self.amount is None else "amount",
+                f"To {self.operation.value} takes no amount: vary, morph or restyle instead.",
+                field="amount",
             )
+        if self.sliders != Sliders() and self.operation not in _SLIDDEN:
+            raise RequestError(
+                f"To {self.operation.value} takes no sliders: vary or morph instead.",
+                field="sliders",
+            )
+        self._check_traditions()
         if self.other_bars is not None and self.operation is not Operation.MORPH:
             raise RequestError("Only a morph leads to other bars.", field="other_bars")
+
+    def _check_traditions(self) -> None:
+        styled = self.operation in _STYLED
+        if not styled and (self.tradition is not None or self.blend):
+            raise RequestError(
+                f"To {self.operation.value} moves to no other tradition: restyle instead.",
+                field="tradition",
+            )
+        if styled and self.style is not None:
+            raise RequestError(
+                f"To {self.operation.value}, name a tradition, not a style.", field="style"
+            )
+        if self.operation is Operation.RESTYLE and self.tradition is None:
+            raise RequestError(
+                f"Say which tradition to move to: {', '.join(Tradition)}.", field="tradition"
+            )
+        mixture(self.tradition, self.blend)
+
+    def _check_tree(self) -> None:
+        """An evolution has as many takes as its tree has nodes."""
+        check_between("generations", self.generations, 1, MAX_GENERATIONS)
+        check_between("branches", self.branches, 1, MAX_BRANCHES)
+        if self.operation is not Operation.EVOLVE:
+            return
+        nodes = sum(self.branches**one for one in range(1, self.generations + 1))
+        if nodes > MAX_NODES:
+            raise RequestError(
+                f"So many generations and branches make {nodes} scores, and {MAX_NODES} are the "
+                "most: take fewer of either.",
+                field="generations",
+            )
+        object.__setattr__(self, "takes", nodes)
+
+    @property
+    def traditions(self) -> dict[Tradition, float]:
+        """Every tradition to move to with its weight; they sum to 1. Empty where none is."""
+        return mixture(self.tradition, self.blend)
 
     def _check_continuation(self) -> None:
         if self.bars is not None or self.notes:
@@ -194,9 +257,11 @@ class RemixRequest:
         for name, choices in (("operation", Operation), ("keep", Keep), ("wish", Wish)):
             if name in known:
                 known[name] = parse_choice(name, known[name], choices)
-        for name, optional in (("style", Style), ("language", Language)):
+        optional = (("style", Style), ("language", Language), ("tradition", Tradition))
+        for name, named in optional:
             if known.get(name) is not None:
-                known[name] = parse_choice(name, known[name], optional)
+                known[name] = parse_choice(name, known[name], named)
+        known["blend"] = tuple(TraditionShare.from_json(one) for one in known.get("blend") or ())
         for name in ("bars", "other_bars"):
             if known.get(name) is not None:
                 known[name] = _bars(name, known[name])

@@ -87,6 +87,8 @@ def _write(take: Take, folder: Path) -> None:
         "provenance": take.provenance.to_json(),
         "figures": take.figures,
         "originality": take.originality,
+        "changes": take.changes,
+        "branch": take.branch and take.branch.to_json(),
         "measures": [row.to_json() for row in take.measures],
         "notes": [row.to_json() for row in take.notes],
     }

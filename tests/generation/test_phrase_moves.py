@@ -8,7 +8,7 @@ import torch
 
 from generation.composers import Mover
 from generation.engine import Engine
-from generation.errors import RequestError
+from generation.errors import CheckpointError, RequestError
 from generation.models import order_markov
 from generation.models.phrase_session import PhraseSession
 from generation.models.phrase_vae import SLIDERS, PhraseConfig, PhraseVae
@@ -19,6 +19,7 @@ from generation.requests import Language, MelodyRequest
 from generation.score import checks, musicxml, musicxml_read
 from generation.score.melody import melody
 from generation.score.model import Score
+from generation.traditions import Tradition
 
 SMALL = PhraseConfig(width=16, hidden=16, reader=8, latent=6, place_width=4)
 
@@ -189,3 +190,24 @@ def test_a_move_goes_to_json_and_back() -> None:
         operation=Operation.MORPH, amount=0.25, sliders=Sliders(contour=-1), other_bars=(3, 4)
     )
     assert RemixRequest.from_json(json.loads(json.dumps(request.to_json()))) == request
+
+
+def test_takes_say_what_of_each_bar_is_kept(engine: Engine, scores: list[Score]) -> None:
+    asked = RemixRequest(operation=Operation.VARY, amount=0.9, bars=(3, 4), takes=2)
+    for take in engine.remix(asked, scores[0]).result().takes:
+        assert len(take.changes) == len(take.measures)
+        new = {row.number for row, much in zip(take.measures, take.changes, strict=True) if much}
+        assert new
+        assert new <= set(range(3, 6))
+        assert 0 <= take.figures["content_kept"] < 1
+    on = RemixRequest(operation=Operation.CONTINUE, more_bars=2, takes=1)
+    (take,) = engine.remix(on, scores[0]).result().takes
+    assert take.figures["content_kept"] > 0.95  # an upbeat may be added to the last bar
+    assert not any(take.changes[:-3])
+    assert min(take.changes[-2:]) > 0.5
+
+
+def test_no_tradition_is_reached_without_the_weights(engine: Engine, scores: list[Score]) -> None:
+    request = RemixRequest(operation=Operation.RESTYLE, tradition=Tradition.HYMN)
+    with pytest.raises(CheckpointError, match="style_cyclegan"):
+        engine.remix(request, scores[0])

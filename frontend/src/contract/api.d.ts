@@ -931,7 +931,7 @@ export interface components {
          * @description What to do with the score.
          * @enum {string}
          */
-        Operation: "regenerate" | "continue" | "vary" | "morph";
+        Operation: "regenerate" | "continue" | "vary" | "morph" | "restyle" | "evolve";
         /**
          * OperationOut
          * @description What was done to the parent: its kind, and what was asked.
