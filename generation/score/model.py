@@ -139,11 +139,21 @@ class Creator:
 
 
 @dataclass(frozen=True)
+class Relation:
+    """What the score was made from, as in MusicXML's ``<relation>``: ``kind`` says how it was
+    made (copy, vary …), ``text`` names the work, its maker, its licence and its address."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Score:
     """A notated piece. ``tempo`` is in beats of the time signature per minute.
 
-    ``rights`` is the one line printed at the foot; ``fields`` are MusicXML's miscellaneous
-    fields, in order (provenance and the rights record travel there).
+    ``rights`` is the one line printed at the foot; ``relations`` name the works it was made from;
+    ``fields`` are MusicXML's miscellaneous fields, in order (provenance and the rights record
+    travel there).
     """
 
     title: str
@@ -152,4 +162,5 @@ class Score:
     language: str = ""
     creators: tuple[Creator, ...] = ()
     rights: str = ""
+    relations: tuple[Relation, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()

@@ -136,6 +136,8 @@ def _identification(root: ET.Element, score: Score) -> None:
     subelement(encoding, "software", SOFTWARE)
     for supported in ("accidental", "beam"):
         ET.SubElement(encoding, "supports", element=supported, type="yes")
+    for relation in score.relations:
+        subelement(element, "relation", relation.text, type=relation.kind)
     fields = score.fields
     if score.language:
         fields = ((LANGUAGE_FIELD, score.language), *fields)

@@ -22,6 +22,7 @@ from generation.score.model import (
     Measure,
     Note,
     Part,
+    Relation,
     Rest,
     Score,
     Syllabic,
@@ -75,6 +76,10 @@ def read(source: str | bytes) -> Score:
             for element in root.findall("identification/creator")
         ),
         rights=_first_text(root, "identification/rights"),
+        relations=tuple(
+            Relation(element.get("type", ""), element.text or "")
+            for element in root.findall("identification/relation")
+        ),
         fields=tuple(field for field in fields if field[0] != LANGUAGE_FIELD),
     )
 

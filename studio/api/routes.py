@@ -9,6 +9,7 @@ from studio.api.parsing import JsonParser
 from studio.api.prosody import router as prosody_router
 from studio.jobs.api import router as jobs_router
 from studio.jobs.editing_api import router as editing_router
+from studio.lineage.api import router as lineage_router
 from studio.pieces.api import router as pieces_router
 from studio.uploads.api import router as uploads_router
 
@@ -26,3 +27,4 @@ api.add_router("", jobs_router)
 api.add_router("", pieces_router)
 api.add_router("", uploads_router)
 api.add_router("", editing_router)
+api.add_router("", lineage_router)

@@ -13,6 +13,7 @@ from studio.jobs import worker
 from studio.jobs.leases import Lease
 from studio.jobs.models import Kind
 from studio.jobs.worker import Work
+from studio.lineage.edges import edges_add, relation_of
 from studio.pieces.models import Score
 from studio.pieces.storing import piece_create, takes_add
 
@@ -88,4 +89,7 @@ class Remix:
         operation = {"kind": asked.pop("operation"), **asked}
         if self._like:
             operation["like"] = self._like.public_id
-        return takes_add(parent=self._parent, operation=operation, takes=takes)
+        made = takes_add(parent=self._parent, operation=operation, takes=takes)
+        if self._like and self._like.piece_id != self._parent.piece_id:
+            edges_add(made, parent=self._like, relation=relation_of(made[0]))
+        return made

@@ -14,6 +14,7 @@ from studio.accounts.models import Maker
 from studio.common.errors import Conflict
 from studio.jobs.models import Job, Kind
 from studio.jobs.requesting import ANOTHER_REQUEST, asked_before, drawn_seed, job_write
+from studio.lineage.terms import joined_checked
 from studio.pieces.models import Score
 from studio.pieces.permissions import score_edited, score_seen
 
@@ -24,11 +25,14 @@ def remix_request(
     """Write down a request for a change to a score, and wake a worker once it is committed.
 
     ``asked``: ``score``, ``like`` and ``request``. What is locked in the score is locked in the
-    request. Raises NotFound or Forbidden for a score that is not this maker's, RequestError,
-    AllowanceSpent, or Conflict when the key was used for something else.
+    request. Raises NotFound or Forbidden for a score that is not this maker's, or one to be like
+    whose licence does not allow it; RequestError, AllowanceSpent, or Conflict when the key was
+    used for something else.
     """
     score = score_edited(asked["score"], by=owner)
     like = score_seen(asked["like"], by=owner) if asked.get("like") else None
+    if like:
+        joined_checked(score.piece, like.piece, by=owner)
     request = _understood(asked["request"])
     with transaction.atomic():
         if job := asked_before(owner, idempotency_key):

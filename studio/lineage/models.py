@@ -15,10 +15,13 @@ from studio.pieces.models import Score
 class Relation(models.TextChoices):
     """What was done to the parent."""
 
+    COPY = "copy"
+    EDIT = "edit"
     REGENERATE = "regenerate"
     CONTINUE = "continue"
     MORPH = "morph"
     RESTYLE = "restyle"
+    EVOLVE = "evolve"
     HARMONISE = "harmonise"
     ACCOMPANY = "accompany"
     VARY = "vary"

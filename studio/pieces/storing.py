@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from generation.results import Take
 
 DEFAULT_LICENCE = "CC-BY-4.0"
+_ORIGIN = ("engine", "checkpoint", "weights_licence", "seed", "take", "request")
 
 
 @transaction.atomic
@@ -80,9 +81,28 @@ def edit_add(*, parent: Score, operation: dict[str, Any], written: dict[str, Any
         **written,
     )
     made = parent.provenance
-    origin = ("engine", "checkpoint", "weights_licence", "seed", "take", "request")
-    Provenance.objects.create(score=score, **{name: getattr(made, name) for name in origin})
+    Provenance.objects.create(score=score, **{name: getattr(made, name) for name in _ORIGIN})
     _keep_locks(parent, [score])
+    return score
+
+
+@transaction.atomic
+def copy_add(source: Score, *, piece: Piece, musicxml: str) -> Score:
+    """The first score of ``piece``, with the music of another piece's, which the piece shows from
+    then on. ``musicxml`` is that music, and what is to be said of where it comes from."""
+    kept = ("midi", "notes", "measures", "tempo", "beat_quarters", "program", "form")
+    score = Score.objects.create(
+        piece=piece,
+        take=0,
+        musicxml=musicxml,
+        operation={"kind": "copy", "of": source.public_id},
+        **{name: getattr(source, name) for name in kept},
+    )
+    made = source.provenance
+    told = (*_ORIGIN, "figures", "originality")
+    Provenance.objects.create(score=score, **{name: getattr(made, name) for name in told})
+    piece.current_score = score
+    piece.save(update_fields=["current_score"])
     return score
 
 

@@ -4,7 +4,7 @@ from django.urls import path, register_converter
 from django.views.i18n import set_language
 
 from studio.common.ids import PublicIdConverter
-from studio.web import health, uploads, views
+from studio.web import health, lineage, uploads, views
 
 register_converter(PublicIdConverter, "id")
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("compose", views.compose, name="compose"),
     path("pieces/<id:piece_id>", views.piece, name="piece"),
     path("pieces/<id:piece_id>/<id:score_id>", views.piece, name="score"),
+    path("pieces/<id:piece_id>/<id:score_id>/remix", lineage.remix, name="remix"),
     path("upload", uploads.upload, name="upload"),
     path("uploads/<id:upload_id>", uploads.waiting, name="upload-waiting"),
     path("account/language", set_language, name="language"),

@@ -20,7 +20,7 @@ from studio.pieces.models import Piece, Score, Visibility
 from studio.pieces.permissions import may_edit, piece_seen, pieces, score_seen
 from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
-from studio.web import cards
+from studio.web import cards, lineage
 
 WALL_SIZE = 12
 
@@ -74,6 +74,8 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "passages": figures.passages(score),
         "human_passages": figures.HUMAN_SHARES_A_PASSAGE,
         "card": cards.exists(score.provenance.engine),
+        "credits": lineage.credits(score, by=maker),
+        "remixable": lineage.may_be_remixed(score),
         "downloads": ScoreOut.of(score).downloads.model_dump(),
         "props": {
             "score": ScoreOut.of(score).model_dump(mode="json"),

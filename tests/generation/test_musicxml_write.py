@@ -11,8 +11,8 @@ import pytest
 import verovio
 
 from generation.errors import FormatError
-from generation.score import musicxml, notation, underlay
-from generation.score.model import Clef, Creator, Note, Part, Score
+from generation.score import musicxml, musicxml_read, musicxml_relations, notation, underlay
+from generation.score.model import Clef, Creator, Note, Part, Relation, Score
 from generation.score.units import Key, Ticks, TimeSignature
 from tests.generation.score_examples import (
     ALLA_BREVE,
@@ -184,3 +184,22 @@ def test_a_tie_that_the_singer_cut_leaves_no_hyphen() -> None:
         ("te", "end"),
         ("il", "single"),
     ]
+
+
+@each_example
+@pytest.mark.parametrize("fields", [(), (("seed", "7"),)])
+def test_what_a_score_was_made_from_is_written_into_a_document_that_is_there(
+    example: Example, fields: tuple[tuple[str, str], ...]
+) -> None:
+    first = Relation("copy", "“A & B” by Alice, CC-BY-4.0")
+    second = Relation("vary", "<C>, CC0-1.0")
+    score = replace(example.score, fields=fields, relations=(first,))
+    document = musicxml.write(score)
+    both = replace(score, relations=(first, second))
+    assert musicxml_relations.related(document, [second]) == musicxml.write(both)
+    assert musicxml_read.read(musicxml.write(both)).relations == (first, second)
+
+
+def test_a_head_that_was_written_elsewhere_is_left_alone() -> None:
+    with pytest.raises(FormatError, match="written elsewhere"):
+        musicxml_relations.related("<score-partwise/>", [Relation("copy", "A")])

@@ -13,7 +13,7 @@ export interface ScorePage {
   parts: Map<string, Element>;
 }
 
-const PARTS = ['.c-score__facts', '#score-text', '.c-downloads', '.c-provenance'];
+const PARTS = ['.c-score__facts', '.c-credits', '#score-text', '.c-downloads', '.c-provenance'];
 
 export function readPage(root: ParentNode): ScorePage {
   const props = JSON.parse(root.querySelector('#view-props')?.textContent ?? '{}') as {

@@ -34,6 +34,26 @@ def style_name(style: str) -> str:
 
 
 @register.filter
+def relation_told(relation: str) -> str:
+    """How something was made from what is named next."""
+    told = {
+        "copy": _("After"),
+        "edit": _("Edited from"),
+        "regenerate": _("Rewritten from"),
+        "continue": _("Continued from"),
+        "morph": _("Morphed with"),
+        "restyle": _("Restyled from"),
+        "evolve": _("Evolved from"),
+        "harmonise": _("Harmonised from"),
+        "accompany": _("Accompaniment to"),
+        "vary": _("Varied from"),
+        "transpose": _("Transposed from"),
+        "contrafact": _("New words to"),
+    }
+    return told[relation]
+
+
+@register.filter
 def notice_told(notice: dict[str, Any]) -> str:
     """What was changed in a score that somebody brought, as a sentence."""
     sentence = _(Change[notice["change"]].value)

@@ -1,0 +1,81 @@
+"""A score made a piece of its own: somebody else's to go on from, or a take worth keeping."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.db.models import Count
+
+from generation.score.model import Relation as Named
+from generation.score.musicxml_relations import related
+from studio.accounts.models import Maker
+from studio.lineage.edges import Source, edges_add, pieces_of, relation_of
+from studio.lineage.models import Lineage, Relation
+from studio.lineage.terms import licence_for
+from studio.pieces.models import Piece, Score, Visibility
+from studio.pieces.permissions import may_edit
+from studio.pieces.storing import copy_add
+
+
+@transaction.atomic
+def piece_derive(score: Score, *, by: Maker, site: str, title: str = "") -> Piece:
+    """A new piece of ``by`` that begins with this score, and says what it was made from: of a
+    take of one's own its parents, of all else the score itself. ``site``: the address of the
+    studio, for those who read the file elsewhere.
+
+    Asking again for a copy that nobody has touched gives that copy. Raises Forbidden where the
+    licences do not allow it.
+    """
+    Maker.objects.select_for_update().get(pk=by.pk)  # the second of two clicks finds the first
+    if not title and (known := _untouched(score, by)):
+        return known
+    sources = _sources(score, by)
+    licence = licence_for(score.piece, *pieces_of(sources), by=by)
+    piece = _piece(score.piece, by=by, licence_id=licence.pk, title=title)
+    document = related(score.musicxml, [_named(source, site) for source in sources])
+    copy = copy_add(score, piece=piece, musicxml=document)
+    for source in sources:
+        edges_add([copy], parent=source.score, relation=source.relation)
+    return piece
+
+
+def _sources(score: Score, by: Maker) -> list[Source]:
+    """What the copy was made from. A take's own edges lead on to what it took up besides."""
+    if not may_edit(by, score.piece) or score.parent is None:
+        return [Source(score, Relation.COPY)]
+    own = Lineage.objects.filter(child=score).select_related(
+        "parent__piece__owner__user", "parent__piece__licence"
+    )
+    besides = [Source(edge.parent, Relation(edge.relation)) for edge in own]
+    return [Source(score.parent, relation_of(score)), *besides]
+
+
+def _untouched(score: Score, by: Maker) -> Piece | None:
+    """An earlier copy that is still what it was."""
+    copies = Piece.objects.annotate(versions=Count("scores", distinct=True))
+    return copies.filter(
+        owner=by, versions=1, title=score.piece.title, scores__operation__of=score.public_id
+    ).first()
+
+
+def _piece(source: Piece, *, by: Maker, licence_id: int, title: str) -> Piece:
+    kept = ("words", "words_by", "lines", "language", "style", "key", "time_signature")
+    private = source.visibility == Visibility.PRIVATE
+    own = source.owner_id == by.pk
+    return Piece.objects.create(
+        owner=by,
+        visibility=Visibility.PRIVATE if private else Visibility.LINK,
+        licence_id=licence_id,
+        title=title.strip() or source.title,
+        melody_by=source.melody_by if own else source.melody_maker,
+        **{name: getattr(source, name) for name in kept},
+    )
+
+
+def _named(source: Source, site: str) -> Named:
+    """The credit as it stands in the file, which may go anywhere: of what is private, nothing."""
+    piece = source.score.piece
+    if piece.visibility == Visibility.PRIVATE:
+        return Named(source.relation.value, "a private piece")
+    maker = f" by {piece.melody_maker}" if piece.melody_maker else ""
+    address = f"{site.rstrip('/')}/pieces/{piece.public_id}/{source.score.public_id}"
+    return Named(source.relation.value, f"“{piece.title}”{maker}, {piece.licence.spdx}, {address}")
