@@ -14,7 +14,7 @@ from ninja.errors import HttpError, Throttled, ValidationError
 
 from generation.errors import RequestError
 from studio.api.sentences import sentence
-from studio.common.errors import Overtaken, StudioError
+from studio.common.errors import NotLicensed, Overtaken, StudioError
 
 MEDIA_TYPE = "application/problem+json"
 _SENTENCES = {
@@ -40,7 +40,7 @@ def problem(
     title: str | None = None,
     field: str | None = None,
     errors: list[dict[str, str]] | None = None,
-    **members: str | None,
+    **members: Any,
 ) -> JsonResponse:
     """A problem document; members that say nothing are left out, but for the kind's own."""
     body: dict[str, Any] = {
@@ -69,6 +69,18 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(Overtaken)
     def _(request: HttpRequest, error: Overtaken) -> HttpResponse:
         return problem(error.status, str(error), title=error.title, current=error.current)
+
+    @api.exception_handler(NotLicensed)
+    def _(request: HttpRequest, error: NotLicensed) -> HttpResponse:
+        return problem(
+            error.status,
+            str(error),
+            title=error.title,
+            field=error.field,
+            reason=error.reason,
+            causes=error.causes,
+            allowed=error.allowed,
+        )
 
     @api.exception_handler(RequestError)
     def _(request: HttpRequest, error: RequestError) -> HttpResponse:

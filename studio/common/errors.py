@@ -5,6 +5,7 @@
     StudioError
     ├── NotFound           404  there is no such thing, or no such address
     ├── Forbidden          403  it belongs to someone else
+    │   └── NotLicensed        … or its licence does not allow it; 422 for the choice of a licence
     ├── Conflict           409  it contradicts what was done before
     │   └── Overtaken          … somebody else was quicker; names what stands there now
     ├── Unprocessable      422  a value has to be changed first; names the field
@@ -52,6 +53,28 @@ class Overtaken(Conflict):
 class Unprocessable(StudioError):
     status = 422
     title = "Something has to be changed"
+
+
+class NotLicensed(Forbidden):
+    """What a piece is made from does not allow it: to make it at all, or the licence chosen for
+    it (``field``). ``causes``: whose licences forbid it; ``allowed``: what they would allow."""
+
+    title = "The licences do not allow it"
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        field: str | None = None,
+        reason: str,
+        causes: list[dict[str, str | None]],
+        allowed: list[str],
+    ) -> None:
+        super().__init__(message, field=field)
+        self.status = Unprocessable.status if field else Forbidden.status
+        self.reason = reason
+        self.causes = causes
+        self.allowed = allowed
 
 
 class AllowanceSpent(StudioError):

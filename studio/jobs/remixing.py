@@ -14,7 +14,7 @@ from studio.accounts.models import Maker
 from studio.common.errors import Conflict
 from studio.jobs.models import Job, Kind
 from studio.jobs.requesting import ANOTHER_REQUEST, asked_before, drawn_seed, job_write
-from studio.lineage.terms import joined_checked
+from studio.lineage.asking import joined_checked
 from studio.pieces.models import Score
 from studio.pieces.permissions import score_edited, score_seen
 
@@ -32,7 +32,7 @@ def remix_request(
     score = score_edited(asked["score"], by=owner)
     like = score_seen(asked["like"], by=owner) if asked.get("like") else None
     if like:
-        joined_checked(score.piece, like.piece, by=owner)
+        joined_checked(score, like, by=owner)
     request = _understood(asked["request"])
     with transaction.atomic():
         if job := asked_before(owner, idempotency_key):

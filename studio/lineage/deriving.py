@@ -8,9 +8,11 @@ from django.db.models import Count
 from generation.score.model import Relation as Named
 from generation.score.musicxml_relations import related
 from studio.accounts.models import Maker
-from studio.lineage.edges import Source, edges_add, pieces_of, relation_of
+from studio.licences.compatibility import RESERVED
+from studio.licences.models import Licence
+from studio.lineage.asking import licence_for, remix_checked
+from studio.lineage.edges import Source, edges_add, relation_of
 from studio.lineage.models import Lineage, Relation
-from studio.lineage.terms import licence_for
 from studio.pieces.models import Piece, Score, Visibility
 from studio.pieces.permissions import may_edit
 from studio.pieces.storing import copy_add
@@ -22,19 +24,20 @@ def piece_derive(score: Score, *, by: Maker, site: str, title: str = "") -> Piec
     take of one's own its parents, of all else the score itself. ``site``: the address of the
     studio, for those who read the file elsewhere.
 
-    Asking again for a copy that nobody has touched gives that copy. Raises Forbidden where the
-    licences do not allow it.
+    Asking again for a copy that nobody has touched gives that copy. Raises NotLicensed. Where
+    nothing may be shared, the copy is private.
     """
     Maker.objects.select_for_update().get(pk=by.pk)  # the second of two clicks finds the first
     if not title and (known := _untouched(score, by)):
         return known
+    remix_checked([score], by=by)
     sources = _sources(score, by)
-    licence = licence_for(score.piece, *pieces_of(sources), by=by)
-    piece = _piece(score.piece, by=by, licence_id=licence.pk, title=title)
+    piece = _piece(score.piece, by=by, licence=licence_for([score], by=by), title=title)
     document = related(score.musicxml, [_named(source, site) for source in sources])
     copy = copy_add(score, piece=piece, musicxml=document)
     for source in sources:
-        edges_add([copy], parent=source.score, relation=source.relation)
+        done = None if source.relation == Relation.COPY else score.operation
+        edges_add([copy], parent=source.score, relation=source.relation, operation=done)
     return piece
 
 
@@ -57,15 +60,16 @@ def _untouched(score: Score, by: Maker) -> Piece | None:
     ).first()
 
 
-def _piece(source: Piece, *, by: Maker, licence_id: int, title: str) -> Piece:
-    kept = ("words", "words_by", "lines", "language", "style", "key", "time_signature")
-    private = source.visibility == Visibility.PRIVATE
+def _piece(source: Piece, *, by: Maker, licence: Licence | None, title: str) -> Piece:
+    kept = ("words", "words_by", "words_licence", "lines", "language", "style", "key")
+    private = licence is None or source.visibility == Visibility.PRIVATE
     own = source.owner_id == by.pk
     return Piece.objects.create(
         owner=by,
         visibility=Visibility.PRIVATE if private else Visibility.LINK,
-        licence_id=licence_id,
+        licence=licence or Licence.objects.get(spdx=RESERVED),
         title=title.strip() or source.title,
+        time_signature=source.time_signature,
         melody_by=source.melody_by if own else source.melody_maker,
         **{name: getattr(source, name) for name in kept},
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from studio.lineage.models import Lineage, Relation
-from studio.pieces.models import Piece, Score
+from studio.pieces.models import LicenceGrant, Score
 
 _BY_HAND = ("repitch", "fix")
 
@@ -25,10 +26,26 @@ def relation_of(score: Score) -> Relation:
     return Relation.EDIT if kind in _BY_HAND else Relation(kind)
 
 
-def edges_add(children: Iterable[Score], *, parent: Score, relation: Relation) -> None:
-    """Write down that these were made from ``parent``, within the caller's transaction."""
+def edges_add(
+    children: Iterable[Score],
+    *,
+    parent: Score,
+    relation: Relation,
+    operation: dict[str, Any] | None = None,
+) -> None:
+    """Write down that these were made from ``parent``, within the caller's transaction, and what
+    its piece is shared under at this moment. ``operation``: what was done, if not the child's."""
+    granted = LicenceGrant.objects.filter(piece=parent.piece_id).order_by("-created_at", "-pk")
+    grant = granted.first()
     Lineage.objects.bulk_create(
-        Lineage(child=child, parent=parent, relation=relation) for child in children
+        Lineage(
+            child=child,
+            parent=parent,
+            relation=relation,
+            operation=operation or child.operation or {},
+            grant=None if child.piece.owner_id == parent.piece.owner_id else grant,
+        )
+        for child in children
     )
 
 
@@ -54,13 +71,3 @@ def sources_of(score: Score) -> list[Source]:
         for edge in found
         if first[edge.parent_id] is edge
     ]
-
-
-def goes_back(piece: Piece) -> bool:
-    """Whether any version of the piece was made from another piece."""
-    return Lineage.objects.filter(child__piece=piece).exists()
-
-
-def pieces_of(sources: Sequence[Source]) -> list[Piece]:
-    """Their pieces, each once."""
-    return list({source.score.piece_id: source.score.piece for source in sources}.values())

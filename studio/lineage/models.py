@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from studio.common.models import TimeStamped
-from studio.pieces.models import Score
+from studio.pieces.models import LicenceGrant, Score
 
 
 class Relation(models.TextChoices):
@@ -33,6 +33,17 @@ class Lineage(TimeStamped):
     child = models.ForeignKey(Score, on_delete=models.CASCADE, related_name="parent_edges")
     parent = models.ForeignKey(Score, on_delete=models.PROTECT, related_name="child_edges")
     relation = models.CharField(max_length=12, choices=Relation.choices)
+    operation = models.JSONField(
+        default=dict, blank=True, help_text="what was asked: bars, amounts, the seed"
+    )
+    grant = models.ForeignKey(
+        LicenceGrant,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="under what the parent was shared then; empty: it was the remixer's own",
+    )
 
     class Meta:
         verbose_name_plural = "lineage"

@@ -3,7 +3,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from studio.common.admin import ModelAdmin, ReadOnlyAdmin
-from studio.pieces.models import Locks, Piece, Provenance, Score
+from studio.pieces.models import LicenceGrant, Locks, Piece, Provenance, Score
 
 
 @admin.register(Piece)
@@ -14,6 +14,12 @@ class PieceAdmin(ModelAdmin):
     readonly_fields = ["public_id", "created_at", "lines"]
     raw_id_fields = ["owner", "current_score"]
     list_select_related = ["owner__user", "licence"]
+
+
+@admin.register(LicenceGrant)
+class LicenceGrantAdmin(ReadOnlyAdmin):
+    list_display = ["piece", "licence", "created_at"]
+    list_select_related = ["piece", "licence"]
 
 
 @admin.register(Score)

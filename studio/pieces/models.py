@@ -1,4 +1,4 @@
-"""Piece, Score, Locks, Provenance."""
+"""Piece, LicenceGrant, Score, Locks, Provenance."""
 
 from __future__ import annotations
 
@@ -35,6 +35,14 @@ class Piece(PublicId, TimeStamped):
     title = models.CharField(max_length=200)
     words = models.TextField(blank=True)
     words_by = models.CharField(max_length=200, blank=True, help_text="the poet, if not the owner")
+    words_licence = models.ForeignKey(
+        Licence,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="what the poet's words are under; empty: they are the owner's",
+    )
     melody_by = models.CharField(
         max_length=200, blank=True, help_text="the composer of a melody that was brought"
     )
@@ -80,6 +88,23 @@ class Piece(PublicId, TimeStamped):
     def melody_maker(self) -> str:
         """Whose melody it is: the owner's, if it was made here, which gives it a style."""
         return self.melody_by or (self.owner.display_name if self.style else "")
+
+
+class LicenceGrant(TimeStamped):
+    """From when on a piece was shared under a licence. Postgres writes a row whenever a piece
+    is shared or its licence is changed, and lets none be changed: what was given once stays
+    given to whoever took it."""
+
+    piece = models.ForeignKey(
+        Piece, on_delete=models.DO_NOTHING, db_constraint=False, related_name="grants"
+    )
+    licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.licence_id} from {self.created_at:%Y-%m-%d}"
 
 
 class Score(PublicId, TimeStamped):

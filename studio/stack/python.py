@@ -43,6 +43,7 @@ def ensure(*, tests: bool = False) -> None:
     if LOCK in pending:
         with console.step("PyTorch"):
             _install_torch(settings)
+        _install(["--no-deps", *pins("sound")], settings)
     for lock in pending:
         stamps.put(_stamp(lock), _state(lock))
 
@@ -83,7 +84,7 @@ def _stamp(lock: Path) -> Path:
 
 def _state(lock: Path) -> str:
     # Scripts inside name the environment's own path, so a moved folder is installed anew.
-    return stamps.digest(str(VENV), *pins("launch"), *pins("engine"), lock)
+    return stamps.digest(str(VENV), *pins("launch"), *pins("engine"), *pins("sound"), lock)
 
 
 def _ensure_python() -> None:

@@ -13,7 +13,8 @@ from studio.accounts.models import Maker
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.errors import AllowanceSpent, NotFound
 from studio.common.throttling import PerMinute
-from studio.licences.compatibility import allowed
+from studio.licences import telling
+from studio.lineage.asking import remix_refused
 from studio.lineage.deriving import piece_derive
 from studio.lineage.edges import Source, sources_of
 from studio.pieces.models import Score
@@ -35,9 +36,10 @@ def credits(score: Score, *, by: Maker | None) -> list[Credit]:
     return [Credit(source, known=may_see(by, source.score.piece)) for source in sources_of(score)]
 
 
-def may_be_remixed(score: Score) -> bool:
-    """Whether its licence lets others make something of it."""
-    return bool(allowed([score.piece.licence.spdx]))
+def why_not_remixed(score: Score, *, by: Maker | None) -> str:
+    """Why this reader may make nothing of the score, as a sentence; empty: she may."""
+    refusal = remix_refused([score], by=by)
+    return telling.sentence(refusal) if refusal else ""
 
 
 @require_POST

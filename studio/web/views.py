@@ -75,7 +75,7 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "human_passages": figures.HUMAN_SHARES_A_PASSAGE,
         "card": cards.exists(score.provenance.engine),
         "credits": lineage.credits(score, by=maker),
-        "remixable": lineage.may_be_remixed(score),
+        "why_not_remixed": lineage.why_not_remixed(score, by=maker),
         "downloads": ScoreOut.of(score).downloads.model_dump(),
         "props": {
             "score": ScoreOut.of(score).model_dump(mode="json"),

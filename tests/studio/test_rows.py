@@ -15,10 +15,10 @@ from generation.requests import Language
 from studio.accounts.models import Allowance, Maker, User
 from studio.jobs import running, seeding
 from studio.jobs.models import Job, JobEvent
-from studio.licences.compatibility import ALLOWED, CHOICES, allowed
+from studio.licences.compatibility import ALLOWED
 from studio.licences.models import Licence
 from studio.lineage.models import Lineage, Relation
-from studio.pieces.models import Locks, Piece, Provenance, Score, Visibility
+from studio.pieces.models import LicenceGrant, Locks, Piece, Provenance, Score, Visibility
 from studio.pieces.poems import poems
 from tests.cast import job_of, piece_of, song_of
 
@@ -109,23 +109,6 @@ def test_every_licence_of_the_table_is_a_row(db: None) -> None:
     assert {licence.spdx for licence in Licence.objects.all()} == set(ALLOWED)
 
 
-@pytest.mark.parametrize(
-    ("parents", "open_to"),
-    [
-        ((), CHOICES),
-        (("CC-PDM-1.0", "CC0-1.0"), CHOICES),
-        (("CC-BY-4.0",), CHOICES - {"CC0-1.0"}),
-        (("LicenseRef-AllRightsReserved",), set()),
-        (("CC-BY-SA-4.0", "CC-BY-4.0"), {"CC-BY-SA-4.0"}),
-        (("CC-BY-SA-4.0", "CC-BY-NC-4.0"), set()),
-        (("CC-BY-NC-4.0", "CC-BY-4.0"), {"CC-BY-NC-4.0", "CC-BY-NC-SA-4.0"}),
-        (("LicenseRef-unknown",), set()),
-    ],
-)
-def test_what_may_be_made_from_what(parents: tuple[str, ...], open_to: set[str]) -> None:
-    assert allowed(parents) == open_to
-
-
 def test_the_admin_opens_every_list_and_changes_no_score(alice: Maker) -> None:
     piece = piece_of(alice)
     job_of(alice)
@@ -139,6 +122,7 @@ def test_the_admin_opens_every_list_and_changes_no_score(alice: Maker) -> None:
         Licence,
         Piece,
         Score,
+        LicenceGrant,
         Locks,
         Provenance,
         Lineage,
