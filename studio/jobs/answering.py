@@ -19,7 +19,9 @@ from redis.exceptions import RedisError
 from generation.errors import CheckpointError, FormatError, RequestError
 from generation.linter import linting
 from generation.remix import edits
+from generation.score import incoming
 from generation.score.model import Score
+from generation.score.units import TICKS_PER_QUARTER
 from studio.common.cache import redis_client
 from studio.jobs import endings, worker
 from studio.jobs.asking import KEPT_SECONDS, QUESTIONS
@@ -63,6 +65,23 @@ def edit(*, musicxml: str, language: str, edit: dict[str, Any]) -> dict[str, Any
     return written | {"midi": base64.b64encode(written["midi"]).decode()}
 
 
+def typed(*, notes: str, time_signature: str, key: str) -> dict[str, Any]:
+    """Typed notes as a score, in every form that is stored of it, and its ``key`` and
+    ``time_signature``."""
+    score = incoming.typed(notes, time_signature, key).score
+    first = score.parts[0].measures[0]
+    written = worker.write(score)
+    beat = first.time_signature.beat if first.time_signature else TICKS_PER_QUARTER
+    return written | {
+        "midi": base64.b64encode(written["midi"]).decode(),
+        "tempo": score.tempo,
+        "beat_quarters": beat / TICKS_PER_QUARTER,
+        "program": score.parts[0].program,
+        "key": str(first.key),
+        "time_signature": str(first.time_signature),
+    }
+
+
 def _fixed(score: Score, language: str, wanted: Mapping[str, Any]) -> Score:
     """Only what the linter itself offers is made: a fix is not a way to write anything at all."""
     for mark in linting.lint(score, language):
@@ -78,6 +97,7 @@ _ANSWERS: Mapping[str, Callable[..., Any]] = {
     "alternatives": alternatives,
     "marks": marks,
     "edit": edit,
+    "typed": typed,
 }
 
 

@@ -8,11 +8,14 @@ from typing import Any
 from django.db import transaction
 
 from generation.errors import RequestError
+from studio.accounts.models import Maker
 from studio.jobs.asking import ask
 from studio.jobs.editing_schemas import AlternativesOut, MarksOut
-from studio.pieces.models import Score
-from studio.pieces.storing import edit_add
+from studio.pieces.models import Piece, Score
+from studio.pieces.storing import edit_add, typed_create
 from studio.pieces.versions import base_checked, held, locks_kept
+
+UNTITLED = "Motif"
 
 
 def alternatives(score: Score, *, note: str) -> AlternativesOut:
@@ -50,6 +53,14 @@ def edit(score: Score, *, asked: dict[str, Any], base: str) -> Score:
         piece.current_score = made
         piece.save(update_fields=["current_score"])
     return made
+
+
+def motif(*, owner: Maker, asked: dict[str, Any]) -> Piece:
+    """A piece of typed notes. Raises RequestError or Unanswered."""
+    told = {name: asked[name].strip() for name in ("notes", "time_signature", "key")}
+    written = ask("typed", **told)
+    written["midi"] = base64.b64decode(written["midi"])
+    return typed_create(owner=owner, title=asked["title"].strip() or UNTITLED, written=written)
 
 
 def _check_note(score: Score, note: str) -> None:

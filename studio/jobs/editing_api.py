@@ -8,13 +8,13 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
 from studio.accounts.auth import PageToken
-from studio.accounts.visiting import maker_of
+from studio.accounts.visiting import maker_for, maker_of
 from studio.common.schemas import Id, Problem, Stale
 from studio.common.throttling import PerMinute
-from studio.jobs.editing import alternatives, edit, marks
-from studio.jobs.editing_schemas import AlternativesOut, EditIn, MarksOut
-from studio.pieces.permissions import score_edited, score_seen
-from studio.pieces.schemas import NoteId, ScoreOut
+from studio.jobs.editing import alternatives, edit, marks, motif
+from studio.jobs.editing_schemas import AlternativesOut, EditIn, MarksOut, MotifIn
+from studio.pieces.permissions import piece_seen, score_edited, score_seen
+from studio.pieces.schemas import NoteId, PieceOut, ScoreOut
 
 router = Router(tags=["editing"])
 _PROBLEMS = {403: Problem, 404: Problem, 422: Problem, 429: Problem, 503: Problem}
@@ -52,3 +52,16 @@ def score_edit(request: HttpRequest, id: Annotated[Id, Path()], asked: EditIn) -
     found = score_edited(id, by=maker)
     made = edit(found, asked=asked.edit.model_dump(mode="json"), base=asked.base)
     return Status(201, ScoreOut.of(score_seen(made.public_id, by=maker)))
+
+
+@router.post(
+    "/motifs",
+    auth=PageToken(),
+    throttle=[PerMinute("edit")],
+    response={201: PieceOut, 400: Problem, 413: Problem, **_PROBLEMS},
+)
+def motif_new(request: HttpRequest, asked: MotifIn) -> Status[PieceOut]:
+    """Type a few notes: they become a private piece, to be gone on with."""
+    maker = maker_for(request)
+    made = motif(owner=maker, asked=asked.model_dump())
+    return Status(201, PieceOut.of(piece_seen(made.public_id, by=maker)))

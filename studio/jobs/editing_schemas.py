@@ -6,9 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from generation.requests import AMBITUS_LIMITS
-from studio.common.schemas import Id, In, Out
+from generation.requests import AMBITUS_LIMITS, MAX_TITLE_CHARACTERS
+from studio.common.schemas import Id, In, Out, Text
 from studio.pieces.schemas import NoteId
+
+MAX_TYPED = 5_000  # characters of notes
 
 
 class ReasonOut(Out):
@@ -94,3 +96,13 @@ class EditIn(In):
 
     base: Id
     edit: Annotated[Repitch | TakeFix, Field(discriminator="kind")]
+
+
+class MotifIn(In):
+    """Notes as one types them, each a pitch or a rest and its length in quarters:
+    ``C4:1 D4:0.5 r:1``. Without a key they are in the one that they sound like."""
+
+    notes: Annotated[Text, Field(min_length=1, max_length=MAX_TYPED)]
+    time_signature: Annotated[Text, Field(max_length=6)] = "4/4"
+    key: Annotated[Text, Field(max_length=12)] = ""
+    title: Annotated[Text, Field(max_length=MAX_TITLE_CHARACTERS)] = ""

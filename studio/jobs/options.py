@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from functools import cache
 
+from generation import remix_requests as remixing
 from generation import requests as asked
+from generation.traditions import Tradition
 from studio.common.schemas import Out
 from studio.pieces.figures import HUMAN_STRESS_ON_BEAT
 
@@ -63,6 +65,10 @@ class Limits(Out):
     highest_note: int
     min_ambitus_semitones: int
     max_degree: int  # of melisma and liveliness, which begin at 0: left to the words
+    max_more_bars: int
+    max_generations: int
+    max_branches: int
+    max_nodes: int  # scores that an evolution may have
 
 
 class OptionsOut(Out):
@@ -70,6 +76,7 @@ class OptionsOut(Out):
 
     languages: list[LanguageOption]
     styles: list[str]
+    traditions: list[str]  # to restyle a tune to
     keys: list[str]
     time_signatures: list[str]
     voices: list[VoiceOption]
@@ -86,6 +93,7 @@ def options() -> OptionsOut:
             for language in asked.Language
         ],
         styles=[style.value for style in asked.Style],
+        traditions=[tradition.value for tradition in Tradition],
         keys=list(asked.KEYS),
         time_signatures=list(asked.TIME_SIGNATURES),
         voices=[
@@ -109,5 +117,9 @@ def options() -> OptionsOut:
             highest_note=asked.AMBITUS_LIMITS[1],
             min_ambitus_semitones=asked.MIN_AMBITUS_SEMITONES,
             max_degree=asked.SCALE,
+            max_more_bars=remixing.MAX_MORE_BARS,
+            max_generations=remixing.MAX_GENERATIONS,
+            max_branches=remixing.MAX_BRANCHES,
+            max_nodes=remixing.MAX_NODES,
         ),
     )

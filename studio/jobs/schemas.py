@@ -7,7 +7,15 @@ from typing import Annotated, Literal, Union
 
 from pydantic import Field, RootModel, StrictBool
 
-from generation.remix_requests import MAX_MORE_BARS, Keep, Operation, Wish
+from generation.remix_requests import (
+    MAX_BRANCHES,
+    MAX_GENERATIONS,
+    MAX_MORE_BARS,
+    MAX_NODES,
+    Keep,
+    Operation,
+    Wish,
+)
 from generation.requests import (
     AMBITUS_LIMITS,
     MAX_CHARACTERS,
@@ -22,6 +30,7 @@ from generation.requests import (
     Style,
 )
 from generation.score.progression import MAX_CHARACTERS as MAX_CHORD_CHARACTERS
+from generation.traditions import Tradition
 from studio.common.schemas import Count, Id, In, Out, Text
 from studio.jobs.models import Job, Kind, Status
 from studio.pieces.schemas import NoteIds
@@ -100,12 +109,21 @@ class Sliders(In):
     syncopation: _Slide = 0
 
 
+class TraditionPart(In):
+    """Another tradition mixed in, with its share of the whole."""
+
+    tradition: Tradition
+    share: Annotated[float, Field(gt=0, lt=1)]
+
+
 class RemixWish(In):
     """A change to chosen bars (the first and the last, by number) or notes (by id); neither
     chooses the whole score. ``locked`` notes stay as they are, and so do those that are locked
     in the score. A continuation begins after the last note, by ``more_bars``, with ``words``;
     phrases are varied and morphed by an ``amount``, into ``other_bars`` or another score, and
-    moved by ``sliders``."""
+    moved by ``sliders``; restyled by an ``amount`` to a ``tradition``, with others in ``blend``.
+    An evolution has so many ``generations``, each with ``branches`` for each of the last, and as
+    many takes as that makes."""
 
     operation: Operation = Operation.REGENERATE
     bars: tuple[Count, Count] | None = None
@@ -114,7 +132,7 @@ class RemixWish(In):
     keep: Keep = Keep.NOTHING
     wish: Wish = Wish.OTHER
     style: Style | None = None
-    takes: _Takes = 4
+    takes: Annotated[int, Field(strict=True, ge=1, le=max(MAX_TAKES, MAX_NODES))] = 4
     seed: _Seed = None
     more_bars: Annotated[int, Field(strict=True, ge=1, le=MAX_MORE_BARS)] | None = None
     words: Words | None = None
@@ -122,6 +140,10 @@ class RemixWish(In):
     amount: Annotated[float, Field(ge=0, le=1)] | None = None
     sliders: Sliders | None = None
     other_bars: tuple[Count, Count] | None = None
+    tradition: Tradition | None = None
+    blend: Annotated[list[TraditionPart], Field(max_length=len(Tradition))] = []
+    generations: Annotated[int, Field(strict=True, ge=1, le=MAX_GENERATIONS)] = 2
+    branches: Annotated[int, Field(strict=True, ge=1, le=MAX_BRANCHES)] = 2
 
 
 class RemixIn(In):

@@ -14,6 +14,7 @@ from studio.accounts.visiting import maker_of
 from studio.common.errors import Unprocessable
 from studio.common.schemas import Id, Problem, Stale
 from studio.common.throttling import PerMinute
+from studio.pieces.changes import change
 from studio.pieces.files import FORMATS, file_name
 from studio.pieces.models import Piece, Visibility
 from studio.pieces.permissions import (
@@ -24,6 +25,7 @@ from studio.pieces.permissions import (
     score_seen,
 )
 from studio.pieces.schemas import (
+    ChangeOut,
     CurrentIn,
     HistoryOut,
     LocksIn,
@@ -41,18 +43,21 @@ _EDITING = {**_PROBLEMS, 400: Problem, 413: Problem, 422: Problem, 429: Problem}
 
 @router.get("/pieces", response={200: PiecesOut, 422: Problem})
 def pieces_newest(
-    request: HttpRequest, cursor: Annotated[str, Query(pattern=r"^([A-Za-z0-9_-]{12})?$")] = ""
+    request: HttpRequest,
+    cursor: Annotated[str, Query(pattern=r"^([A-Za-z0-9_-]{12})?$")] = "",
+    mine: Annotated[bool, Query()] = False,
 ) -> PiecesOut:
-    """The newest public pieces, a page at a time."""
-    public = pieces().filter(visibility=Visibility.PUBLIC)
+    """The newest public pieces, a page at a time; or all of one's own."""
+    maker = maker_of(request.user, request.session)
+    listed = pieces().filter(**({"owner": maker} if mine else {"visibility": Visibility.PUBLIC}))
     if cursor:
         last = Piece.objects.filter(public_id=cursor).first()
         if last is None:
             raise Unprocessable("The cursor is not one we gave: begin without it.", field="cursor")
-        public = public.filter(
+        listed = listed.filter(
             Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk)
         )
-    found = list(public[: PAGE_SIZE + 1])
+    found = list(listed[: PAGE_SIZE + 1])
     shown = found[:PAGE_SIZE]
     more = len(found) > PAGE_SIZE
     return PiecesOut(
@@ -90,6 +95,19 @@ def piece_current(request: HttpRequest, id: Annotated[Id, Path()], asked: Curren
 def score(request: HttpRequest, id: Annotated[Id, Path()]) -> ScoreOut:
     """A score: its notes and measures as tables, and where its files are."""
     return ScoreOut.of(score_seen(id, by=maker_of(request.user, request.session)))
+
+
+@router.get(
+    "/scores/{id}/change",
+    throttle=[PerMinute("ask")],
+    response={200: ChangeOut, 422: Problem, 429: Problem, **_PROBLEMS},
+)
+def score_change(
+    request: HttpRequest, id: Annotated[Id, Path()], since: Annotated[Id, Query()]
+) -> ChangeOut:
+    """What a score has kept of another one, bar by bar and in all."""
+    maker = maker_of(request.user, request.session)
+    return change(score_seen(id, by=maker), since=score_seen(since, by=maker))
 
 
 @router.put(

@@ -213,6 +213,18 @@ class ScoreOut(Out):
         )
 
 
+class ChangeOut(Out):
+    """What a score has kept of another. ``bars``: of each of its bars how much is new, from 0
+    (kept) to 1; ``content_kept``: how much of the harmony and rhythm of what was to be changed is
+    still there; ``style_reached``: how much of the style that was asked for, if one was."""
+
+    score: str
+    since: str
+    bars: list[float]
+    content_kept: float
+    style_reached: float | None
+
+
 class LocksIn(In):
     """All the notes that are to stay as they are; none unlocks the score."""
 

@@ -14,12 +14,15 @@ from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 from studio.accounts.models import Maker
 from studio.licences.models import Licence
 from studio.pieces.lines import counted
-from studio.pieces.models import Locks, Piece, Provenance, Score
+from studio.pieces.models import Locks, Piece, Provenance, Score, Visibility
 
 if TYPE_CHECKING:
     from generation.results import Take
 
 DEFAULT_LICENCE = "CC-BY-4.0"
+TYPED = "typed"
+"""What stands as the engine of a score that somebody typed."""
+
 _ORIGIN = ("engine", "checkpoint", "weights_licence", "seed", "take", "request")
 
 
@@ -46,20 +49,22 @@ def piece_create(*, owner: Maker, request: MelodyRequest, takes: Sequence[Take])
 
 @transaction.atomic
 def takes_add(*, parent: Score, operation: dict[str, Any], takes: Sequence[Take]) -> list[Score]:
-    """New scores of the parent's piece, which goes on showing the score that it shows."""
+    """New scores of the parent's piece, which goes on showing the score that it shows. The takes
+    of an evolution have one another for parents."""
     piece = Piece.objects.select_for_update(of=("self",)).get(pk=parent.piece_id)
-    first = _next_take(piece)
-    scores = [
-        _score_create(
-            piece,
-            at,
-            take,
-            parent=parent,
-            operation=operation,
-            **({} if take.form else {"form": parent.form}),
+    scores: list[Score] = []
+    for at, take in enumerate(takes, start=_next_take(piece)):
+        branch = take.branch
+        scores.append(
+            _score_create(
+                piece,
+                at,
+                take,
+                parent=parent if not branch or branch.parent is None else scores[branch.parent],
+                operation=operation | ({"branch": branch.to_json()} if branch else {}),
+                **({} if take.form else {"form": parent.form}),
+            )
         )
-        for at, take in enumerate(takes, start=first)
-    ]
     _keep_locks(parent, scores)
     return scores
 
@@ -84,6 +89,27 @@ def edit_add(*, parent: Score, operation: dict[str, Any], written: dict[str, Any
     Provenance.objects.create(score=score, **{name: getattr(made, name) for name in _ORIGIN})
     _keep_locks(parent, [score])
     return score
+
+
+@transaction.atomic
+def typed_create(*, owner: Maker, title: str, written: dict[str, Any]) -> Piece:
+    """A piece of notes that somebody typed: nobody sees it before she says so. ``written``: the
+    score in every form that is stored of it, and its ``key`` and ``time_signature``."""
+    said = {name: written.pop(name) for name in ("key", "time_signature")}
+    piece = Piece.objects.create(
+        owner=owner,
+        visibility=Visibility.PRIVATE,
+        licence=Licence.objects.get(spdx=DEFAULT_LICENCE),
+        title=title,
+        melody_by=owner.display_name,
+        **said,
+    )
+    piece.current_score = Score.objects.create(piece=piece, take=0, **written)
+    piece.save(update_fields=["current_score"])
+    Provenance.objects.create(
+        score=piece.current_score, engine=TYPED, seed=0, take=0, request={"title": title}
+    )
+    return piece
 
 
 @transaction.atomic

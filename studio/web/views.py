@@ -81,6 +81,7 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
             "score": ScoreOut.of(score).model_dump(mode="json"),
             "piece": PieceOut.of(found).model_dump(mode="json"),
             "mine": may_edit(maker, found),
+            "options": options().model_dump(mode="json"),
         },
     }
     return render(request, "score.html", context)

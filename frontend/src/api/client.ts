@@ -1,8 +1,10 @@
 import createClient from 'openapi-fetch';
-import type { paths } from '../contract/api';
+import type { components, paths } from '../contract/api';
 import { Problem } from './problem';
 import type {
   Alternative,
+  Change,
+  Copy,
   Correction,
   Edit,
   Job,
@@ -11,12 +13,15 @@ import type {
   Mark,
   MelodyIn,
   MelodyJob,
+  Motif,
   Piece,
   Prosody,
   RemixIn,
   Score,
   Version,
 } from './types';
+
+type Schemas = components['schemas'];
 
 const SAFE = new Set(['GET', 'HEAD']);
 
@@ -74,9 +79,32 @@ export const api = {
     return answer(server.POST('/api/jobs/melody', { body, params: { header } }));
   },
 
-  remix(body: RemixIn, idempotencyKey: string): Promise<Job> {
+  remix(asked: RemixIn, idempotencyKey: string): Promise<Job> {
     const header = { 'Idempotency-Key': idempotencyKey };
+    const body = asked as Schemas['RemixIn']; // the server fills in what is left out
     return answer(server.POST('/api/jobs/remix', { body, params: { header } }));
+  },
+
+  /** What a score has kept of another. */
+  change(id: string, since: string): Promise<Change> {
+    const params = { path: { id }, query: { since } };
+    return answer(server.GET('/api/scores/{id}/change', { params }));
+  },
+
+  /** Makes a score the beginning of a piece of one's own. */
+  copy(id: string, title: string): Promise<Copy> {
+    const params = { path: { id } };
+    return answer(server.POST('/api/scores/{id}/copies', { body: { title }, params }));
+  },
+
+  /** Typed notes as a piece. */
+  motif(body: Motif): Promise<Piece> {
+    return answer(server.POST('/api/motifs', { body }));
+  },
+
+  /** One's own pieces, or the newest public ones. */
+  async pieces(mine: boolean): Promise<Piece[]> {
+    return (await answer(server.GET('/api/pieces', { params: { query: { mine } } }))).items;
   },
 
   job(id: string): Promise<Job> {

@@ -25,8 +25,13 @@ export type NoteRow = Schemas['NoteRow'];
 export type MeasureRow = Schemas['MeasureRow'];
 /** A version of a piece, as its history has it. */
 export type Version = Schemas['HistoryItem'];
-export type RemixIn = Schemas['RemixIn'];
-export type Remix = Schemas['RemixWish'];
+/** A change to a score; what is left out is as the server has it. */
+export type Remix = Partial<Schemas['RemixWish']>;
+export type RemixIn = Omit<Schemas['RemixIn'], 'request'> & { request: Remix };
+export type Tradition = Schemas['Tradition'];
+export type Change = Schemas['ChangeOut'];
+export type Copy = Schemas['CopyOut'];
+export type Motif = Schemas['MotifIn'];
 export type Edit = Schemas['EditIn']['edit'];
 export type Alternative = Schemas['AlternativeOut'];
 

@@ -104,6 +104,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/motifs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Motif New
+         * @description Type a few notes: they become a private piece, to be gone on with.
+         */
+        post: operations["studio_jobs_editing_api_motif_new"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/options": {
         parameters: {
             query?: never;
@@ -133,7 +153,7 @@ export interface paths {
         };
         /**
          * Pieces Newest
-         * @description The newest public pieces, a page at a time.
+         * @description The newest public pieces, a page at a time; or all of one's own.
          */
         get: operations["studio_pieces_api_pieces_newest"];
         put?: never;
@@ -256,6 +276,26 @@ export interface paths {
          * @description The likeliest other pitches for a note, each with a reason.
          */
         get: operations["studio_jobs_editing_api_score_alternatives"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/{id}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Change
+         * @description What a score has kept of another one, bar by bar and in all.
+         */
+        get: operations["studio_pieces_api_score_change"];
         put?: never;
         post?: never;
         delete?: never;
@@ -490,6 +530,24 @@ export interface components {
              * @enum {string}
              */
             type: "cancelled";
+        };
+        /**
+         * ChangeOut
+         * @description What a score has kept of another. ``bars``: of each of its bars how much is new, from 0
+         *     (kept) to 1; ``content_kept``: how much of the harmony and rhythm of what was to be changed is
+         *     still there; ``style_reached``: how much of the style that was asked for, if one was.
+         */
+        ChangeOut: {
+            /** Bars */
+            bars: number[];
+            /** Content Kept */
+            content_kept: number;
+            /** Score */
+            score: string;
+            /** Since */
+            since: string;
+            /** Style Reached */
+            style_reached: number | null;
         };
         /**
          * CopyIn
@@ -747,12 +805,20 @@ export interface components {
             highest_note: number;
             /** Lowest Note */
             lowest_note: number;
+            /** Max Branches */
+            max_branches: number;
             /** Max Characters */
             max_characters: number;
             /** Max Degree */
             max_degree: number;
+            /** Max Generations */
+            max_generations: number;
             /** Max Line Characters */
             max_line_characters: number;
+            /** Max More Bars */
+            max_more_bars: number;
+            /** Max Nodes */
+            max_nodes: number;
             /** Max Seed */
             max_seed: number;
             /** Max Syllables */
@@ -946,6 +1012,30 @@ export interface components {
             takes: components["schemas"]["JobTake"][];
         };
         /**
+         * MotifIn
+         * @description Notes as one types them, each a pitch or a rest and its length in quarters:
+         *     ``C4:1 D4:0.5 r:1``. Without a key they are in the one that they sound like.
+         */
+        MotifIn: {
+            /**
+             * Key
+             * @default
+             */
+            key: string;
+            /** Notes */
+            notes: string;
+            /**
+             * Time Signature
+             * @default 4/4
+             */
+            time_signature: string;
+            /**
+             * Title
+             * @default
+             */
+            title: string;
+        };
+        /**
          * NoteRow
          * @description One notehead. Onsets count in quarters from the start of the piece.
          */
@@ -1004,6 +1094,8 @@ export interface components {
             styles: string[];
             /** Time Signatures */
             time_signatures: string[];
+            /** Traditions */
+            traditions: string[];
             /** Voices */
             voices: components["schemas"]["VoiceOption"][];
         };
@@ -1170,6 +1262,9 @@ export interface components {
              * @default {
              *       "amount": null,
              *       "bars": null,
+             *       "blend": [],
+             *       "branches": 2,
+             *       "generations": 2,
              *       "keep": "nothing",
              *       "language": null,
              *       "locked": [],
@@ -1181,6 +1276,7 @@ export interface components {
              *       "sliders": null,
              *       "style": null,
              *       "takes": 4,
+             *       "tradition": null,
              *       "wish": "other",
              *       "words": null
              *     }
@@ -1222,7 +1318,9 @@ export interface components {
          *     chooses the whole score. ``locked`` notes stay as they are, and so do those that are locked
          *     in the score. A continuation begins after the last note, by ``more_bars``, with ``words``;
          *     phrases are varied and morphed by an ``amount``, into ``other_bars`` or another score, and
-         *     moved by ``sliders``.
+         *     moved by ``sliders``; restyled by an ``amount`` to a ``tradition``, with others in ``blend``.
+         *     An evolution has so many ``generations``, each with ``branches`` for each of the last, and as
+         *     many takes as that makes.
          */
         RemixWish: {
             /** Amount */
@@ -1232,6 +1330,21 @@ export interface components {
                 number,
                 number
             ] | null;
+            /**
+             * Blend
+             * @default []
+             */
+            blend: components["schemas"]["TraditionPart"][];
+            /**
+             * Branches
+             * @default 2
+             */
+            branches: number;
+            /**
+             * Generations
+             * @default 2
+             */
+            generations: number;
             /** @default nothing */
             keep: components["schemas"]["Keep"];
             language?: components["schemas"]["Language"] | null;
@@ -1263,6 +1376,7 @@ export interface components {
              * @default 4
              */
             takes: number;
+            tradition?: components["schemas"]["Tradition"] | null;
             /** @default other */
             wish: components["schemas"]["Wish"];
             /** Words */
@@ -1511,6 +1625,21 @@ export interface components {
              * @enum {string}
              */
             kind: "fix";
+        };
+        /**
+         * Tradition
+         * @description What the style model learnt to tell apart: kinds of song, and of tunes without words.
+         * @enum {string}
+         */
+        Tradition: "art-song" | "hymn" | "folk" | "lead-sheet" | "motet" | "irish-dance" | "march" | "quartet";
+        /**
+         * TraditionPart
+         * @description Another tradition mixed in, with its share of the whole.
+         */
+        TraditionPart: {
+            /** Share */
+            share: number;
+            tradition: components["schemas"]["Tradition"];
         };
         /**
          * UploadIn
@@ -1900,6 +2029,93 @@ export interface operations {
             };
         };
     };
+    studio_jobs_editing_api_motif_new: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MotifIn"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PieceOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     studio_jobs_api_options_all: {
         parameters: {
             query?: never;
@@ -1924,6 +2140,7 @@ export interface operations {
         parameters: {
             query?: {
                 cursor?: string;
+                mine?: boolean;
             };
             header?: never;
             path?: never;
@@ -2280,6 +2497,66 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_pieces_api_score_change: {
+        parameters: {
+            query: {
+                since: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
