@@ -6,6 +6,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+import numpy as np
 from django.test import Client
 
 from generation.lyrics import prosody
@@ -22,6 +23,7 @@ from generation.score.units import Key, Pitch, Ticks, TimeSignature
 from studio.accounts.models import Maker, User
 from studio.jobs.models import Job
 from studio.jobs.requesting import job_request
+from studio.pieces import models as pieces
 from studio.pieces.models import Piece, Visibility
 from studio.pieces.storing import piece_create
 
@@ -152,6 +154,12 @@ def song_of(owner: Maker, visibility: Visibility = Visibility.LINK, **changes: A
     piece.visibility = visibility
     piece.save()
     return piece
+
+
+def point(score: pieces.Score) -> np.ndarray:
+    """A score in the phrase model's space: higher tunes lie further along."""
+    middle = float(np.mean([row["midi"] for row in score.notes]))
+    return np.concatenate([[1.0, (middle - 60) / 12], np.zeros(46)])
 
 
 class StandIn:

@@ -18,6 +18,8 @@ from generation.requests import MelodyRequest
 from generation.score.model import Score
 
 if TYPE_CHECKING:
+    import numpy as np
+
     from generation.engine import Engine
     from generation.results import MelodyResult
 
@@ -87,6 +89,11 @@ def write(score: Score) -> dict[str, Any]:
         "notes": [row.to_json() for row in notes.table(score)],
         "measures": [row.to_json() for row in notes.measures(score)],
     }
+
+
+def embedding(musicxml: str) -> np.ndarray:
+    """A stored score as a point of the phrase model's space; zeros where it cannot be read."""
+    return engine().embedding(read(musicxml))
 
 
 def melody(request: MelodyRequest, *, resume: dict[str, Any] | None) -> Work:

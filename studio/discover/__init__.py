@@ -1,0 +1,1 @@
+"""Finding music: browse, search by words and by tune, recommendation."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class DiscoverConfig(AppConfig):
+    name = "studio.discover"
+    verbose_name = "Discover"
