@@ -66,6 +66,7 @@ INSTALLED_APPS = [
     "studio.licences",
     "studio.pieces",
     "studio.lineage",
+    "studio.social",
     "studio.discover",
     "studio.uploads",
     "studio.jobs",

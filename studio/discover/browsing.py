@@ -105,7 +105,7 @@ def entries() -> QuerySet[Entry]:
     return (
         Entry.objects.filter(piece__visibility=Visibility.PUBLIC)
         .select_related("licence", "piece__owner__user")
-        .defer("document", "content")
+        .defer("document")
         .prefetch_related(Prefetch("score", takes))
     )
 

@@ -59,7 +59,7 @@ def difficulty(rows: list[dict[str, Any]], *, beats_a_minute: float) -> int:
         max(leaps, default=0) > 9,
         quick > 0.25 * len(rows),
     )
-    return 1 + sum(points)
+    return 1 + points.count(True)
 
 
 def made_by(score: Score) -> MadeBy:

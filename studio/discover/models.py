@@ -103,6 +103,34 @@ class Stale(models.Model):
         return str(self.piece_id)
 
 
+class Unsettled(models.Model):
+    """A piece that was heard, loved or remixed since its neighbours were found. Written by a
+    trigger."""
+
+    piece = models.OneToOneField(Piece, on_delete=models.CASCADE, primary_key=True)
+    since = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name_plural = "unsettled"
+
+    def __str__(self) -> str:
+        return str(self.piece_id)
+
+
+class Neighbour(models.Model):
+    """Whoever liked ``piece`` liked ``other``: the cosine of what people did with the two."""
+
+    piece = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="neighbours")
+    other = models.ForeignKey(Piece, on_delete=models.CASCADE, related_name="+")
+    likeness = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(name="one_neighbour", fields=["piece", "other"])]
+
+    def __str__(self) -> str:
+        return f"{self.piece_id} ~ {self.other_id}"
+
+
 class Word(models.Model):
     """A word of some public piece, so that a mistyped one can be set right."""
 
