@@ -209,6 +209,15 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+# What is due again and again: marked stale by triggers, so a beat that is missed loses nothing.
+CELERY_BEAT_SCHEDULE = {
+    "discover": {
+        "task": "discover.refresh",
+        "schedule": 5.0,
+        "options": {"queue": "background", "expires": 5.0},
+    },
+}
+CELERY_BEAT_SCHEDULE_FILENAME = str(STATE_DIR / "run" / "beat")
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 # A request must not wait for a dead broker: the reaper will send its wake-up.
@@ -234,6 +243,8 @@ THROTTLES = {
     "ask": env.number("CANTILENA_ASK_RATE", 120, low=1, high=1_000_000),
     "edit": env.number("CANTILENA_EDIT_RATE", 120, low=1, high=1_000_000),
     "engrave": env.number("CANTILENA_ENGRAVE_RATE", 120, low=1, high=1_000_000),
+    "search": env.number("CANTILENA_SEARCH_RATE", 120, low=1, high=1_000_000),
+    "love": env.number("CANTILENA_LOVE_RATE", 120, low=1, high=1_000_000),
     "upload": env.number("CANTILENA_UPLOAD_RATE", 20, low=1, high=1_000_000),
 }
 

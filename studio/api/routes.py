@@ -7,6 +7,7 @@ from ninja import NinjaAPI
 from studio.api import problems
 from studio.api.parsing import JsonParser
 from studio.api.prosody import router as prosody_router
+from studio.discover.api import router as discover_router
 from studio.jobs.api import router as jobs_router
 from studio.jobs.editing_api import router as editing_router
 from studio.lineage.api import router as lineage_router
@@ -28,3 +29,4 @@ api.add_router("", pieces_router)
 api.add_router("", uploads_router)
 api.add_router("", editing_router)
 api.add_router("", lineage_router)
+api.add_router("", discover_router)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from studio.celery import app
-from studio.discover import indexing, learnt
+from studio.discover import indexing, learnt, neighbours
 from studio.jobs import worker
 from studio.pieces.models import Score
 
@@ -16,6 +16,8 @@ def refresh() -> None:
     what is not done is still stale."""
     learnt.fill()
     while indexing.refresh(latent) == indexing.BATCH:
+        pass
+    while neighbours.settle():
         pass
 
 

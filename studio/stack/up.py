@@ -81,7 +81,7 @@ class Studio:
         held.tell(address=self.address)
         console.say(f"\n  Cantilena is ready at {self.address}   (Ctrl-C stops it)\n")
         # Nobody waits for these, so they do not take the first seconds from the others.
-        for program in (self._manage("reap"), self._manage("seed", once=True)):
+        for program in (self._manage("reap"), self._beat(), self._manage("seed", once=True)):
             self.supervisor.add(self._process(program))
 
     def answers(self) -> bool:
@@ -129,6 +129,9 @@ class Studio:
             *("-m", "celery", "--quiet", "-A", "studio.celery", "worker", "-P", "threads"),
             *("-c", str(WORKER_THREADS), "-l", "info", "--without-gossip", "--without-mingle"),
         )
+
+    def _beat(self) -> Program:
+        return self._program("beat", *("-m", "celery", "--quiet", "-A", "studio.celery", "beat"))
 
     def _manage(self, command: str, *, once: bool = False) -> Program:
         name = "reaper" if command == "reap" else command
