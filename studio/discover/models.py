@@ -91,9 +91,12 @@ class Entry(models.Model):
 
 
 class Stale(models.Model):
-    """A piece whose entry has to be looked at again. Written by triggers, whatever changed it."""
+    """A piece whose entry has to be looked at again. Written by triggers, whatever changed it,
+    and so perhaps about a piece that is being deleted."""
 
-    piece = models.OneToOneField(Piece, on_delete=models.CASCADE, primary_key=True)
+    piece = models.OneToOneField(
+        Piece, on_delete=models.CASCADE, primary_key=True, db_constraint=False
+    )
     since = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -107,7 +110,9 @@ class Unsettled(models.Model):
     """A piece that was heard, loved or remixed since its neighbours were found. Written by a
     trigger."""
 
-    piece = models.OneToOneField(Piece, on_delete=models.CASCADE, primary_key=True)
+    piece = models.OneToOneField(
+        Piece, on_delete=models.CASCADE, primary_key=True, db_constraint=False
+    )
     since = models.DateTimeField(db_default=Now())
 
     class Meta:

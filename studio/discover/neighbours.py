@@ -14,6 +14,7 @@ DELETE FROM discover_unsettled WHERE piece_id = (
     SELECT piece_id FROM discover_unsettled ORDER BY since LIMIT 1 FOR UPDATE SKIP LOCKED
 ) RETURNING piece_id
 """
+_THERE = "SELECT 1 FROM pieces_piece WHERE id = %s FOR KEY SHARE"
 _FORGET = "DELETE FROM discover_neighbour WHERE piece_id = %(piece)s"
 _FIND = """
 INSERT INTO discover_neighbour (piece_id, other_id, likeness)
@@ -47,6 +48,9 @@ def settle() -> bool:
         row = cursor.fetchone()
         if row is None:
             return False
+        cursor.execute(_THERE, row)
+        if cursor.fetchone() is None:
+            return True  # deleted meanwhile
         values = {"piece": row[0], "fans": _FANS, "kept": KEPT, "shrinkage": _SHRINKAGE}
         cursor.execute(_FORGET, values)
         cursor.execute(_FIND, values)

@@ -7,14 +7,19 @@ from django.db.models.functions import Now
 COUNT = """
 CREATE FUNCTION discover_count_hearing() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    UPDATE discover_entry SET
-        plays = plays + NEW.plays - CASE WHEN TG_OP = 'UPDATE' THEN OLD.plays ELSE 0 END,
-        loves = loves + NEW.loved::int - CASE WHEN TG_OP = 'UPDATE' THEN OLD.loved::int ELSE 0 END
-    WHERE piece_id = NEW.piece_id;
-    INSERT INTO discover_unsettled (piece_id) VALUES (NEW.piece_id) ON CONFLICT DO NOTHING;
+    IF TG_OP <> 'INSERT' THEN
+        UPDATE discover_entry SET plays = plays - OLD.plays, loves = loves - OLD.loved::int
+            WHERE piece_id = OLD.piece_id;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        UPDATE discover_entry SET plays = plays + NEW.plays, loves = loves + NEW.loved::int
+            WHERE piece_id = NEW.piece_id;
+    END IF;
+    INSERT INTO discover_unsettled (piece_id) VALUES (coalesce(NEW.piece_id, OLD.piece_id))
+        ON CONFLICT DO NOTHING;
     RETURN NULL;
 END $$;
-CREATE TRIGGER hearing_is_counted AFTER INSERT OR UPDATE ON social_hearing
+CREATE TRIGGER hearing_is_counted AFTER INSERT OR UPDATE OR DELETE ON social_hearing
     FOR EACH ROW EXECUTE FUNCTION discover_count_hearing();
 
 CREATE FUNCTION discover_count_remix() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -55,6 +60,7 @@ class Migration(migrations.Migration):
                 (
                     "piece",
                     models.OneToOneField(
+                        db_constraint=False,
                         on_delete=django.db.models.deletion.CASCADE,
                         primary_key=True,
                         serialize=False,

@@ -112,6 +112,9 @@ def test_playing_is_counted_once_in_half_a_minute(pieces: dict[str, Piece], bob:
     hearing.loved(bob, pieces["A"], loves=False)
     entry.refresh_from_db()
     assert entry.loves == 0
+    bob.delete()
+    entry.refresh_from_db()
+    assert entry.plays == 0
 
 
 def test_neighbours_are_found_again_only_where_something_happened(
