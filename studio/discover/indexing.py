@@ -33,6 +33,17 @@ DELETE FROM discover_stale WHERE piece_id IN (
 """
 
 
+_COUNT = """
+UPDATE discover_entry SET
+    plays = (SELECT coalesce(sum(plays), 0) FROM social_hearing WHERE piece_id = %(piece)s),
+    loves = (SELECT count(*) FROM social_hearing WHERE piece_id = %(piece)s AND loved),
+    remixes = (SELECT count(*) FROM lineage_lineage edge
+               JOIN pieces_score parent ON parent.id = edge.parent_id
+               WHERE parent.piece_id = %(piece)s)
+WHERE piece_id = %(piece)s
+"""
+
+
 @transaction.atomic
 def refresh(latent: Latent, *, batch: int = BATCH) -> int:
     """Look at so many stale pieces again; returns how many there were. ``latent`` puts a score
@@ -57,7 +68,7 @@ def index(piece: Piece, latent: Latent) -> None:
         return
     before = Entry.objects.filter(piece=piece).values_list("score_id", flat=True).first()
     heading, sections = _words(piece)
-    Entry.objects.update_or_create(
+    _, fresh = Entry.objects.update_or_create(
         piece=piece,
         defaults={
             **asdict(known),
@@ -75,11 +86,19 @@ def index(piece: Piece, latent: Latent) -> None:
             ),
         },
     )
+    if fresh:
+        _count(piece)
     if before != score.pk:
         Tune.objects.filter(score__piece=piece).delete()
         tune(Line.of_rows(score.notes), score=score)
-    fresh = {word for section in sections for word in section if len(word) > 3}
-    Word.objects.bulk_create((Word(word=word[:60]) for word in fresh), ignore_conflicts=True)
+    words = {word for section in sections for word in section if len(word) > 3}
+    Word.objects.bulk_create((Word(word=word[:60]) for word in words), ignore_conflicts=True)
+
+
+def _count(piece: Piece) -> None:
+    """What happened before, where a piece is public again; from now on triggers count."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNT, {"piece": piece.pk})
 
 
 def tune(line: Line, **of: Any) -> None:

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/gallery": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gallery
+         * @description A page of the public pieces.
+         */
+        get: operations["studio_discover_api_gallery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/melody": {
         parameters: {
             query?: never;
@@ -224,6 +244,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/pieces/{id}/love": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Love
+         * @description Love a piece, or no longer.
+         */
+        put: operations["studio_discover_api_love"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pieces/{id}/play": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Play
+         * @description Somebody pressed Play: it is counted once in half a minute.
+         */
+        post: operations["studio_discover_api_play"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/pieces/{id}/related/{how}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Related
+         * @description Public pieces that are like this one, may be remixed with it, or can be sung after it.
+         */
+        get: operations["studio_discover_api_related"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/prosody": {
         parameters: {
             query?: never;
@@ -238,6 +318,26 @@ export interface paths {
          * @description The syllables and stresses of these words.
          */
         post: operations["studio_api_prosody_prosody_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/recommended": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Recommended
+         * @description For whoever asks: by what she loved, and by what others loved with it.
+         */
+        get: operations["studio_discover_api_recommended"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -404,6 +504,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search
+         * @description Public pieces by words: title, people and poem, also mistyped.
+         */
+        get: operations["studio_discover_api_search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/search/tune": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search Tune
+         * @description Public pieces and learnt songs by a phrase of their tune, in any key and tempo.
+         */
+        post: operations["studio_discover_api_search_tune"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads": {
         parameters: {
             query?: never;
@@ -519,6 +659,12 @@ export interface components {
             type: "bars";
         };
         /**
+         * Because
+         * @description Why a piece is recommended.
+         * @enum {string}
+         */
+        Because: "crowd" | "content" | "popular" | "fresh";
+        /**
          * CancelledEvent
          * @description The end: as asked.
          */
@@ -625,6 +771,57 @@ export interface components {
             edit: components["schemas"]["Repitch"] | components["schemas"]["TakeFix"];
         };
         /**
+         * EntryOut
+         * @description A public piece as it is found.
+         */
+        EntryOut: {
+            /** Difficulty */
+            difficulty: number;
+            /** First Line */
+            first_line: string;
+            /** Highest */
+            highest: number;
+            /** Id */
+            id: string;
+            /** Key */
+            key: string;
+            /** Language */
+            language: string;
+            /** Licence */
+            licence: string;
+            /** Loves */
+            loves: number;
+            /** Lowest */
+            lowest: number;
+            /** Made By */
+            made_by: string;
+            /** May Be Remixed */
+            may_be_remixed: boolean;
+            /** Melody By */
+            melody_by: string;
+            /** Plays */
+            plays: number;
+            /**
+             * Published At
+             * Format: date-time
+             */
+            published_at: string;
+            /** Remixes */
+            remixes: number;
+            /** Score */
+            score: string;
+            /** Seconds */
+            seconds: number;
+            /** Style */
+            style: string;
+            /** Time Signature */
+            time_signature: string;
+            /** Title */
+            title: string;
+            /** Words By */
+            words_by: string;
+        };
+        /**
          * EventTake
          * @description A take that was kept as a score.
          */
@@ -689,6 +886,16 @@ export interface components {
             reason: components["schemas"]["SaidOut"];
         };
         /**
+         * FoundOut
+         * @description What words were found in; ``meant``: the words that were looked for instead, or nothing.
+         */
+        FoundOut: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Meant */
+            meant: string;
+        };
+        /**
          * FrameEvent
          * @description What is put around the bars: head + measures + tail is a MusicXML document.
          */
@@ -706,6 +913,70 @@ export interface components {
              * @enum {string}
              */
             type: "frame";
+        };
+        /**
+         * GalleryOut
+         * @description A page of the gallery; ``more``: there is another.
+         */
+        GalleryOut: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** More */
+            more: boolean;
+            /** Page */
+            page: number;
+        };
+        /**
+         * GalleryQuery
+         * @description Filters, order and page of the gallery; what is left out asks nothing.
+         */
+        GalleryQuery: {
+            /**
+             * Chords
+             * @default false
+             */
+            chords: boolean;
+            /** Difficulty */
+            difficulty?: number | null;
+            /**
+             * Four Voices
+             * @default false
+             */
+            four_voices: boolean;
+            /** Highest */
+            highest?: number | null;
+            language?: components["schemas"]["Language"] | null;
+            length?: components["schemas"]["Length"] | null;
+            /**
+             * Licence
+             * @default
+             */
+            licence: string;
+            /** Lowest */
+            lowest?: number | null;
+            made_by?: components["schemas"]["MadeBy"] | null;
+            /** Mode */
+            mode?: ("major" | "minor") | null;
+            /**
+             * Page
+             * @default 1
+             */
+            page: number;
+            /**
+             * Piano
+             * @default false
+             */
+            piano: boolean;
+            /**
+             * Remixable
+             * @default false
+             */
+            remixable: boolean;
+            /** @default new */
+            sort: "new" | "remixed" | "loved" | "gems";
+            style?: components["schemas"]["Style"] | null;
+            /** Time Signature */
+            time_signature?: ("2/4" | "3/4" | "4/4" | "6/8" | "2/2" | "3/2" | "9/8" | "12/8") | null;
         };
         /**
          * HistoryItem
@@ -797,6 +1068,12 @@ export interface components {
             name: string;
         };
         /**
+         * Length
+         * @description How long a piece is.
+         * @enum {string}
+         */
+        Length: "short" | "middle" | "long";
+        /**
          * Limits
          * @description What the form should not let through.
          */
@@ -852,6 +1129,32 @@ export interface components {
             /** Notes */
             notes: string[];
         };
+        /**
+         * LoveIn
+         * @description Whether the piece is loved from now on.
+         */
+        LoveIn: {
+            /** Loves */
+            loves: boolean;
+        };
+        /**
+         * LoveOut
+         * @description How it stands now.
+         */
+        LoveOut: {
+            /** Count */
+            count: number;
+            /** Loves */
+            loves: boolean;
+            /** Piece */
+            piece: string;
+        };
+        /**
+         * MadeBy
+         * @description Whose hand the notes are.
+         * @enum {string}
+         */
+        MadeBy: "human" | "model" | "both";
         /**
          * MarkOut
          * @description A fault at these notes, the first of which is to blame, and its fixes, the cheapest first.
@@ -1157,6 +1460,16 @@ export interface components {
             next: string | null;
         };
         /**
+         * PlayedNote
+         * @description A note of a phrase: MIDI number, and when it began, in seconds or in quarters.
+         */
+        PlayedNote: {
+            /** Midi */
+            midi: number;
+            /** Onset */
+            onset: number;
+        };
+        /**
          * Problem
          * @description An error, as RFC 9457 has it (``application/problem+json``).
          */
@@ -1250,6 +1563,24 @@ export interface components {
             params: {
                 [key: string]: string | number;
             };
+        };
+        /**
+         * RecommendationsOut
+         * @description The best first.
+         */
+        RecommendationsOut: {
+            /** Items */
+            items: components["schemas"]["RecommendedOut"][];
+        };
+        /**
+         * RecommendedOut
+         * @description A piece, and why: ``like`` is the title of the piece that the reason names.
+         */
+        RecommendedOut: {
+            because: components["schemas"]["Because"];
+            entry: components["schemas"]["EntryOut"];
+            /** Like */
+            like: string;
         };
         /**
          * RemixIn
@@ -1496,6 +1827,12 @@ export interface components {
             syncopation: number;
         };
         /**
+         * Sort
+         * @description The order of the gallery.
+         * @enum {string}
+         */
+        Sort: "new" | "remixed" | "loved" | "gems";
+        /**
          * StageEvent
          * @description How far the whole has come, from 0 to 1.
          */
@@ -1642,6 +1979,63 @@ export interface components {
             tradition: components["schemas"]["Tradition"];
         };
         /**
+         * TuneHit
+         * @description A tune that holds the phrase: a public piece, or a learnt song with its credit.
+         *
+         *     ``likeness`` is 1 where all is the same. ``first_note``, ``last_note`` and ``measures`` say
+         *     where in the piece's score; ``notes`` are those found.
+         */
+        TuneHit: {
+            /** Composer */
+            composer: string;
+            /** Credit */
+            credit: string;
+            entry: components["schemas"]["EntryOut"] | null;
+            /** First Note */
+            first_note: string;
+            /** Last Note */
+            last_note: string;
+            /** Likeness */
+            likeness: number;
+            /** Measures */
+            measures: [
+                number,
+                number
+            ] | null;
+            /** Notes */
+            notes: components["schemas"]["TuneNote"][];
+            /** Title */
+            title: string;
+        };
+        /**
+         * TuneIn
+         * @description A phrase to look for, in any key and tempo.
+         */
+        TuneIn: {
+            /** Notes */
+            notes: components["schemas"]["PlayedNote"][];
+        };
+        /**
+         * TuneNote
+         * @description A note where the phrase was found: MIDI number, onset and duration in quarters.
+         */
+        TuneNote: {
+            /** Duration */
+            duration: number;
+            /** Midi */
+            midi: number;
+            /** Onset */
+            onset: number;
+        };
+        /**
+         * TunesOut
+         * @description The likest first.
+         */
+        TunesOut: {
+            /** Items */
+            items: components["schemas"]["TuneHit"][];
+        };
+        /**
          * UploadIn
          * @description What the uploader says of the file: where it comes from, and under which licence it is
          *     (an SPDX identifier). Without a title or a language the file's own are taken.
@@ -1729,6 +2123,52 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    studio_discover_api_gallery: {
+        parameters: {
+            query?: {
+                style?: components["schemas"]["Style"] | null;
+                language?: components["schemas"]["Language"] | null;
+                mode?: ("major" | "minor") | null;
+                time_signature?: ("2/4" | "3/4" | "4/4" | "6/8" | "2/2" | "3/2" | "9/8" | "12/8") | null;
+                licence?: string;
+                made_by?: components["schemas"]["MadeBy"] | null;
+                length?: components["schemas"]["Length"] | null;
+                difficulty?: number | null;
+                lowest?: number | null;
+                highest?: number | null;
+                remixable?: boolean;
+                chords?: boolean;
+                four_voices?: boolean;
+                piano?: boolean;
+                sort?: "new" | "remixed" | "loved" | "gems";
+                page?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GalleryOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     studio_jobs_api_job_melody: {
         parameters: {
             query?: never;
@@ -2337,6 +2777,183 @@ export interface operations {
             };
         };
     };
+    studio_discover_api_love: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LoveIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoveOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_discover_api_play: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_discover_api_related: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                how: "similar" | "remix" | "sing";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationsOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     studio_api_prosody_prosody_read: {
         parameters: {
             query?: never;
@@ -2393,6 +3010,26 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_discover_api_recommended: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecommendationsOut"];
                 };
             };
         };
@@ -2936,6 +3573,107 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_discover_api_search: {
+        parameters: {
+            query: {
+                q: string;
+                count?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_discover_api_search_tune: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TuneIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TunesOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
