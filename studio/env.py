@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -104,6 +105,41 @@ def broker(name: str, default: str) -> str:
     if not parts.scheme:
         raise SettingError(f"{name} must be the URL of a message broker, not “{url}”.")
     return url
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters are handed in. ``ssl``: encrypted from the start; ``starttls``: after it."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    ssl: bool
+    starttls: bool
+
+
+def smtp(name: str) -> MailServer | None:
+    """The mail server at the URL ``name``: ``smtp://user:password@host:587``, ``smtps://`` for
+    one that is encrypted from the start. None: there is none."""
+    url = text(name)
+    if not url:
+        return None
+    parts = urlsplit(url)
+    try:
+        port = parts.port or (465 if parts.scheme == "smtps" else 587)
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname or not port:
+        raise SettingError(f"{name} must look like smtp://user:password@host:587, not “{url}”.")
+    return MailServer(
+        host=parts.hostname,
+        port=port,
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        ssl=parts.scheme == "smtps",
+        starttls=parts.scheme == "smtp" and bool(parts.username),
+    )
 
 
 def _host(netloc: str) -> str:

@@ -58,6 +58,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "channels",
     "csp",
     "ninja",
@@ -86,6 +89,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "studio.accounts.auth.ProgramMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "studio.web.errors.StudioErrorMiddleware",
@@ -119,6 +124,26 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "mine"
+ACCOUNT_ADAPTER = "studio.accounts.joining.AccountAdapter"
+ACCOUNT_SIGNUP_FORM_CLASS = "studio.accounts.joining.SignUpForm"
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_EMAIL_VERIFICATION = "optional"  # a studio at home has no mail server
+ACCOUNT_EMAIL_SUBJECT_PREFIX = "Cantilena: "
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USER_DISPLAY = "studio.accounts.joining.user_named"
+ALLAUTH_TRUSTED_PROXY_COUNT = NINJA_NUM_PROXIES
+MFA_ADAPTER = "studio.accounts.joining.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_TOTP_ISSUER = "Cantilena"
 
 CSRF_FAILURE_VIEW = "studio.web.errors.csrf_failed"
 SESSION_COOKIE_AGE = 180 * 24 * 3600  # a guest's pieces stay hers for half a year
@@ -278,8 +303,15 @@ STORAGES = {
 APP_MANIFEST = BASE_DIR / "static" / "app" / ".vite" / "manifest.json"
 FONTS_DIR = BASE_DIR / "static" / "fonts"
 
+# Without a mail server letters are printed where the studio runs.
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = "Cantilena <studio@localhost>"
+if _MAIL := env.smtp("CANTILENA_MAIL"):
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_HOST, EMAIL_PORT = _MAIL.host, _MAIL.port
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.user, _MAIL.password
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.ssl, _MAIL.starttls
+    EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("CANTILENA_MAIL_FROM", "Cantilena <studio@localhost>")
 
 LOGGING = {
     "version": 1,

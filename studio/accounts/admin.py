@@ -1,7 +1,7 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 
-from studio.accounts.models import Allowance, Maker, User
+from studio.accounts.models import Allowance, ApiToken, Maker, User
 from studio.common.admin import ModelAdmin, ReadOnlyAdmin
 
 admin.site.register(User, UserAdmin)
@@ -19,4 +19,11 @@ class MakerAdmin(ModelAdmin):
 class AllowanceAdmin(ReadOnlyAdmin):
     list_display = ["maker", "day", "takes"]
     date_hierarchy = "day"
+    list_select_related = ["maker__user"]
+
+
+@admin.register(ApiToken)
+class ApiTokenAdmin(ReadOnlyAdmin):
+    list_display = ["name", "maker", "scopes", "created_at", "last_used_at", "revoked_at"]
+    exclude = ["digest"]
     list_select_related = ["maker__user"]

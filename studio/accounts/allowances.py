@@ -44,3 +44,9 @@ def spend(*, maker: Maker, takes: int) -> None:
                 "tomorrow.",
                 field="takes",
             )
+
+
+def spent_today(maker: Maker) -> int:
+    """How many takes this maker has asked for today."""
+    today = maker.allowances.filter(day=timezone.now().date()).first()
+    return today.takes if today else 0

@@ -27,6 +27,11 @@ def maker_of(user: User | AnonymousUser, session: MutableMapping[str, Any] | Any
     """The maker who is here, or None for a passer-by who has made nothing yet."""
     if user.is_authenticated:
         return Maker.objects.filter(user=user).first()
+    return guest_left(session)
+
+
+def guest_left(session: MutableMapping[str, Any] | Any) -> Maker | None:
+    """The guest of this session, who has not signed up yet."""
     token = session.get(_TOKEN)
     return Maker.objects.filter(guest_token=token).first() if token else None
 

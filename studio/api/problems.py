@@ -5,18 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from generation.errors import RequestError
 from studio.api.sentences import sentence
 from studio.common.errors import NotLicensed, Overtaken, StudioError
+from studio.common.problems import MEDIA_TYPE, problem
 
-MEDIA_TYPE = "application/problem+json"
 _SENTENCES = {
     400: "This request cannot be understood.",
     401: "Sign in first.",
@@ -31,32 +30,6 @@ _THEIRS = {
     "CSRF": "The form was open for too long: reload the page and try again.",
     "Cannot parse": 'The body is not JSON: send an object in UTF-8, such as {"words": "…"}.',
 }
-
-
-def problem(
-    status: int,
-    detail: str,
-    *,
-    title: str | None = None,
-    field: str | None = None,
-    errors: list[dict[str, str]] | None = None,
-    **members: Any,
-) -> JsonResponse:
-    """A problem document; members that say nothing are left out, but for the kind's own."""
-    body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": title or HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
-    if field:
-        body["field"] = field
-    if errors:
-        body["errors"] = errors
-    body |= members
-    return JsonResponse(
-        body, status=status, content_type=MEDIA_TYPE, json_dumps_params={"ensure_ascii": False}
-    )
 
 
 def install(api: NinjaAPI) -> None:

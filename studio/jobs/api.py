@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
 from studio.accounts.auth import PageToken
+from studio.accounts.models import Scope
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.schemas import MAX_INTEGER, Id, IdempotencyKey, Problem
 from studio.common.throttling import PerMinute
@@ -31,7 +32,7 @@ def options_all(request: HttpRequest) -> OptionsOut:
 
 @router.post(
     "/jobs/melody",
-    auth=PageToken(),
+    auth=PageToken(Scope.COMPOSE),
     throttle=[PerMinute("compose")],
     response={202: MelodyJobOut, **_ASKING},
 )
@@ -47,7 +48,7 @@ def job_melody(
 
 @router.post(
     "/jobs/remix",
-    auth=PageToken(),
+    auth=PageToken(Scope.COMPOSE),
     throttle=[PerMinute("compose")],
     response={202: RemixJobOut, 404: Problem, **_ASKING},
 )
@@ -67,7 +68,9 @@ def job(request: HttpRequest, id: Annotated[Id, Path()]) -> MelodyJobOut | Remix
     return job_out(_mine(request, id))
 
 
-@router.post("/jobs/{id}/cancel", auth=PageToken(), response={200: JobOut, **_PROBLEMS})
+@router.post(
+    "/jobs/{id}/cancel", auth=PageToken(Scope.COMPOSE), response={200: JobOut, **_PROBLEMS}
+)
 def job_stop(request: HttpRequest, id: Annotated[Id, Path()]) -> MelodyJobOut | RemixJobOut:
     """Ask a job to stop. A running one says “cancelled” within a moment, by its events."""
     return job_out(job_cancel(_mine(request, id)))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 from ninja import Path, Query, Router
 
 from studio.accounts.auth import PageToken
 from studio.accounts.visiting import maker_of
-from studio.common.errors import Unprocessable
 from studio.common.schemas import Id, Problem, Stale
 from studio.common.throttling import PerMinute
 from studio.pieces.changes import change
 from studio.pieces.files import FORMATS, file_name
-from studio.pieces.models import Piece, Visibility
+from studio.pieces.listing import newest
+from studio.pieces.models import Visibility
 from studio.pieces.permissions import (
     piece_edited,
     piece_seen,
@@ -50,20 +49,8 @@ def pieces_newest(
     """The newest public pieces, a page at a time; or all of one's own."""
     maker = maker_of(request.user, request.session)
     listed = pieces().filter(**({"owner": maker} if mine else {"visibility": Visibility.PUBLIC}))
-    if cursor:
-        last = Piece.objects.filter(public_id=cursor).first()
-        if last is None:
-            raise Unprocessable("The cursor is not one we gave: begin without it.", field="cursor")
-        listed = listed.filter(
-            Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, pk__lt=last.pk)
-        )
-    found = list(listed[: PAGE_SIZE + 1])
-    shown = found[:PAGE_SIZE]
-    more = len(found) > PAGE_SIZE
-    return PiecesOut(
-        items=[PieceOut.of(piece) for piece in shown],
-        next=shown[-1].public_id if more else None,
-    )
+    shown, following = newest(listed, after=cursor, size=PAGE_SIZE)
+    return PiecesOut(items=[PieceOut.of(piece) for piece in shown], next=following)
 
 
 @router.get("/pieces/{id}", response={200: PieceOut, **_PROBLEMS})

@@ -9,6 +9,7 @@ from ninja import File, Form, Path, Router, Status
 from ninja.files import UploadedFile
 
 from studio.accounts.auth import PageToken
+from studio.accounts.models import Scope
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.schemas import Id, IdempotencyKey, In, Problem, Text
 from studio.common.throttling import PerMinute
@@ -30,7 +31,7 @@ class UploadIn(In):
 
 @router.post(
     "/uploads",
-    auth=PageToken(),
+    auth=PageToken(Scope.COMPOSE),
     throttle=[PerMinute("upload")],
     response={
         202: UploadOut, 400: Problem, 403: Problem, 409: Problem, 413: Problem, 422: Problem,

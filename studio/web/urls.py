@@ -1,10 +1,10 @@
 """The pages, and what operators ask for."""
 
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from studio.common.ids import PublicIdConverter
-from studio.web import health, lineage, uploads, views
+from studio.web import accounts, health, lineage, uploads, views
 
 register_converter(PublicIdConverter, "id")
 
@@ -16,7 +16,14 @@ urlpatterns = [
     path("pieces/<id:piece_id>/<id:score_id>/remix", lineage.remix, name="remix"),
     path("upload", uploads.upload, name="upload"),
     path("uploads/<id:upload_id>", uploads.waiting, name="upload-waiting"),
+    path("mine", accounts.mine, name="mine"),
+    path("makers/<id:maker_id>", accounts.maker, name="maker"),
+    path("account", accounts.account, name="account"),
+    path("account/tokens", accounts.tokens, name="tokens"),
+    path("account/tokens/<id:token_id>/revoke", accounts.token_close, name="token-revoke"),
     path("account/language", set_language, name="language"),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("account/", include("allauth.account.urls")),
     path("models/<slug:name>", views.model, name="model"),
     path("models/<slug:name>/<str:file>", views.model_file, name="model-file"),
     path("licences", views.licences, name="licences"),

@@ -16,11 +16,12 @@ from studio.common.errors import NotFound
 from studio.jobs.options import options
 from studio.licences.models import Licence
 from studio.pieces import engraving, figures
-from studio.pieces.models import Piece, Score, Visibility
+from studio.pieces.models import Score, Visibility
 from studio.pieces.permissions import may_edit, piece_seen, pieces, score_seen
 from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
 from studio.web import cards, lineage
+from studio.web.walls import card, stanzas
 
 WALL_SIZE = 12
 
@@ -32,8 +33,8 @@ def home(request: HttpRequest) -> HttpResponse:
     newest = list(
         pieces().filter(visibility=Visibility.PUBLIC, current_score__isnull=False)[:WALL_SIZE]
     )
-    cards = [_card(piece) for piece in newest]
-    return render(request, "home.html", {"view": "home", "cards": cards, "props": {}})
+    shown = [card(piece) for piece in newest]
+    return render(request, "home.html", {"view": "home", "cards": shown, "props": {}})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,7 +69,7 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "piece": found,
         "score": score,
         "systems": engraving.systems(score),
-        "stanzas": _stanzas(found),
+        "stanzas": stanzas(found),
         "beat": _beat(score),
         "figures": figures.told(score.provenance.figures),
         "passages": figures.passages(score),
@@ -105,27 +106,6 @@ def model_file(request: HttpRequest, name: str, file: str) -> FileResponse:
     """A plot or a list that a card names."""
     path, media_type = cards.file(file)
     return FileResponse(path.open("rb"), content_type=media_type, filename=path.name)
-
-
-def _card(piece: Piece) -> dict[str, Any]:
-    assert piece.current_score is not None
-    return {
-        "piece": piece,
-        "score": piece.current_score,
-        "incipit": engraving.incipit(piece.current_score),
-        "first_line": _stanzas(piece)[0][0],
-    }
-
-
-def _stanzas(piece: Piece) -> list[list[str]]:
-    """The lines of the words, stanza by stanza."""
-    stanzas: list[list[str]] = [[]]
-    for line in piece.words.splitlines():
-        if line.strip():
-            stanzas[-1].append(line.strip())
-        elif stanzas[-1]:
-            stanzas.append([])
-    return [stanza for stanza in stanzas if stanza] or [[""]]
 
 
 def _beat(score: Score) -> str:

@@ -201,7 +201,7 @@ def test_the_chinese_page_leaves_nothing_in_english() -> None:
     with (catalogue / "django.mo").open("rb") as file:
         compiled = gettext.GNUTranslations(file)
     assert all(compiled.gettext(text) == translated for text, translated in entries)
-    templates = (ROOT / "studio/templates").glob("*.html")
+    templates = (ROOT / "studio/templates").rglob("*.html")
     used = {
         text
         for template in templates

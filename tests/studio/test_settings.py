@@ -57,6 +57,15 @@ def test_a_socket_is_named_as_kombu_names_it(monkeypatch: pytest.MonkeyPatch) ->
     assert env.broker("URL", "amqp://queue//") == "amqp://queue//"
 
 
+def test_mail_servers_are_read_from_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("URL", raising=False)
+    assert env.smtp("URL") is None
+    monkeypatch.setenv("URL", "smtp://me:p%40ss@mail.example")
+    assert env.smtp("URL") == env.MailServer("mail.example", 587, "me", "p@ss", False, True)
+    monkeypatch.setenv("URL", "smtps://mail.example:4465")
+    assert env.smtp("URL") == env.MailServer("mail.example", 4465, "", "", True, False)
+
+
 @pytest.mark.parametrize(
     ("name", "value", "says"),
     [
@@ -67,6 +76,7 @@ def test_a_socket_is_named_as_kombu_names_it(monkeypatch: pytest.MonkeyPatch) ->
         ("DATABASE_URL", "mysql://x/y", "must look like postgresql://"),
         ("DATABASE_URL", "postgresql://host:port/x", "a port that is not a number"),
         ("REDIS_URL", "memcached://x", "must begin with redis://"),
+        ("CANTILENA_MAIL", "mail.example", "must look like smtp://"),
         ("BROKER_URL", "x", "must be the URL of a message broker"),
     ],
 )

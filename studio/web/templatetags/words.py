@@ -54,6 +54,13 @@ def relation_told(relation: str) -> str:
 
 
 @register.filter
+def visibility_name(visibility: str) -> str:
+    """Who sees a piece, in a word or two."""
+    names = {"private": _("only you"), "link": _("by link"), "public": _("public")}
+    return names.get(visibility, visibility)
+
+
+@register.filter
 def notice_told(notice: dict[str, Any]) -> str:
     """What was changed in a score that somebody brought, as a sentence."""
     sentence = _(Change[notice["change"]].value)
