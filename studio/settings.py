@@ -229,7 +229,9 @@ CELERY_TASK_CREATE_MISSING_QUEUES = True
 CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"melody": {}, "import": {}, "background": {}}
 # Acknowledged early: what a killed worker had taken is sent again by the reaper, from the row.
 CELERY_TASK_ACKS_LATE = False
+# A worker takes no wake-up that it cannot heed at once: its neighbour may be idle.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_DISABLE_PREFETCH = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False

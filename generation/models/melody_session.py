@@ -77,13 +77,7 @@ class TransformerSession(NetworkSession):
 
     def _sit(self, poem: Poem, first_word: int) -> None:
         """Begin a row."""
-        row = self.rows
-        if row == 0:
-            self._notes.clear()
-            self._words.clear()
-            self._loaded = [None] * len(self._loaded)
-        self._seat(poem)
-        self._load_words(row, first_word)
+        self._load_words(self._seat(poem), first_word)
 
     def leave(self, row: int) -> None:
         last = self.rows - 1
@@ -94,6 +88,10 @@ class TransformerSession(NetworkSession):
         self._unseat(row)
         if row != last:
             self._load_words(row, int(self._first_word[row]))
+        if not self.rows:  # an idle session holds no rooms
+            self._notes.clear()
+            self._words.clear()
+            self._loaded = [None] * len(self._loaded)
 
     def keep(self, row: int) -> _Row:
         return self._copy(row, int(self._count[row]) - 1)

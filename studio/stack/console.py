@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 PLAIN = 0
 COLOURS = {"web": 36, "worker": 35, "reaper": 33, "seed": 32, "migrate": 34}
-NAME_WIDTH = 8
+NAME_WIDTH = 9
 
 
 def say(sentence: str = "") -> None:
@@ -22,7 +22,8 @@ def say(sentence: str = "") -> None:
 
 def relay(name: str, line: str) -> None:
     """One line of a child, with its name before it."""
-    say(f"{_painted(f'{name:<{NAME_WIDTH}}│', COLOURS.get(name, PLAIN))} {line}")
+    colour = COLOURS.get(name.partition("-")[0], PLAIN)
+    say(f"{_painted(f'{name:<{NAME_WIDTH}}│', colour)} {line}")
 
 
 @contextmanager

@@ -93,7 +93,7 @@ def read_dotenv() -> None:
             os.environ.setdefault(name.strip(), value.strip().strip("\"'"))
 
 
-def threads() -> int:
-    """How many threads PyTorch gets beside the servers: all cores but one, at least one."""
+def cores() -> int:
+    """How many cores this process may use."""
     available = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, (available or 1) - 1)
+    return available or 1

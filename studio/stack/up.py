@@ -5,8 +5,8 @@ import os
 import socket
 from pathlib import Path
 
-from studio.stack import console, stamps
-from studio.stack.environment import ROOT, inherited, state_folder, threads, venv_python
+from studio.stack import console, stamps, workers
+from studio.stack.environment import ROOT, inherited, state_folder, venv_python
 from studio.stack.errors import DidNotStart, StackError
 from studio.stack.lock import Held, hold
 from studio.stack.postgres import Postgres
@@ -19,7 +19,6 @@ from studio.stack.valkey import Valkey, broker_url
 HOST = "127.0.0.1"
 PORT = 8000
 PORTS_TRIED = 20
-WORKER_THREADS = 8
 
 
 def up() -> int:
@@ -45,6 +44,7 @@ class Studio:
     def __init__(self, state: Path) -> None:
         self.state = state
         self.port = free_port()
+        self.workers = workers.count()
         servers: list[Server] = []
         self.database_url = os.environ.get("DATABASE_URL", "")
         self.redis_url = os.environ.get("REDIS_URL", "")
@@ -73,7 +73,8 @@ class Studio:
         self._migrate()
         if self.supervisor.stopping:
             return
-        for program in (self._web(), self._worker()):
+        first, *others = self._workers()
+        for program in (self._web(), first):
             self.supervisor.add(self._process(program))
         self.supervisor.watch_until(self.answers)
         if self.supervisor.stopping:
@@ -81,7 +82,8 @@ class Studio:
         held.tell(address=self.address)
         console.say(f"\n  Cantilena is ready at {self.address}   (Ctrl-C stops it)\n")
         # Nobody waits for these, so they do not take the first seconds from the others.
-        for program in (self._manage("reap"), self._beat(), self._manage("seed", once=True)):
+        background = (self._manage("reap"), self._beat(), self._manage("seed", once=True))
+        for program in (*others, *background):
             self.supervisor.add(self._process(program))
 
     def answers(self) -> bool:
@@ -121,14 +123,11 @@ class Studio:
             *("--timeout-graceful-shutdown", "1", "--no-access-log", "--lifespan", "off"),
         )
 
-    def _worker(self) -> Program:
-        return self._program(
-            "worker",
-            # Root in a container of one's own is no reason for Celery's page of warnings.
-            *("-W", "ignore:You're running the worker with superuser privileges"),
-            *("-m", "celery", "--quiet", "-A", "studio.celery", "worker", "-P", "threads"),
-            *("-c", str(WORKER_THREADS), "-l", "info", "--without-gossip", "--without-mingle"),
-        )
+    def _workers(self) -> list[Program]:
+        return [
+            Program(f"worker-{number}", workers.command(number), self._environment())
+            for number in range(1, self.workers + 1)
+        ]
 
     def _beat(self) -> Program:
         return self._program("beat", *("-m", "celery", "--quiet", "-A", "studio.celery", "beat"))
@@ -146,9 +145,7 @@ class Studio:
     def _environment(self) -> dict[str, str]:
         defaults = {
             "BROKER_URL": broker_url(self.redis_url),
-            "OMP_NUM_THREADS": str(threads()),
-            # Idle OpenMP threads that spin take the cores from those that have work.
-            "OMP_WAIT_POLICY": "PASSIVE",
+            **workers.environment(self.workers),
         }
         fixed = {
             "DATABASE_URL": self.database_url,

@@ -12,7 +12,6 @@ import os
 import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,7 +28,7 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.progress import Progress
 from generation.requests import Language, MelodyRequest
-from tests.load import arithmetic, changing, site
+from tests.load import arithmetic, changing, crowd, site
 from tests.load.naive import NaiveSession
 
 # Emily Dickinson (1830–1886): a verse of 32 syllables.
@@ -76,7 +75,6 @@ def engine_figures() -> dict[str, Any]:
     eight = _rate(lambda: _decode(request, cached, range(8)))
     slow = _rate(naive, rounds=2)
     first, whole = _takes(Engine.of(model), request)
-    crowd = _crowd(Engine.of(model), replace(request, takes=1))
     return {
         "first_bar_seconds": first,
         "take_seconds_32_syllables": whole,
@@ -84,7 +82,7 @@ def engine_figures() -> dict[str, Any]:
         "notes_per_second_batch8": eight,
         "notes_per_second_naive": slow,
         "naive_ratio": eight / slow,
-        "users_16_ratio": crowd,
+        **crowd.figures(request),
         **_curve(Engine.of(model), replace(request, takes=1)),
         **changing.figures(Engine.of(model, continuing=continuing), request),
         **arithmetic.figures(model, request),
@@ -131,25 +129,6 @@ def _takes(engine: Engine, request: MelodyRequest) -> tuple[float, float]:
         wholes.append(time.perf_counter() - began)
     engine.close()
     return statistics.median(firsts[1:]), statistics.median(wholes[1:])
-
-
-def _crowd(engine: Engine, request: MelodyRequest) -> float:
-    """How much sooner sixteen users are all served side by side than one after another: the
-    median of rounds, as others may want the machine in between."""
-    requests = [replace(request, seed=seed) for seed in range(16)]
-    engine.submit(request).result()
-    ratios = []
-    for _ in range(ROUNDS):
-        began = time.perf_counter()
-        for one in requests:
-            engine.submit(one).result()
-        queued = time.perf_counter() - began
-        began = time.perf_counter()
-        with ThreadPoolExecutor(len(requests)) as users:
-            list(users.map(lambda one: engine.submit(one).result(), requests))
-        ratios.append(queued / (time.perf_counter() - began))
-    engine.close()
-    return statistics.median(ratios)
 
 
 def _curve(engine: Engine, request: MelodyRequest) -> dict[str, float]:

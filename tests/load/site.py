@@ -35,7 +35,8 @@ def figures() -> dict[str, Any]:
         with _studio(Path(folder)) as (warm, address, _):
             seconds, weight = _page(address)
     return {
-        "worker_rss_mb": memory,
+        "worker_rss_mb": max(memory),
+        "workers_rss_mb": sum(memory),
         "warm_start_seconds": warm,
         "page_playable_seconds": seconds,
         "page_weight_bytes": weight,
@@ -74,17 +75,17 @@ def _studio(folder: Path) -> Iterator[tuple[float, str, int]]:
         process.wait(PATIENCE)
 
 
-def _worker_memory(studio: int) -> float:
-    """Megabytes that the studio's worker holds."""
+def _worker_memory(studio: int) -> list[float]:
+    """Megabytes that each of the studio's workers holds."""
     table = subprocess.run(
         ["ps", "-eo", "ppid=,rss=,args="], capture_output=True, text=True, check=True
     ).stdout
     rows = [line.split(None, 2) for line in table.splitlines()]
-    return sum(
+    return [
         int(kilobytes) / 1024
         for parent, kilobytes, words in rows
-        if parent == str(studio) and "celery" in words
-    )
+        if parent == str(studio) and "studio.celery worker" in words
+    ]
 
 
 def _answers(url: str) -> bool:

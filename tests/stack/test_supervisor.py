@@ -37,7 +37,7 @@ def test_lines_are_relayed_with_the_name_before_them(
 ) -> None:
     process = Process(program("print('one\\ntwo ♪')", once=True), tmp_path)
     assert supervisor.run_once(process) == 0
-    assert capsys.readouterr().out.splitlines() == ["test    │ one", "test    │ two ♪"]
+    assert capsys.readouterr().out.splitlines() == ["test     │ one", "test     │ two ♪"]
     assert (tmp_path / "test.log").read_text() == "one\ntwo ♪\n"
 
 
