@@ -17,7 +17,7 @@ window.heard = 0;
 let made;
 function ear(context) {
   if (made) return made;
-  made = context.createAnalyser();
+  made = window.ear = context.createAnalyser();
   const wave = new Float32Array(made.fftSize);
   setInterval(() => {
     made.getFloatTimeDomainData(wave);
@@ -105,6 +105,60 @@ def test_selected_bars_are_looped(score: Page) -> None:
     soon(lambda: position(score) > start + 3)
     assert soon(lambda: position(score) < start + 1)  # it has come round
     expect(score.get_by_role("button", name="Pause", exact=True)).to_be_visible()
+
+
+QUIETEST = """
+(() => {
+  const { ear } = window;
+  ear.fftSize = 32768;
+  const wave = new Float32Array(ear.fftSize);
+  ear.getFloatTimeDomainData(wave);
+  const long = Math.round(0.02 * ear.context.sampleRate);
+  const loudness = [];
+  for (let at = 0; at + long <= wave.length; at += long / 4 | 0) {
+    const window = wave.subarray(at, at + long);
+    loudness.push(Math.sqrt(window.reduce((sum, each) => sum + each * each, 0) / long));
+  }
+  const usual = [...loudness].sort((a, b) => a - b)[loudness.length >> 1];
+  return { least: Math.min(...loudness) / usual, usual, loudness };
+})()
+"""
+
+
+def sounding_together(page: Page, takes: list[str]) -> list[float]:
+    """Moments, in quarters, around which every one of these scores holds a note."""
+    tables = [page.request.get(f"/api/scores/{take}").json()["notes"] for take in takes]
+    found = [0.0]
+    for at in (tenth / 10 for tenth in range(10, 400)):
+        apart = at > found[-1] + 2
+        if apart and all(any(_holds(row, at - 0.2, at + 0.6) for row in rows) for rows in tables):
+            found.append(at)
+    return found[1:]
+
+
+def _holds(row: dict[str, Any], start: float, stop: float) -> bool:
+    onset, length = row["onset_quarters"], row["duration_quarters"]
+    return bool(onset <= start and stop <= onset + 0.9 * length)
+
+
+def test_takes_are_compared_without_a_gap(score: Page, piece: str) -> None:
+    """Two thirds of a second with the change in their midst: nowhere is it quiet for 20 ms."""
+    takes = [one["id"] for one in score.request.get(f"/api{piece}").json()["scores"]]
+    moments = sounding_together(score, takes)
+    score.get_by_role("combobox", name="Sound").select_option("19")  # an organ, which is steady
+    score.get_by_role("slider", name="Tempo").fill("0.4")  # a quarter lasts 1.25 seconds
+    play(score)
+    # The first change comes from afar, for the others both takes go on in step.
+    for key, at in zip("2xx", moments, strict=False):
+        soon(lambda at=at: position(score) > at)
+        before = score.evaluate("location.pathname")
+        score.keyboard.press(key)
+        soon(lambda before=before: score.evaluate("location.pathname") != before)
+        score.wait_for_timeout(350)
+        heard = score.evaluate(QUIETEST)
+        assert heard["usual"] > 0.001
+        assert heard["least"] > 0.4, [round(each, 4) for each in heard["loudness"]]
+        assert at < position(score) < at + 2
 
 
 def test_tempo_sound_and_metronome_change_while_it_plays(score: Page) -> None:

@@ -1,6 +1,6 @@
 import type { MeasureRow } from '../../api/types';
 import type { Timeline } from '../../music/timeline';
-import { quarters, type Quarters, type Tempo } from '../../music/units';
+import { quarters, seconds, type Quarters, type Tempo } from '../../music/units';
 
 /** What is to be heard from now on. */
 export interface Arrangement {
@@ -24,12 +24,32 @@ export const CLICK_PROGRAM = 115; // wood block
 const VELOCITY = 96;
 /** A note ends a breath before the next, so that repeated notes are told apart. */
 const ARTICULATION = 0.97;
+/** A note that is over within so many quarters is not taken up any more. */
+const NEARLY = 0.05;
 
 type Event = { tick: number; order: number; bytes: number[] };
 
 /** The lead-in's length: position 0 of the file is this long before `from`. */
 export function leadIn({ countIn, tempo }: Arrangement): Quarters {
   return quarters(countIn * tempo.beatQuarters);
+}
+
+/** Where what is repeated begins and ends, in seconds of the file. */
+export function loopOf(arrangement: Arrangement): { from: number; to: number } {
+  const { timeline, from, to } = arrangement;
+  const lead = leadIn(arrangement);
+  return { from: timeline.toSeconds(lead), to: timeline.toSeconds(quarters(lead + to - from)) };
+}
+
+/** The keys that are held down so many seconds into the file. */
+export function heldAt(arrangement: Arrangement, at: number): number[] {
+  const { timeline, from, to } = arrangement;
+  const now = from - leadIn(arrangement) + timeline.toQuarters(seconds(at));
+  if (now <= from) return []; // what is held there is struck there
+  return timeline.soundings
+    .filter(({ onset, duration }) => onset < now && onset + duration * ARTICULATION - NEARLY > now)
+    .filter(({ onset }) => onset < to)
+    .map(({ midi }) => midi);
 }
 
 /**

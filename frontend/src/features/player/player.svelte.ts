@@ -2,7 +2,8 @@ import type { Score } from '../../api/types';
 import { span, type BarRange } from '../../music/measures';
 import { stepFrom, timeline, type Timeline } from '../../music/timeline';
 import { quarters, seconds, type Quarters, type Tempo } from '../../music/units';
-import { arrange, CLICK_PROGRAM, leadIn, type Arrangement } from './arrange';
+import { arrange, CLICK_PROGRAM, heldAt, leadIn, loopOf, type Arrangement } from './arrange';
+import type { Tape } from './deck';
 import { instrument } from './instrument';
 import { available, soundBank } from './sounds';
 import type { Synth } from './synth';
@@ -28,6 +29,8 @@ export class Player {
 
   #synth: Synth | null = null;
   #arrangement: Arrangement | null = null;
+  /** Whose arrangement that is: a score's id, or no score's. */
+  #named = '';
   #frame = 0;
   #order = 0; // the newest wish wins over one that is still loading
 
@@ -54,11 +57,34 @@ export class Player {
   swap(score: Playable): void {
     if (!this.score) return this.open(score);
     if (this.score.id === score.id) return;
-    const bars = this.score.measures.length;
+    const at = this.#heard();
+    const before = this.#heardOf(this.score);
+    const cut = this.loop !== null && this.score.measures.length !== score.measures.length;
+    const steady = this.score.tempo === score.tempo;
     this.score = score;
     this.line = timeline(score);
-    if (bars !== score.measures.length) this.loop = null;
-    this.seek(this.#heard());
+    if (cut) this.loop = null;
+    if (before && steady && !cut && at < this.line.end) this.#cross(before);
+    else this.seek(at);
+  }
+
+  /** The arrangement that sounds, if it is this score's. */
+  #heardOf(score: Playable): Arrangement | null {
+    return this.status === 'playing' && this.#named === score.id ? this.#arrangement : null;
+  }
+
+  /** Goes over to the score that has come in, from what is heard of the one before. */
+  #cross(before: Arrangement): void {
+    const { line, score, tempo } = this;
+    const to = before.loop ? before.to : line!.end;
+    const next = { ...before, timeline: line!, tempo, measures: score!.measures, to };
+    this.#order += 1;
+    this.#arrangement = next;
+    this.#named = score!.id;
+    const tape = this.#tape(score!.id, next, () => this.stop());
+    void this.#synth!.cross(score!.id, tape).catch(() => {
+      if (this.#arrangement === next) this.seek(this.position);
+    });
   }
 
   /** Fetches the worklet and the sounds before Play is pressed. */
@@ -67,6 +93,7 @@ export class Player {
       void soundBank(this.program).catch(() => undefined); // fetched beside the synthesizer
       this.#synth = await instrument();
       await this.#synth.ready(this.program);
+      await this.#synth.readyToCross();
     } catch {
       // Not yet a failure: Play tries again, and says so.
     }
@@ -99,23 +126,35 @@ export class Player {
       enter === arrangement.from
         ? 0
         : this.line!.toSeconds(enter) - this.line!.toSeconds(arrangement.from);
-    this.#sound(rack, arrangement, { begin, going }, () => this.stop());
+    this.#sound(rack, this.score!.id, arrangement, { begin, going }, () => this.stop());
   }
 
   #sound(
     rack: Synth,
+    name: string,
     arrangement: Arrangement,
     { begin, going }: { begin: number; going: boolean },
     onEnd: () => void,
   ): void {
     this.#arrangement = arrangement;
+    this.#named = name;
     this.status = 'playing';
-    const { loop: looped } = arrangement;
-    rack.play(arrange(arrangement), { begin, rate: this.rate, looped, going }, () => {
-      if (this.#arrangement === arrangement) onEnd();
-    });
+    const tape = this.#tape(name, arrangement, onEnd);
+    rack.play(name, { ...tape, begin: () => begin }, { going });
     cancelAnimationFrame(this.#frame);
     this.#follow();
+  }
+
+  #tape(name: string, arrangement: Arrangement, onEnd: () => void): Omit<Tape, 'begin'> {
+    return {
+      midi: arrange(arrangement),
+      held: (at) => heldAt(arrangement, at),
+      rate: this.rate,
+      loop: arrangement.loop ? loopOf(arrangement) : null,
+      onEnd: () => {
+        if (this.#named === name) onEnd();
+      },
+    };
   }
 
   /** Plays a stretch of a score as it might be, once; then all is as before. */
@@ -134,7 +173,7 @@ export class Player {
     const { tempo, program } = this;
     const plain = { measures, tempo, program, loop: false, metronome: false, countIn: 0 };
     const arrangement = { timeline: timeline(score), from, to, ...plain };
-    this.#sound(this.#synth, arrangement, { begin: 0, going: false }, () => {
+    this.#sound(this.#synth, `audition ${order}`, arrangement, { begin: 0, going: false }, () => {
       this.pause();
       this.position = back;
     });
@@ -182,6 +221,7 @@ export class Player {
   pause(): void {
     this.#order += 1;
     this.#arrangement = null;
+    this.#named = '';
     cancelAnimationFrame(this.#frame);
     this.#synth?.pause();
     this.status = 'stopped';

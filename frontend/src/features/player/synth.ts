@@ -1,28 +1,24 @@
-import { Sequencer, WorkletSynthesizer } from 'spessasynth_lib';
 import processorUrl from 'spessasynth_lib/dist/spessasynth_processor.min.js?url';
-import { soundBank } from './sounds';
+import { Deck, type Tape } from './deck';
 
-/** The synthesizer leaves room for an orchestra; a single line peaks near 0.08 of full scale. */
-const ONE_VOICE = 4;
+/** Seconds until a voice that enters amid a note has come up, and until it has taken over. */
+const COMING = 0.14;
+const OVER = 0.03;
 
-/** The page's one instrument rack: an audio context, a synthesizer, a sequencer. */
+/**
+ * The page's one instrument rack: an audio context and two decks. One is heard; the other is
+ * silent, and after a crossing goes on in step, so that the way back is there at once.
+ */
 export class Synth {
   readonly context: AudioContext;
-  #sequencer: Sequencer;
-  #synthesizer: WorkletSynthesizer;
-  #banks = new Map<number, Promise<void>>();
-  #adding: Promise<unknown> = Promise.resolve();
+  #front: Deck;
+  #back: Deck | null = null;
+  #programs = new Set<number>();
+  #crossings = 0; // the newest one wins over one that is still coming
 
   private constructor(context: AudioContext) {
     this.context = context;
-    this.#synthesizer = new WorkletSynthesizer(context);
-    const loudness = new GainNode(context, { gain: ONE_VOICE });
-    this.#synthesizer.connect(loudness);
-    loudness.connect(context.destination);
-    this.#sequencer = new Sequencer(this.#synthesizer, {
-      skipToFirstNoteOn: false,
-      initialPlaybackRate: 1,
-    });
+    this.#front = new Deck(context);
   }
 
   static async create(): Promise<Synth> {
@@ -31,68 +27,69 @@ export class Synth {
     return new Synth(context);
   }
 
-  /** Makes the program playable. Banks are fetched in parallel but added one by one: two
-   * additions at once hang the synthesizer. */
+  /** Makes the program playable. */
   async ready(program: number): Promise<void> {
-    let bank = this.#banks.get(program);
-    if (!bank) {
-      bank = this.#add(program);
-      this.#banks.set(program, bank);
-      bank.catch(() => this.#banks.delete(program));
-    }
-    await bank;
+    this.#programs.add(program);
+    await this.#front.ready(program);
   }
 
-  async #add(program: number): Promise<void> {
-    const buffer = await soundBank(program);
-    const added = this.#adding.then(() =>
-      // The worklet takes the buffer away: give it a copy, the fetched one may be asked again.
-      this.#synthesizer.soundBankManager.addSoundBank(buffer.slice(0), `program-${program}`),
-    );
-    this.#adding = added.catch(() => undefined);
-    await added;
-    await this.#synthesizer.isReady;
+  /** Makes all that is playable so on the second deck too, ahead of the first crossing. */
+  async readyToCross(): Promise<void> {
+    const back = (this.#back ??= new Deck(this.context));
+    await Promise.all([...this.#programs].map((program) => back.ready(program)));
   }
 
   /**
-   * Plays a MIDI file from `begin` (seconds); `onEnd` is called when it has ended by itself.
-   * `going`: something sounds already, and time goes on while the file is taken in.
+   * Plays a tape under a name, and nothing else. `going`: something sounds already, and time
+   * goes on while the file is taken in.
    */
-  play(
-    midi: Uint8Array<ArrayBuffer>,
-    {
-      begin,
-      rate,
-      looped,
-      going,
-    }: { begin: number; rate: number; looped: boolean; going: boolean },
-    onEnd: () => void,
-  ): void {
-    const sequencer = this.#sequencer;
+  play(name: string, tape: Tape, { going }: { going: boolean }): void {
+    this.#crossings += 1;
+    this.#back?.stop();
     const asked = this.context.currentTime;
-    sequencer.eventHandler.addEvent('songEnded', 'player', onEnd);
-    sequencer.eventHandler.addEvent('songChange', 'player', () => {
-      sequencer.loopCount = looped ? Infinity : 0;
-      sequencer.playbackRate = rate;
-      const late = going ? (this.context.currentTime - asked) * rate : 0;
-      sequencer.currentTime = begin + late;
-      sequencer.play();
-    });
-    sequencer.loadNewSongList([{ binary: midi.buffer, fileName: 'score.mid' }]);
+    const late = () => (going ? (this.context.currentTime - asked) * tape.rate : 0);
+    this.#front.fade(true);
+    void this.#front.play(name, { ...tape, begin: () => tape.begin() + late() });
+  }
+
+  /**
+   * Goes over to another tape at the same place, without a gap: it comes up on the silent deck,
+   * in step, and takes over when its voice is there.
+   */
+  async cross(name: string, tape: Omit<Tape, 'begin'>): Promise<void> {
+    const order = ++this.#crossings;
+    if (this.#front.playing === name) return;
+    if (this.#back?.playing !== name) {
+      await this.readyToCross();
+      if (order !== this.#crossings) return;
+      this.#back!.fade(false);
+      await this.#back!.play(name, { ...tape, begin: () => this.#front.time });
+      await new Promise((resolve) => setTimeout(resolve, COMING * 1000));
+    }
+    if (order === this.#crossings) this.#turn();
+  }
+
+  #turn(): void {
+    const [heard, coming] = [this.#front, this.#back!];
+    coming.fade(true, OVER);
+    heard.fade(false, OVER);
+    [this.#front, this.#back] = [coming, heard];
   }
 
   pause(): void {
-    this.#sequencer.pause();
-    this.#synthesizer.stopAll(true);
+    this.#crossings += 1;
+    this.#front.stop();
+    this.#back?.stop();
   }
 
   set rate(rate: number) {
-    this.#sequencer.playbackRate = rate;
+    this.#front.rate = rate;
+    if (this.#back) this.#back.rate = rate;
   }
 
   /** Seconds into the file, at its written tempo, as heard now. */
   get time(): number {
     const late = this.context.outputLatency || 0;
-    return Math.max(0, this.#sequencer.currentTime - late * this.#sequencer.playbackRate);
+    return Math.max(0, this.#front.time - late * this.#front.rate);
   }
 }
