@@ -96,7 +96,8 @@ class RemixRequest:
     """A change to a score. Raises :class:`RequestError` when out of bounds.
 
     ``bars``: the first and last measure number chosen, inclusive; ``notes``: or only these, by
-    id; neither chooses the whole score. ``locked``: ids of notes that stay as they are.
+    id; neither chooses the whole score. ``locked``: ids of notes that stay as they are;
+    ``placed``: of notes whose syllables begin where they do, on as many notes as they have.
     ``style`` None keeps the score's own.
 
     A continuation chooses nothing: it begins after the last note and fills ``more_bars``; None
@@ -118,6 +119,7 @@ class RemixRequest:
     bars: tuple[int, int] | None = None
     notes: tuple[str, ...] = ()
     locked: tuple[str, ...] = ()
+    placed: tuple[str, ...] = ()
     keep: Keep = Keep.NOTHING
     wish: Wish = Wish.OTHER
     style: Style | None = None
@@ -145,7 +147,7 @@ class RemixRequest:
                 raise RequestError("The first bar chosen must not come after the last.", field=name)
         if self.bars is not None and self.notes:
             raise RequestError("Choose bars or single notes, not both.", field="notes")
-        if len(self.notes) > MAX_NOTES or len(self.locked) > MAX_NOTES:
+        if max(len(self.notes), len(self.locked), len(self.placed)) > MAX_NOTES:
             raise RequestError(f"At most {MAX_NOTES:,} notes can be named.", field="notes")
         if both := set(self.notes) & set(self.locked):
             raise RequestError(
@@ -267,7 +269,7 @@ class RemixRequest:
                 known[name] = _bars(name, known[name])
         known["sliders"] = Sliders.from_json(known.get("sliders") or {})
         known["words"] = str(known.get("words") or "")
-        for name in ("notes", "locked"):
+        for name in ("notes", "locked", "placed"):
             known[name] = tuple(str(identifier) for identifier in known.get(name, ()))
         return cls(**known)
 

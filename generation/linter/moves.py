@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generation.linter.voice import Sung, Voice
-from generation.score.sounds import Sound
+from generation.score.sounds import Sound, cut
 from generation.score.units import TICKS_PER_QUARTER
 
 EIGHTH = TICKS_PER_QUARTER // 2
@@ -38,7 +38,7 @@ def carry(voice: Voice, one: Sung, tick: int) -> Voice | None:
     if not joined(voice, one):
         return None
     before = voice.sounds[at - 1]
-    sounds = [*voice.sounds[: at - 1], *_cut(before, tick), *voice.sounds[at:]]
+    sounds = [*voice.sounds[: at - 1], *cut(before, tick), *voice.sounds[at:]]
     return _made(voice, _text(sounds, voice.verse, at + 1, at))
 
 
@@ -66,7 +66,7 @@ def take_from_next(voice: Voice, one: Sung) -> Voice | None:
     sounds = list(voice.sounds)
     if len(following.sounds) == 1:
         target = sounds[at]
-        sounds[at : at + 1] = _cut(target, target.onset + target.duration // 2)
+        sounds[at : at + 1] = cut(target, target.onset + target.duration // 2)
     sounds = _text(_text(sounds, voice.verse, at, at + 1), voice.verse, start, at)
     if not joined(voice, one):
         if any(sound.worded for sound in sounds[start:at]):
@@ -151,16 +151,6 @@ def joined(voice: Voice, one: Sung) -> bool:
         return False
     held = voice.sung[one.index - 1].sounds[-1] == at - 1
     return held and voice.sounds[at - 1].stop == one.onset
-
-
-def _cut(sound: Sound, tick: int) -> tuple[Sound, Sound]:
-    """A sound in two of the same pitch; the words stay with the first, but for syllables that
-    begin in the second."""
-    cut = tick - sound.onset
-    first = replace(sound, duration=cut, later=tuple(one for one in sound.later if one[0] < cut))
-    lyrics = tuple(lyric for at, lyric in sound.later if at == cut)
-    later = tuple((at - cut, lyric) for at, lyric in sound.later if at > cut)
-    return first, Sound((), sound.pitch, tick, sound.stop - tick, lyrics, later)
 
 
 def _text(sounds: list[Sound], verse: int, source: int, target: int) -> list[Sound]:

@@ -57,7 +57,7 @@ class Regeneration:
         chosen = selection.chosen(rows, note_table.measures(score), request)
         found = context.read(score, chosen, request.style)
         free = _free(found, chosen, request)
-        given = _given(found, free, request.keep)
+        given = _given(found, free, request)
         view = _wished(found, free, request.wish).given(given)
         lowest, highest = context.singable(view)
         law = Law(
@@ -185,21 +185,23 @@ def _text(found: Context, syllable: int) -> str:
     return found.sounds[at].lyrics[0].text if found.sounds[at].lyrics else ""
 
 
-def _given(found: Context, free: frozenset[int], keep: Keep) -> Slots:
+def _given(found: Context, free: frozenset[int], request: RemixRequest) -> Slots:
+    keep, placed = request.keep, set(request.placed)
     given: list[tuple[Slot, ...] | None] = []
     for syllable in range(len(found.prompt)):
         here = found.written.notes_of(syllable)
         if syllable not in free:
             given.append(slots.slots_of(found.written, syllable, rhythm=True, pitches=True))
-        elif keep is not Keep.NOTHING:
-            given.append(
-                slots.slots_of(
-                    found.written,
-                    syllable,
-                    rhythm=keep is Keep.RHYTHM,
-                    pitches=keep is Keep.PITCHES,
-                )
+            continue
+        stays = any(placed.intersection(found.sounds[at].heads) for at in here)
+        if keep is not Keep.NOTHING or stays:
+            own = slots.slots_of(
+                found.written,
+                syllable,
+                rhythm=keep is Keep.RHYTHM,
+                pitches=keep is Keep.PITCHES,
             )
+            given.append(slots.beginning(found.written, syllable, own) if stays else own)
         elif _needed_by_others([found.sounds[at] for at in here]):
             given.append((Slot(),) * len(here))  # another verse needs each of these notes
         else:

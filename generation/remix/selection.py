@@ -59,6 +59,7 @@ def chosen(
     voice = sounds(notes)
     _check_known("notes", request.notes, voice)
     _check_known("locked", request.locked, voice)
+    _check_known("placed", request.placed, voice)
     found = _picked(voice, measures, request)
     _check_time_signature(found, measures, request)
     locks = {*request.locked, *locked}

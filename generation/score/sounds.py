@@ -110,3 +110,13 @@ def sounding(part: Part) -> tuple[Sound, ...]:
             found.append(Sound((event.id,), event.pitch, onset, event.duration, event.lyrics))
         tied = event.tie_start
     return tuple(found)
+
+
+def cut(sound: Sound, tick: int) -> tuple[Sound, Sound]:
+    """A sound in two of the same pitch; the words stay with the first, but for syllables that
+    begin in the second."""
+    at = tick - sound.onset
+    first = replace(sound, duration=at, later=tuple(one for one in sound.later if one[0] < at))
+    lyrics = tuple(lyric for begin, lyric in sound.later if begin == at)
+    later = tuple((begin - at, lyric) for begin, lyric in sound.later if begin > at)
+    return first, Sound((), sound.pitch, tick, sound.stop - tick, lyrics, later)

@@ -8,7 +8,7 @@ the next given onset is.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -57,6 +57,13 @@ def slots_of(written: Written, syllable: int, *, rhythm: bool, pitches: bool) ->
         )
         for at in written.notes_of(syllable)
     )
+
+
+def beginning(written: Written, syllable: int, own: tuple[Slot, ...]) -> tuple[Slot, ...]:
+    """The slots of a syllable that also begins where it did."""
+    at = written.notes_of(syllable).start
+    rest = v.RESTS[written.tokens[at].rest]
+    return replace(own[0], onset=written.onsets[at], rest=rest), *own[1:]
 
 
 def features(slots: Slots, bar: int) -> np.ndarray:

@@ -18,7 +18,7 @@ from redis.exceptions import RedisError
 
 from generation.errors import CheckpointError, FormatError, RequestError
 from generation.linter import linting
-from generation.remix import edits
+from generation.remix import edits, placement
 from generation.score import incoming
 from generation.score.model import Score
 from generation.score.units import TICKS_PER_QUARTER
@@ -56,10 +56,7 @@ def marks(*, musicxml: str, language: str) -> list[dict[str, Any]]:
 def edit(*, musicxml: str, language: str, edit: dict[str, Any]) -> dict[str, Any]:
     """The score changed, in every form that is stored of it."""
     score = worker.read(musicxml)
-    if edit["kind"] == "repitch":
-        changed = edits.repitch(score, edit["note"], edit["midi"])
-    else:
-        changed = _fixed(score, language, edit["fix"])
+    changed = _changed(score, language, edit)
     field = (EDIT_FIELD, json.dumps(edit, ensure_ascii=False, sort_keys=True))
     written = worker.write(replace(changed, fields=(*changed.fields, field)))
     return written | {"midi": base64.b64encode(written["midi"]).decode()}
@@ -80,6 +77,18 @@ def typed(*, notes: str, time_signature: str, key: str) -> dict[str, Any]:
         "key": str(first.key),
         "time_signature": str(first.time_signature),
     }
+
+
+def _changed(score: Score, language: str, edit: Mapping[str, Any]) -> Score:
+    match edit["kind"]:
+        case "repitch":
+            return edits.repitch(score, edit["note"], edit["midi"])
+        case "place":
+            return placement.moved(score, edit["note"], edit["steps"])
+        case "resplit":
+            return placement.resplit(score, edit["note"], edit["syllables"])
+        case _:
+            return _fixed(score, language, edit["fix"])
 
 
 def _fixed(score: Score, language: str, wanted: Mapping[str, Any]) -> Score:

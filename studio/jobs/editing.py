@@ -11,9 +11,10 @@ from generation.errors import RequestError
 from studio.accounts.models import Maker
 from studio.jobs.asking import ask
 from studio.jobs.editing_schemas import AlternativesOut, MarksOut
+from studio.pieces.locking import locks_checked
 from studio.pieces.models import Piece, Score
 from studio.pieces.storing import edit_add, typed_create
-from studio.pieces.versions import base_checked, held, locks_kept
+from studio.pieces.versions import base_checked, held
 
 UNTITLED = "Motif"
 
@@ -39,16 +40,13 @@ def edit(score: Score, *, asked: dict[str, Any], base: str) -> Score:
     Raises Overtaken, too, when the piece no longer shows ``base``: nothing is written then.
     """
     base_checked(score.piece, base=base)
-    if asked["kind"] == "repitch":
+    if "note" in asked:
         _check_note(score, asked["note"])
     written = ask("edit", musicxml=score.musicxml, language=score.piece.language, edit=asked)
     written["midi"] = base64.b64decode(written["midi"])
     with transaction.atomic():
         piece = held(score.piece, base=base)
-        if not locks_kept(score, written["notes"]):
-            raise RequestError(
-                "This would change a note that is locked: unlock it first.", field="locked"
-            )
+        locks_checked(score, written["notes"])
         made = edit_add(parent=score, operation=asked, written=written)
         piece.current_score = made
         piece.save(update_fields=["current_score"])

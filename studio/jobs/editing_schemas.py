@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from generation.remix.placement import MOST_STEPS, MOST_SYLLABLES
 from generation.requests import AMBITUS_LIMITS, MAX_TITLE_CHARACTERS
 from studio.common.schemas import Id, In, Out, Text
 from studio.pieces.schemas import NoteId
@@ -84,6 +85,25 @@ class Repitch(In):
     midi: Annotated[int, Field(strict=True, ge=AMBITUS_LIMITS[0], le=AMBITUS_LIMITS[1])]
 
 
+class Place(In):
+    """Begin the syllable that is sung on a note so many notes later (or earlier, below 0)."""
+
+    kind: Literal["place"]
+    note: NoteId
+    steps: Annotated[int, Field(strict=True, ge=-MOST_STEPS, le=MOST_STEPS)]
+
+
+class Resplit(In):
+    """Divide the word that is sung on a note into these syllables."""
+
+    kind: Literal["resplit"]
+    note: NoteId
+    syllables: Annotated[
+        list[Annotated[Text, Field(min_length=1, max_length=60)]],
+        Field(min_length=1, max_length=MOST_SYLLABLES),
+    ]
+
+
 class TakeFix(In):
     """Take a fix of a mark, just as the mark offered it."""
 
@@ -95,7 +115,7 @@ class EditIn(In):
     """A change by hand. ``base``: the score that the piece showed when it was decided."""
 
     base: Id
-    edit: Annotated[Repitch | TakeFix, Field(discriminator="kind")]
+    edit: Annotated[Repitch | Place | Resplit | TakeFix, Field(discriminator="kind")]
 
 
 class MotifIn(In):

@@ -66,7 +66,11 @@ def _checked(request: RemixRequest, score: Score, like: Score | None) -> RemixRe
     measures = [MeasureRow(**row) for row in score.measures]
     others = rows(like) if like else None
     selection.check(notes, measures, request, like=others, locked=score.locked)
-    return replace(request, locked=tuple(dict.fromkeys((*request.locked, *score.locked))))
+    return replace(
+        request,
+        locked=tuple(dict.fromkeys((*request.locked, *score.locked))),
+        placed=tuple(dict.fromkeys((*request.placed, *score.locked_places))),
+    )
 
 
 def rows(score: Score) -> list[NoteRow]:
@@ -83,5 +87,7 @@ def _same(job: Job, asked: dict[str, Any]) -> bool:
         return False
     known = RemixRequest.from_json(job.request["request"])
     given = {name: value for name, value in asked["request"].items() if value is not None}
-    request = RemixRequest.from_json({**job.request["request"], **given, "locked": known.locked})
-    return request == known and set(given.get("locked", ())) <= set(known.locked)
+    kept = {"locked": known.locked, "placed": known.placed}
+    request = RemixRequest.from_json({**job.request["request"], **given, **kept})
+    asked_for = all(set(given.get(name, ())) <= set(names) for name, names in kept.items())
+    return request == known and asked_for

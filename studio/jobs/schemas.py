@@ -118,17 +118,18 @@ class TraditionPart(In):
 
 class RemixWish(In):
     """A change to chosen bars (the first and the last, by number) or notes (by id); neither
-    chooses the whole score. ``locked`` notes stay as they are, and so do those that are locked
-    in the score. A continuation begins after the last note, by ``more_bars``, with ``words``;
-    phrases are varied and morphed by an ``amount``, into ``other_bars`` or another score, and
-    moved by ``sliders``; restyled by an ``amount`` to a ``tradition``, with others in ``blend``.
-    An evolution has so many ``generations``, each with ``branches`` for each of the last, and as
-    many takes as that makes."""
+    chooses the whole score. ``locked`` notes stay as they are, the syllables on ``placed`` notes
+    stay there, and so does what is locked in the score. A continuation begins after the last note,
+    by ``more_bars``, with ``words``; phrases are varied and morphed by an ``amount``, into
+    ``other_bars`` or another score, and moved by ``sliders``; restyled by an ``amount`` to a
+    ``tradition``, with others in ``blend``. An evolution has so many ``generations``, each with
+    ``branches`` for each of the last, and as many takes as that makes."""
 
     operation: Operation = Operation.REGENERATE
     bars: tuple[Count, Count] | None = None
     notes: NoteIds = []
     locked: NoteIds = []
+    placed: NoteIds = []
     keep: Keep = Keep.NOTHING
     wish: Wish = Wish.OTHER
     style: Style | None = None

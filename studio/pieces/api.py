@@ -15,6 +15,7 @@ from studio.common.throttling import PerMinute
 from studio.pieces.changes import change
 from studio.pieces.files import FORMATS, file_name
 from studio.pieces.listing import newest
+from studio.pieces.locking import locks_set
 from studio.pieces.models import Visibility
 from studio.pieces.permissions import (
     piece_edited,
@@ -32,7 +33,7 @@ from studio.pieces.schemas import (
     PiecesOut,
     ScoreOut,
 )
-from studio.pieces.versions import history, locks_set, version_choose
+from studio.pieces.versions import history, version_choose
 
 router = Router(tags=["pieces"])
 PAGE_SIZE = 24
@@ -104,9 +105,9 @@ def score_change(
     response={200: ScoreOut, **_EDITING},
 )
 def score_locks(request: HttpRequest, id: Annotated[Id, Path()], asked: LocksIn) -> ScoreOut:
-    """Lock these notes of a score, and no others."""
+    """Lock these notes and places of a score, and no others."""
     found = score_edited(id, by=maker_of(request.user, request.session))
-    return ScoreOut.of(locks_set(found, notes=asked.notes))
+    return ScoreOut.of(locks_set(found, notes=asked.notes, places=asked.places))
 
 
 @router.get(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
@@ -21,8 +22,8 @@ def counted(read: Prosody) -> list[dict[str, Any]]:
 def sung_lines(score: Score) -> list[dict[str, Any]]:
     """``text``, ``first_note``, ``last_note`` and ``measures`` (the numbers of their bars) of
     each line that the first part sings."""
-    lines = score.piece.lines
-    ends = list(accumulate(line["syllables"] for line in lines))
+    lines = score.lines or score.piece.lines
+    ends = _ends(lines)
     sung: dict[int, list[dict[str, Any]]] = {}
     for row in score.notes:
         if row["part"] == score.notes[0]["part"] and row["syllable"] is not None:
@@ -37,3 +38,25 @@ def sung_lines(score: Score) -> list[dict[str, Any]]:
         for at, line in enumerate(lines)
         if at in sung
     ]
+
+
+def recounted(score: Score, note: str, notes: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The lines of a score made from this one by a change at ``note``, whose line has as many
+    more syllables (or fewer) as ``notes`` have; empty where they are the piece's."""
+    more = _syllables(notes) - _syllables(score.notes)
+    lines = score.lines or score.piece.lines
+    sung = next((row["syllable"] for row in score.notes if row["id"] == note), None)
+    if not more or sung is None or not lines:
+        return score.lines
+    at = min(bisect_right(_ends(lines), sung), len(lines) - 1)
+    changed = {**lines[at], "syllables": lines[at]["syllables"] + more}
+    return [*lines[:at], changed, *lines[at + 1 :]]
+
+
+def _ends(lines: Sequence[dict[str, Any]]) -> list[int]:
+    return list(accumulate(line["syllables"] for line in lines))
+
+
+def _syllables(notes: Sequence[dict[str, Any]]) -> int:
+    first = [row for row in notes if row["part"] == notes[0]["part"]]
+    return 1 + max((row["syllable"] for row in first if row["syllable"] is not None), default=-1)

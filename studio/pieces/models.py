@@ -126,6 +126,12 @@ class Score(PublicId, TimeStamped):
     beat_quarters = models.FloatField()
     program = models.PositiveSmallIntegerField()
     form = models.JSONField(default=list, blank=True, help_text="a letter for each line")
+    lines = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="of the words, where they are divided otherwise than in the piece",
+    )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="children"
     )
@@ -157,6 +163,11 @@ class Score(PublicId, TimeStamped):
         """The ids of the notes that are to stay as they are."""
         return self.locks.notes if hasattr(self, "locks") else []
 
+    @property
+    def locked_places(self) -> list[str]:
+        """The ids of the notes whose syllables are to stay there."""
+        return self.locks.places if hasattr(self, "locks") else []
+
     def save(self, *args: Any, **kwargs: Any) -> None:
         if not self._state.adding:
             raise TypeError("A score is never changed: write a new one.")
@@ -168,6 +179,12 @@ class Locks(models.Model):
 
     score = models.OneToOneField(Score, on_delete=models.CASCADE, related_name="locks")
     notes = models.JSONField(default=list, blank=True, help_text="ids, in the order of the score")
+    places = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="ids of the notes whose syllables stay there",
+    )
 
     class Meta:
         verbose_name_plural = "locks"

@@ -176,6 +176,7 @@ class ScoreOut(Out):
     parent: str | None
     operation: OperationOut | None
     locks: list[str]
+    locked_places: list[str]
     provenance: ProvenanceOut
     licence: str
     downloads: Downloads
@@ -198,6 +199,7 @@ class ScoreOut(Out):
             parent=score.parent.public_id if score.parent else None,
             operation=OperationOut(**score.operation) if score.operation else None,
             locks=score.locked,
+            locked_places=score.locked_places,
             provenance=ProvenanceOut(
                 engine=made.engine,
                 checkpoint=made.checkpoint,
@@ -226,9 +228,11 @@ class ChangeOut(Out):
 
 
 class LocksIn(In):
-    """All the notes that are to stay as they are; none unlocks the score."""
+    """All the notes that are to stay as they are, and those whose syllables are to stay there;
+    none unlocks the score."""
 
     notes: NoteIds
+    places: NoteIds = []
 
 
 class CurrentIn(In):

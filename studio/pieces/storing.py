@@ -13,8 +13,9 @@ from generation.requests import MelodyRequest
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 from studio.accounts.models import Maker
 from studio.licences.models import Licence
-from studio.pieces.lines import counted
-from studio.pieces.models import Locks, Piece, Provenance, Score, Visibility
+from studio.pieces.lines import counted, recounted
+from studio.pieces.locking import locks_inherited
+from studio.pieces.models import Piece, Provenance, Score, Visibility
 
 if TYPE_CHECKING:
     from generation.results import Take
@@ -62,10 +63,11 @@ def takes_add(*, parent: Score, operation: dict[str, Any], takes: Sequence[Take]
                 take,
                 parent=parent if not branch or branch.parent is None else scores[branch.parent],
                 operation=operation | ({"branch": branch.to_json()} if branch else {}),
+                lines=parent.lines,
                 **({} if take.form else {"form": parent.form}),
             )
         )
-    _keep_locks(parent, scores)
+    locks_inherited(parent, scores)
     return scores
 
 
@@ -82,12 +84,13 @@ def edit_add(*, parent: Score, operation: dict[str, Any], written: dict[str, Any
         take=_next_take(parent.piece),
         parent=parent,
         operation=operation,
+        lines=recounted(parent, operation.get("note", ""), written["notes"]),
         **kept,
         **written,
     )
     made = parent.provenance
     Provenance.objects.create(score=score, **{name: getattr(made, name) for name in _ORIGIN})
-    _keep_locks(parent, [score])
+    locks_inherited(parent, [score])
     return score
 
 
@@ -116,7 +119,7 @@ def typed_create(*, owner: Maker, title: str, written: dict[str, Any]) -> Piece:
 def copy_add(source: Score, *, piece: Piece, musicxml: str) -> Score:
     """The first score of ``piece``, with the music of another piece's, which the piece shows from
     then on. ``musicxml`` is that music, and what is to be said of where it comes from."""
-    kept = ("midi", "notes", "measures", "tempo", "beat_quarters", "program", "form")
+    kept = ("midi", "notes", "measures", "tempo", "beat_quarters", "program", "form", "lines")
     score = Score.objects.create(
         piece=piece,
         take=0,
@@ -164,24 +167,3 @@ def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
         originality=list(take.originality),
     )
     return score
-
-
-def _keep_locks(parent: Score, scores: Sequence[Score]) -> None:
-    """What was locked stays locked: the same notes at the same time, whatever their ids."""
-    sounds = locked_sounds(parent)
-    for score in scores:
-        kept = [row["id"] for row in score.notes if sound(row) in sounds]
-        if kept:
-            Locks.objects.create(score=score, notes=kept)
-
-
-def locked_sounds(score: Score) -> set[tuple[object, ...]]:
-    """What is locked in a score at this moment, by how it sounds."""
-    locks = Locks.objects.filter(score=score).first()
-    locked = set(locks.notes if locks else ())
-    return {sound(row) for row in score.notes if row["id"] in locked}
-
-
-def sound(row: dict[str, Any]) -> tuple[object, ...]:
-    """When and how a notehead sounds, whatever it is called."""
-    return row["part"], row["onset_quarters"], row["duration_quarters"], row["midi"]

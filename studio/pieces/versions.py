@@ -1,16 +1,12 @@
-"""The versions of a piece: which was made from which, which is shown, what is locked in it."""
+"""The versions of a piece: which was made from which, which is shown."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 
 from studio.common.errors import Overtaken, Unprocessable
-from studio.pieces.models import Locks, Piece, Score
+from studio.pieces.models import Piece, Score
 from studio.pieces.schemas import HistoryItem, HistoryOut, OperationOut
-from studio.pieces.storing import locked_sounds, sound
 
 OVERTAKEN = (
     "Somebody changed this piece while you were editing: look at the new version, and decide "
@@ -63,21 +59,3 @@ def version_choose(piece: Piece, *, score_id: str, base: str) -> None:
     found = held(piece, base=base)
     found.current_score = chosen
     found.save(update_fields=["current_score"])
-
-
-def locks_set(score: Score, *, notes: Sequence[str]) -> Score:
-    """Lock these notes and no others. Raises Unprocessable when the score has none such."""
-    asked = set(notes)
-    known = [row["id"] for row in score.notes if row["id"] in asked]
-    if unknown := asked.difference(known):
-        raise Unprocessable(
-            f"The score has no note called “{min(unknown)}”: lock notes of this score only.",
-            field="notes",
-        )
-    score.locks = Locks.objects.update_or_create(score=score, defaults={"notes": known})[0]
-    return score
-
-
-def locks_kept(score: Score, notes: Sequence[dict[str, Any]]) -> bool:
-    """Whether all that is locked in the score now is among these notes, unchanged."""
-    return locked_sounds(score) <= {sound(row) for row in notes}

@@ -16,6 +16,7 @@ from generation.results import MelodyResult
 from generation.score import checks, musicxml, musicxml_read
 from generation.score.melody import SungNote, melody
 from generation.score.model import Lyric, Score, Syllabic
+from generation.score.notes import table
 from generation.score.sounds import Sound
 from generation.score.units import Pitch, TimeSignature
 from generation.tokens import vocabulary as v
@@ -252,3 +253,41 @@ def test_syllables_of_other_verses_find_room_in_a_shorter_note(
     assert list(sound.placed_later().items()) == [
         (at, [lyric]) for at, lyric in zip(places, words, strict=True)
     ]
+
+
+def begun(score: Score) -> dict[int, tuple[int, int]]:
+    """Of each syllable: when it begins, and on how many notes it is sung."""
+    found: dict[int, tuple[int, int]] = {}
+    for note in tune(score):
+        onset, count = found.get(note.syllable, (note.onset, 0))
+        found[note.syllable] = onset, count + 1
+    return found
+
+
+def test_syllables_stay_in_their_places_on_other_notes(engine: Engine, score: Score) -> None:
+    """Every other syllable of four bars is to stay where it begins, on as many notes."""
+    numbers = {note.syllable for note in tune(score)}
+    before = begun(score)
+    rows = [row for row in table(score) if row.text and 2 <= row.measure <= 5]
+    kept = rows[::2]
+    for keep in (Keep.NOTHING, Keep.PITCHES):
+        takes = remixed(
+            engine, score, bars=(2, 5), keep=keep, placed=tuple(row.id for row in kept), takes=3
+        )
+        for take in takes:
+            after = begun(take)
+            assert set(after) == numbers
+            for row in kept:
+                assert row.syllable is not None
+                assert after[row.syllable] == before[row.syllable]
+            assert changed(score, take)
+
+
+def test_without_it_syllables_go_elsewhere(engine: Engine, score: Score) -> None:
+    """The control: most of the same syllables do begin elsewhere when nothing holds them."""
+    before = begun(score)
+    kept = [row.syllable for row in table(score) if row.text and 2 <= row.measure <= 5][::2]
+    for take in remixed(engine, score, bars=(2, 5), takes=3):
+        after = begun(take)
+        moved = [at for at in kept if at is not None and after[at] != before[at]]
+        assert len(moved) > len(kept) / 3

@@ -247,6 +247,8 @@ def test_only_its_owner_edits_a_piece(
     for stranger in (client_of(bob), client_of(charlie), guest):
         answers = [
             edit(stranger, score),
+            edit(stranger, score, kind="place", note="m0-n1", steps=1),
+            edit(stranger, score, kind="resplit", note="m0-n1", syllables=["is"]),
             put(stranger, f"/api/scores/{score.public_id}/locks", {"notes": []}),
             put(stranger, f"/api/pieces/{piece.public_id}/current", current),
         ]
@@ -292,6 +294,95 @@ def test_a_locked_note_is_not_edited_and_stays_locked(
     assert "unlock" in answer.json()["detail"]
     told = edit(client, score, **REPITCH | {"note": "m0-n0"}).json()
     assert told["locks"] == ["m0-n1"]
+
+
+# ── syllables and their places ───────────────────────────────────────────────────────────────
+
+
+def texts(told: dict[str, Any]) -> list[str]:
+    return [row["text"] for row in told["notes"]]
+
+
+def test_a_syllable_moves_in_a_version_of_its_own(
+    alice: Maker, score: Score, answering: None
+) -> None:
+    asked = {"kind": "place", "note": "m0-n1", "steps": 1}
+    told = edit(client_of(alice), score, **asked).json()
+    assert texts(told)[:4] == ["Hope", "", "is", "the"]
+    assert (told["operation"], told["parent"]) == (asked, score.public_id)
+    first, second = told["lines"]
+    assert (first["text"], second["text"]) == tuple(line["text"] for line in score.piece.lines)
+    assert told["notes"][-1]["duration_quarters"] == 1, "the last note is shared"
+
+
+def test_a_word_divided_otherwise_keeps_the_lines_in_their_notes(
+    alice: Maker, score: Score, answering: None
+) -> None:
+    """“feathers” on one syllable: the first line has one less, and so have its children."""
+    client = client_of(alice)
+    asked = {"kind": "resplit", "note": "m2-n1", "syllables": ["feathers"]}
+    told = edit(client, score, **asked).json()
+    assert texts(told)[5:8] == ["feathers", "", "That"]
+    assert [line["first_note"] for line in told["lines"]] == ["m0-n0", "m3-n1"]
+    moved = {"kind": "place", "note": "m3-n1", "steps": -1}
+    child = edit(client, Score(public_id=told["id"]), **moved).json()
+    assert texts(child)[5:8] == ["feathers", "That", ""]
+    assert [line["first_note"] for line in child["lines"]] == ["m0-n0", "m3-n0"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [
+        ({"kind": "place", "note": "m9-n9", "steps": 1}, "note"),
+        ({"kind": "place", "note": "m0-n0", "steps": -1}, "note"),
+        ({"kind": "place", "note": "m0-n1", "steps": 0}, "steps"),
+        ({"kind": "place", "note": "m0-n1", "steps": 9}, "place"),
+        ({"kind": "place", "note": "m0-n1", "steps": "1"}, "place"),
+        ({"kind": "resplit", "note": "m2-n1", "syllables": ["fea", "ther"]}, "syllables"),
+        ({"kind": "resplit", "note": "m2-n1", "syllables": []}, "resplit"),
+        ({"kind": "resplit", "note": "m2-n1", "syllables": ["x" * 61]}, "resplit"),
+        ({"kind": "resplit", "note": "m2-n1", "syllables": ["a"] * 21}, "resplit"),
+    ],
+)
+def test_a_syllable_that_cannot_move_is_told_why(
+    alice: Maker, score: Score, answering: None, asked: dict[str, Any], field: str
+) -> None:
+    answer = edit(client_of(alice), score, **asked)
+    assert answer.status_code == 422
+    assert answer.json()["field"] == field
+    assert answer.json()["detail"].endswith(".")
+    assert Score.objects.count() == 2
+
+
+def test_a_locked_place_holds_against_changes_and_stays_locked(
+    alice: Maker, score: Score, answering: None
+) -> None:
+    client, url = client_of(alice), f"/api/scores/{score.public_id}/locks"
+    told = put(client, url, {"notes": [], "places": ["m0-n1"]}).json()
+    assert told["locked_places"] == ["m0-n1"]
+    for asked in (
+        {"kind": "place", "note": "m0-n1", "steps": 1},
+        {"kind": "place", "note": "m1-n0", "steps": 1},  # would be held on “is”
+    ):
+        answer = edit(client, score, **asked)
+        assert (answer.status_code, answer.json()["field"]) == (422, "locked")
+        assert "place is locked" in answer.json()["detail"]
+    told = edit(client, score).json()  # another pitch for the note: the syllable stays
+    assert told["locked_places"] == ["m0-n1"]
+    assert told["locks"] == []
+
+
+def test_a_locked_note_keeps_its_syllable(alice: Maker, score: Score, answering: None) -> None:
+    client = client_of(alice)
+    put(client, f"/api/scores/{score.public_id}/locks", {"notes": ["m0-n1"]})
+    answer = edit(client, score, kind="place", note="m0-n1", steps=1)
+    assert (answer.status_code, answer.json()["field"]) == (422, "locked")
+
+
+def test_only_syllables_of_the_score_are_locked_in_their_places(alice: Maker, score: Score) -> None:
+    url = f"/api/scores/{score.public_id}/locks"
+    answer = put(client_of(alice), url, {"notes": [], "places": ["m9-n9"]})
+    assert (answer.status_code, answer.json()["field"]) == (422, "places")
 
 
 # ── the way back ─────────────────────────────────────────────────────────────────────────────

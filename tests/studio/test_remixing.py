@@ -69,6 +69,22 @@ def test_a_change_becomes_new_scores_of_the_same_piece(alice: Maker, engine: Eng
     assert like is None
 
 
+def test_places_locked_in_the_score_are_in_the_request(alice: Maker, engine: Engine) -> None:
+    stand_in = engine(bars(0))
+    score = first_of(song_of(alice))
+    Locks.objects.update_or_create(score=score, defaults={"places": ["m1-n0"]})
+    job = remix(alice, score, bars=[1, 3], placed=["m0-n1"])
+    running.run(job.public_id)
+    request, _ = stand_in.asked[0]
+    assert isinstance(request, RemixRequest)
+    assert request.placed == ("m0-n1", "m1-n0")
+    made = Score.objects.filter(parent=score).first()
+    assert made is not None
+    assert made.locked_places == ["m1-n0"]
+    answer = post(client_of(alice), URL, asked_of(score, placed=["m9-n9"]))
+    assert (answer.status_code, answer.json()["field"]) == (422, "placed")
+
+
 def test_a_score_is_continued_though_its_notes_are_locked(alice: Maker, engine: Engine) -> None:
     stand_in = engine(bars(0))
     score = first_of(song_of(alice))

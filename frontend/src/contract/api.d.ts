@@ -474,7 +474,7 @@ export interface paths {
         get?: never;
         /**
          * Score Locks
-         * @description Lock these notes of a score, and no others.
+         * @description Lock these notes and places of a score, and no others.
          */
         put: operations["studio_pieces_api_score_locks"];
         post?: never;
@@ -768,7 +768,7 @@ export interface components {
             /** Base */
             base: string;
             /** Edit */
-            edit: components["schemas"]["Repitch"] | components["schemas"]["TakeFix"];
+            edit: components["schemas"]["Repitch"] | components["schemas"]["Place"] | components["schemas"]["Resplit"] | components["schemas"]["TakeFix"];
         };
         /**
          * EntryOut
@@ -1123,11 +1123,17 @@ export interface components {
         };
         /**
          * LocksIn
-         * @description All the notes that are to stay as they are; none unlocks the score.
+         * @description All the notes that are to stay as they are, and those whose syllables are to stay there;
+         *     none unlocks the score.
          */
         LocksIn: {
             /** Notes */
             notes: string[];
+            /**
+             * Places
+             * @default []
+             */
+            places: string[];
         };
         /**
          * LoveIn
@@ -1460,6 +1466,21 @@ export interface components {
             next: string | null;
         };
         /**
+         * Place
+         * @description Begin the syllable that is sung on a note so many notes later (or earlier, below 0).
+         */
+        Place: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "place";
+            /** Note */
+            note: string;
+            /** Steps */
+            steps: number;
+        };
+        /**
          * PlayedNote
          * @description A note of a phrase: MIDI number, and when it began, in seconds or in quarters.
          */
@@ -1603,6 +1624,7 @@ export interface components {
              *       "notes": [],
              *       "operation": "regenerate",
              *       "other_bars": null,
+             *       "placed": [],
              *       "seed": null,
              *       "sliders": null,
              *       "style": null,
@@ -1646,12 +1668,12 @@ export interface components {
         /**
          * RemixWish
          * @description A change to chosen bars (the first and the last, by number) or notes (by id); neither
-         *     chooses the whole score. ``locked`` notes stay as they are, and so do those that are locked
-         *     in the score. A continuation begins after the last note, by ``more_bars``, with ``words``;
-         *     phrases are varied and morphed by an ``amount``, into ``other_bars`` or another score, and
-         *     moved by ``sliders``; restyled by an ``amount`` to a ``tradition``, with others in ``blend``.
-         *     An evolution has so many ``generations``, each with ``branches`` for each of the last, and as
-         *     many takes as that makes.
+         *     chooses the whole score. ``locked`` notes stay as they are, the syllables on ``placed`` notes
+         *     stay there, and so does what is locked in the score. A continuation begins after the last note,
+         *     by ``more_bars``, with ``words``; phrases are varied and morphed by an ``amount``, into
+         *     ``other_bars`` or another score, and moved by ``sliders``; restyled by an ``amount`` to a
+         *     ``tradition``, with others in ``blend``. An evolution has so many ``generations``, each with
+         *     ``branches`` for each of the last, and as many takes as that makes.
          */
         RemixWish: {
             /** Amount */
@@ -1698,6 +1720,11 @@ export interface components {
                 number,
                 number
             ] | null;
+            /**
+             * Placed
+             * @default []
+             */
+            placed: string[];
             /** Seed */
             seed?: number | null;
             sliders?: components["schemas"]["Sliders"] | null;
@@ -1729,6 +1756,21 @@ export interface components {
             note: string;
         };
         /**
+         * Resplit
+         * @description Divide the word that is sung on a note into these syllables.
+         */
+        Resplit: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "resplit";
+            /** Note */
+            note: string;
+            /** Syllables */
+            syllables: string[];
+        };
+        /**
          * SaidOut
          * @description A sentence: its key to translate it by, what fills its places, and its English.
          */
@@ -1758,6 +1800,8 @@ export interface components {
             licence: string;
             /** Lines */
             lines: components["schemas"]["SungLine"][];
+            /** Locked Places */
+            locked_places: string[];
             /** Locks */
             locks: string[];
             /** Measures */
