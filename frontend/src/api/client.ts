@@ -140,9 +140,9 @@ export const api = {
     return answer(server.POST('/api/scores/{id}/edits', { body, params: { path: { id } } }));
   },
 
-  lock(id: string, notes: string[]): Promise<Score> {
+  lock(id: string, notes: string[], places: string[]): Promise<Score> {
     const params = { path: { id } };
-    return answer(server.PUT('/api/scores/{id}/locks', { body: { notes }, params }));
+    return answer(server.PUT('/api/scores/{id}/locks', { body: { notes, places }, params }));
   },
 
   /** Makes a score the one that its piece shows. */

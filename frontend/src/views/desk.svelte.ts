@@ -20,6 +20,8 @@ export class Desk {
   page = $state.raw<ScorePage>(undefined!);
   versions = $state.raw<Version[]>([]);
   locks = $state.raw(NO_LOCKS);
+  /** The notes whose syllables stay there. */
+  places = $state.raw(NO_LOCKS);
   problem = $state.raw<Problem | null>(null);
   remixing = $state.raw<Remixing | null>(null);
 
@@ -45,6 +47,7 @@ export class Desk {
   constructor(page: ScorePage) {
     this.page = page;
     this.locks = locked(page.score.locks);
+    this.places = locked(page.score.locked_places);
     this.#current = page.piece.current_score ?? page.score.id;
     this.#wanted = page.score.id;
     this.#pages = new Pages(page);
@@ -89,6 +92,7 @@ export class Desk {
     this.#previous = old.score.id;
     this.page = page;
     this.locks = locked(page.score.locks);
+    this.places = locked(page.score.locked_places);
     this.#trail = trodden(this.versions, page.score.id, this.#trail);
     const path = pathOf(page.piece.id, page.score.id);
     if (address === 'push') history.pushState({ score: page.score.id }, '', path);
@@ -155,18 +159,25 @@ export class Desk {
   }
 
   /** Kept while one goes on working; what comes next waits for it. */
-  lock(notes: string[]): Promise<void> {
+  lock(notes: string[], places: string[] = [...this.places]): Promise<void> {
     const { score } = this.page;
     const wish = locked(notes);
-    this.locks = wish; // seen at once; taken back if the server will not have it
+    // Seen at once; taken back if the server will not have it.
+    this.locks = wish;
+    this.places = locked(places);
     this.#locking = this.#locking.then(async () => {
       try {
-        score.locks = (await api.lock(score.id, notes)).locks;
+        const kept = await api.lock(score.id, notes, places);
+        score.locks = kept.locks;
+        score.locked_places = kept.locked_places;
       } catch (error) {
         this.#fail(error);
       } finally {
         // Of several pressed in a row, the last one's answer is shown.
-        if (this.locks === wish) this.locks = locked(score.locks);
+        if (this.locks === wish) {
+          this.locks = locked(score.locks);
+          this.places = locked(score.locked_places);
+        }
       }
     });
     return this.#locking;

@@ -15,7 +15,8 @@ export type CommandId =
   | 'others'
   | 'like'
   | 'lock'
-  | 'alternatives';
+  | 'alternatives'
+  | 'syllable';
 
 /** What there is to work on. */
 export interface Situation {
@@ -74,6 +75,13 @@ export const COMMANDS: readonly Command[] = [
     id: 'alternatives',
     key: 'a',
     label: 'do.alternatives',
+    upfront: true,
+    when: (now) => changeable(now) && now.kind === 'notes' && now.notes === 1,
+  },
+  {
+    id: 'syllable',
+    key: 'y',
+    label: 'do.syllable',
     upfront: true,
     when: (now) => changeable(now) && now.kind === 'notes' && now.notes === 1,
   },

@@ -41,6 +41,7 @@ export function remixOf(
     bars: whole ? barNumbers(score.measures, bars) : null,
     notes: whole ? [] : free.map(({ id }) => id),
     locked: [...locks],
+    placed: [],
     keep: 'nothing',
     wish: 'other',
     style: null,

@@ -5,8 +5,10 @@ import { noteName } from '../../music/units';
 /** What was done, in words, from the operation as the server keeps it. */
 export function told(operation: Version['operation']): string {
   if (!operation) return t('history.composed');
-  const { kind, bars, notes, keep, wish, midi, fix } = operation as Told;
+  const { kind, bars, notes, keep, wish, midi, fix, syllables } = operation as Told;
   if (kind === 'repitch') return t('history.repitch', { name: midi ? noteName(midi) : '' });
+  if (kind === 'place') return t('history.place');
+  if (kind === 'resplit') return t('history.resplit', { word: (syllables ?? []).join('-') });
   if (kind === 'fix') return mended(fix?.reason);
   const what = wayOf(keep, wish);
   if (bars) {
@@ -27,6 +29,7 @@ interface Told {
   wish?: string;
   midi?: number;
   fix?: { reason?: Said };
+  syllables?: string[];
 }
 
 function mended(reason: Said | undefined): string {
