@@ -14,7 +14,7 @@ import {
   stepsOf,
   trodden,
 } from '../src/features/history/versions';
-import { byNote, fixed, ghostsOf, midiOf, sentence } from '../src/features/linter/marks';
+import { byNote, fixed, midiOf, previewOf, sentence } from '../src/features/linter/marks';
 import { Problem } from '../src/api/problem';
 import { selected } from '../src/music/selection';
 import { score } from './fixtures/song';
@@ -211,7 +211,7 @@ describe('the marks', () => {
   });
 
   test('let a fix be seen and heard before it is taken', () => {
-    expect(ghostsOf(fix)).toEqual([
+    expect(previewOf(song, fix).ghosts).toEqual([
       { name: 'Bb4', onset: 4 },
       { name: 'C5', onset: 5 },
     ]);
@@ -220,5 +220,18 @@ describe('the marks', () => {
     expect(heard.notes.slice(-2).map(({ midi }) => midi)).toEqual([70, 72]);
     expect(fixed(song, { ...fix, edit: {} })).toBeNull();
     expect([midiOf('F#4'), midiOf('Cb4'), midiOf('x')]).toEqual([66, 59, null]);
+  });
+
+  test('show moved barlines and new accents before they are taken', () => {
+    // In triple time with an upbeat of one: a quarter earlier, the upbeat has two; later, none.
+    const later = { kind: 'barline', reason: said, note_ids: [], edit: { ticks: -480 } };
+    const { barlines, ghosts } = previewOf(song, later);
+    expect(barlines.slice(0, 3)).toEqual([2, 5, 8]);
+    expect(ghosts).toEqual([]);
+    expect(previewOf(song, { ...later, edit: { ticks: 480 } }).barlines.slice(0, 2)).toEqual([
+      3, 6,
+    ]);
+    const accent = { kind: 'accent', reason: said, note_ids: ['n7'], edit: { stress: 1 } };
+    expect(previewOf(song, accent)).toEqual({ ghosts: [], barlines: [], accents: ['n7'] });
   });
 });

@@ -118,6 +118,9 @@ def _fix(voice: Voice, proposal: Proposal, left: int) -> Fix:
     if isinstance(edit, Renotated):
         gone = set(edit.replaced)
         heads = tuple(h for sound in voice.sounds if sound.heads[0] in gone for h in sound.heads)
+    elif isinstance(edit, Accented):
+        here = [one for one in voice.sung if (one.word, one.place) == (edit.word, edit.stress)]
+        heads = voice.heads(here)
     return Fix(proposal.kind, proposal.reason, proposal.cost, left, heads, edit)
 
 

@@ -47,7 +47,7 @@ def recounted(score: Score, note: str, notes: Sequence[dict[str, Any]]) -> list[
     lines = score.lines or score.piece.lines
     sung = next((row["syllable"] for row in score.notes if row["id"] == note), None)
     if not more or sung is None or not lines:
-        return score.lines
+        return list(score.lines)
     at = min(bisect_right(_ends(lines), sung), len(lines) - 1)
     changed = {**lines[at], "syllables": lines[at]["syllables"] + more}
     return [*lines[:at], changed, *lines[at + 1 :]]

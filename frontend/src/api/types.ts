@@ -56,7 +56,14 @@ export interface Fix {
   kind: string;
   reason: Said;
   note_ids: string[];
-  edit: { replaced?: string[]; sounds?: FixedSound[] };
+  edit: {
+    replaced?: string[];
+    sounds?: FixedSound[];
+    /** By how much everything comes later in the bar. */
+    ticks?: number;
+    /** Which syllable of the word is stressed. */
+    stress?: number | null;
+  };
 }
 
 /** What the linter found, and where. The contract leaves marks open; this is what is read here. */

@@ -7,6 +7,16 @@ export interface Ghost {
   onset: number;
 }
 
+/** What is not there, and might be. `barlines`: the moments before which they stand; `accents`: the
+ * notes whose syllables are stressed. */
+export interface Preview {
+  ghosts: Ghost[];
+  barlines: number[];
+  accents: string[];
+}
+
+export const NO_PREVIEW: Preview = { ghosts: [], barlines: [], accents: [] };
+
 export interface GhostPlace {
   x: number;
   y: number;
@@ -35,6 +45,19 @@ export function ghostAt(layout: Layout, notes: NoteRow[], ghost: Ghost): GhostPl
   const { staff } = layout.bars[beside.place.bar]!;
   const y = staff.top + staff.height - ((degree - lowest) * staff.height) / 8;
   return { x: beside.x, y, width: beside.place.width };
+}
+
+/** A barline's place before a moment, from the top of the staff to its foot. */
+export function barlineAt(
+  layout: Layout,
+  notes: NoteRow[],
+  onset: number,
+): { x: number; top: number; height: number } | null {
+  const beside = around(layout, notes, onset);
+  const bar = beside && layout.bars[beside.place.bar];
+  if (!bar) return null;
+  const before = Math.abs(beside.x - beside.place.x) < 1 ? beside.place.width * 1.25 : 0;
+  return { x: beside.x - before, ...bar.staff };
 }
 
 /** The note that sounds at a moment, and how far right of it the moment stands. */

@@ -1,7 +1,7 @@
 import type { Fix, Mark, NoteRow, Said, Score } from '../../api/types';
 import { translated } from '../../i18n';
 import { quarters, type Quarters } from '../../music/units';
-import type { Ghost } from '../../page/ghosts';
+import type { Preview } from '../../page/ghosts';
 
 const TICKS_PER_QUARTER = 480;
 
@@ -20,12 +20,30 @@ export function byNote(marks: Mark[]): Map<string, Mark[]> {
   return found;
 }
 
-/** The heads that a fix would write, to be drawn before it is taken. */
-export function ghostsOf({ edit }: Fix): Ghost[] {
-  return (edit.sounds ?? []).map(({ pitch, onset }) => ({
-    name: pitch,
-    onset: onset / TICKS_PER_QUARTER,
-  }));
+/** What a fix would change, to be drawn before it is taken: heads, barlines, or the syllable that
+ * is to be stressed. */
+export function previewOf(score: Pick<Score, 'notes' | 'measures'>, fix: Fix): Preview {
+  const { edit } = fix;
+  return {
+    ghosts: (edit.sounds ?? []).map(({ pitch, onset }) => ({
+      name: pitch,
+      onset: onset / TICKS_PER_QUARTER,
+    })),
+    barlines: edit.ticks === undefined ? [] : barlines(score, edit.ticks / TICKS_PER_QUARTER),
+    accents: edit.stress === undefined ? [] : fix.note_ids.slice(0, 1),
+  };
+}
+
+/** Where the barlines would stand if everything came so many quarters later in the bar. */
+function barlines({ notes, measures }: Pick<Score, 'notes' | 'measures'>, by: number): number[] {
+  const full = Math.max(...measures.map((each) => each.duration_quarters));
+  const start = notes[0]?.onset_quarters ?? 0;
+  const lead = (full - measures[0]!.duration_quarters + start + by) % full;
+  const last = notes.at(-1);
+  const end = last ? last.onset_quarters + last.duration_quarters : 0;
+  const found: number[] = [];
+  for (let at = start + full - lead; at < end - 1e-6; at += full) found.push(at);
+  return found;
 }
 
 const STEPS: Record<string, number> = { C: 0, D: 2, E: 4, F: 5, G: 7, A: 9, B: 11 };
