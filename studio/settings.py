@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "studio.social",
     "studio.discover",
     "studio.uploads",
+    "studio.publishing",
     "studio.jobs",
     "studio.api",
     "studio.web",

@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from django import forms
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
@@ -94,8 +94,19 @@ def _hand_over(guest: Maker, mine: Maker) -> None:
         changes: dict[str, Any] = {relation.field.name: mine}
         if "idempotency_key" in fields:
             changes["idempotency_key"] = None
-        rows: Any = relation.related_model
-        rows._default_manager.filter(**{relation.field.name: guest}).update(**changes)
+        model: Any = relation.related_model
+        rows = model._default_manager.filter(**{relation.field.name: guest})
+        for row in rows.values_list("pk", flat=True):
+            _hand_on(rows.filter(pk=row), changes)
+
+
+def _hand_on(row: Any, changes: dict[str, Any]) -> None:
+    """What she has done already as herself (loved the same piece) goes with the guest."""
+    try:
+        with transaction.atomic():
+            row.update(**changes)
+    except IntegrityError:
+        pass
 
 
 def _cipher() -> Fernet:

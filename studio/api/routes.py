@@ -12,6 +12,7 @@ from studio.jobs.api import router as jobs_router
 from studio.jobs.editing_api import router as editing_router
 from studio.lineage.api import router as lineage_router
 from studio.pieces.api import router as pieces_router
+from studio.publishing.api import router as publishing_router
 from studio.uploads.api import router as uploads_router
 
 api = NinjaAPI(
@@ -27,6 +28,7 @@ api.add_router("", prosody_router)
 api.add_router("", jobs_router)
 api.add_router("", pieces_router)
 api.add_router("", uploads_router)
+api.add_router("", publishing_router)
 api.add_router("", editing_router)
 api.add_router("", lineage_router)
 api.add_router("", discover_router)

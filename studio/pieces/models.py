@@ -53,6 +53,9 @@ class Piece(PublicId, TimeStamped):
     style = models.CharField(max_length=20, blank=True)
     key = models.CharField(max_length=12)
     time_signature = models.CharField(max_length=6)
+    withdrawn_at = models.DateTimeField(
+        null=True, blank=True, help_text="given up by its owner; what stays is a credit"
+    )
     current_score = models.ForeignKey(
         "Score", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -77,6 +80,10 @@ class Piece(PublicId, TimeStamped):
             ),
             models.CheckConstraint(
                 name="piece_style_known", condition=Q(style__in=["", *map(str, Style)])
+            ),
+            models.CheckConstraint(
+                name="piece_withdrawn_is_private",
+                condition=Q(withdrawn_at__isnull=True) | Q(visibility="private"),
             ),
             models.CheckConstraint(name="piece_has_title", condition=~Q(title="")),
         ]

@@ -13,7 +13,9 @@ _NOT_YOURS = "This piece is someone else's: only its owner changes it."
 
 
 def may_see(maker: Maker | None, piece: Piece) -> bool:
-    """The owner always; others unless the piece is private."""
+    """The owner always, until she gives it up; others unless the piece is private."""
+    if piece.withdrawn_at is not None:
+        return False
     if piece.visibility in (Visibility.LINK, Visibility.PUBLIC):
         return True
     return maker is not None and piece.owner_id == maker.pk
@@ -21,7 +23,7 @@ def may_see(maker: Maker | None, piece: Piece) -> bool:
 
 def may_edit(maker: Maker | None, piece: Piece) -> bool:
     """The owner alone."""
-    return maker is not None and piece.owner_id == maker.pk
+    return may_see(maker, piece) and maker is not None and piece.owner_id == maker.pk
 
 
 def pieces() -> QuerySet[Piece]:
@@ -30,7 +32,8 @@ def pieces() -> QuerySet[Piece]:
         *_MUSIC, "provenance__request", "provenance__originality"
     )
     return (
-        Piece.objects.select_related("owner__user", "licence", "current_score")
+        Piece.objects.filter(withdrawn_at__isnull=True)
+        .select_related("owner__user", "licence", "current_score")
         .defer(*(f"current_score__{name}" for name in _MUSIC))
         .prefetch_related(Prefetch("scores", takes))
     )

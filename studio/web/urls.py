@@ -4,7 +4,7 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from studio.common.ids import PublicIdConverter
-from studio.web import accounts, health, lineage, uploads, views
+from studio.web import accounts, health, lineage, projects, sharing, uploads, views
 
 register_converter(PublicIdConverter, "id")
 
@@ -14,6 +14,14 @@ urlpatterns = [
     path("pieces/<id:piece_id>", views.piece, name="piece"),
     path("pieces/<id:piece_id>/<id:score_id>", views.piece, name="score"),
     path("pieces/<id:piece_id>/<id:score_id>/remix", lineage.remix, name="remix"),
+    path("pieces/<id:piece_id>/sharing", sharing.sharing, name="sharing"),
+    path("pieces/<id:piece_id>/delete", sharing.delete, name="piece-delete"),
+    path("pieces/<id:piece_id>/report", sharing.report, name="report"),
+    path("pieces/<id:piece_id>/appeal", sharing.appeal, name="appeal"),
+    path("projects", projects.mine, name="projects"),
+    path("projects/<id:project_id>", projects.project, name="project"),
+    path("projects/<id:project_id>/edit", projects.edit, name="project-edit"),
+    path("projects/<id:project_id>/delete", projects.delete, name="project-delete"),
     path("upload", uploads.upload, name="upload"),
     path("uploads/<id:upload_id>", uploads.waiting, name="upload-waiting"),
     path("mine", accounts.mine, name="mine"),

@@ -20,6 +20,7 @@ from studio.pieces.models import Score, Visibility
 from studio.pieces.permissions import may_edit, piece_seen, pieces, score_seen
 from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
+from studio.publishing.moderation import hiding
 from studio.web import cards, lineage
 from studio.web.walls import card, stanzas
 
@@ -77,6 +78,7 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "card": cards.exists(score.provenance.engine),
         "credits": lineage.credits(score, by=maker),
         "why_not_remixed": lineage.why_not_remixed(score, by=maker),
+        "hidden": may_edit(maker, found) and hiding(found),
         "downloads": ScoreOut.of(score).downloads.model_dump(),
         "props": {
             "score": ScoreOut.of(score).model_dump(mode="json"),

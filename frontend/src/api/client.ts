@@ -18,6 +18,7 @@ import type {
   Prosody,
   RemixIn,
   Score,
+  Sharing,
   Version,
 } from './types';
 
@@ -149,6 +150,16 @@ export const api = {
   choose(piece: string, body: { score: string; base: string }): Promise<Piece> {
     const params = { path: { id: piece } };
     return answer(server.PUT('/api/pieces/{id}/current', { body, params }));
+  },
+
+  /** Who sees a piece of one's own. */
+  sharing(piece: string): Promise<Sharing> {
+    return answer(server.GET('/api/pieces/{id}/sharing', { params: { path: { id: piece } } }));
+  },
+
+  share(piece: string, body: Pick<Sharing, 'visibility' | 'licence'>): Promise<Sharing> {
+    const params = { path: { id: piece } };
+    return answer(server.PUT('/api/pieces/{id}/sharing', { body, params }));
   },
 
   async history(piece: string): Promise<Version[]> {

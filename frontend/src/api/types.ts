@@ -30,6 +30,8 @@ export type Remix = Partial<Schemas['RemixWish']>;
 export type RemixIn = Omit<Schemas['RemixIn'], 'request'> & { request: Remix };
 export type Tradition = Schemas['Tradition'];
 export type Change = Schemas['ChangeOut'];
+/** Who sees a piece, and what it may be shared under. */
+export type Sharing = Schemas['SharingOut'];
 export type Copy = Schemas['CopyOut'];
 export type Motif = Schemas['MotifIn'];
 export type Edit = Schemas['EditIn']['edit'];

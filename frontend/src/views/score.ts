@@ -1,4 +1,6 @@
 import { mount } from 'svelte';
+import Sharing from '../features/sharing/Sharing.svelte';
+import { named } from '../i18n';
 import { Desk } from './desk.svelte';
 import { readPage } from './page';
 import Score from './Score.svelte';
@@ -13,8 +15,25 @@ export default function score(main: HTMLElement): void {
   slot?.remove();
   const words = main.querySelector('[data-slot="words"]');
   mount(Score, { target, props: { desk, words } });
+  shareable(main, page.piece.id);
   const versions = main.querySelector<HTMLElement>('[data-slot="versions"]');
   if (!versions) return;
   versions.replaceChildren();
   mount(Versions, { target: versions, props: { desk } });
+}
+
+/** The owner's link to the page for sharing opens a dialog instead. */
+function shareable(main: HTMLElement, piece: string): void {
+  const link = main.querySelector<HTMLAnchorElement>('[data-slot="sharing"]');
+  const seenBy = main.querySelector('[data-slot="seen-by"]');
+  if (!link) return;
+  const onchange = ({ visibility }: { visibility: string }) => {
+    if (seenBy) seenBy.textContent = named('seenBy', visibility);
+  };
+  const dialog = mount(Sharing, { target: main, props: { piece, onchange } });
+  link.addEventListener('click', (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    void dialog.show();
+  });
 }

@@ -1,0 +1,1 @@
+"""Who sees a piece: published, taken back, collected in projects, reported, hidden."""
