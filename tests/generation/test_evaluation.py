@@ -119,6 +119,20 @@ def test_likeness_of_a_song_to_itself_is_whole(
     assert found["md"]["model"] == pytest.approx([0, 0, 0])
     assert found["pd"]["best_floor"] == max(row[1] for row in found["pd"]["floors"].values())
     assert found["md"]["best_floor"] == min(row[1] for row in found["md"]["floors"].values())
+    for measure in found.values():
+        low, ahead, high = measure["ahead_of_best_floor"]["model"]
+        assert low <= ahead <= high
+        assert ahead == pytest.approx(abs(measure["model"][1] - measure["best_floor"]))
+
+
+def test_what_songs_have_in_common_does_not_blur_who_is_ahead() -> None:
+    """Far songs are far from everybody: only pairs tell."""
+    pairs = [(far, far - 0.05) for far in (0.5, 1.0, 4.0, 2.0)]
+    rows = [{"window": floor, "model": model, "ceiling": floor} for floor, model in pairs]
+    found = likeness._placed("md", rows, ["a", "b", "c", "d"])
+    assert found["model"][2] > found["best_floor"]
+    assert found["ahead_of_best_floor"]["model"] == pytest.approx([0.05] * 3)
+    assert found["ahead_of_best_floor"]["ceiling"] == pytest.approx([0.0] * 3)
 
 
 def test_shuffling_keeps_how_many_syllables_are_stressed(poems: list[Case]) -> None:

@@ -64,7 +64,9 @@ def _against(reference: Notes, rivals: dict[str, list[Notes]], name: str) -> dic
 
 def likeness(found: Sequence[tuple[Setting, Row]]) -> dict[str, Any]:
     """For each measure: the model's [low, mean, high], every floor's, the best floor's mean,
-    and the ceiling's mean."""
+    the ceiling's mean; and by how much model and ceiling are ahead of the best floor on the same
+    songs, above 0 where they are nearer. Songs differ more from one another than the rivals do
+    on one song, so two intervals may overlap where every pair says the same."""
     works = [setting.case.song.work for setting, _ in found]
     return {name: _placed(name, [row[name] for _, row in found], works) for name in MEASURES}
 
@@ -72,10 +74,17 @@ def likeness(found: Sequence[tuple[Setting, Row]]) -> dict[str, Any]:
 def _placed(measure: str, rows: Sequence[dict[str, float]], works: Sequence[str]) -> dict[str, Any]:
     found = {kind: list(interval([row[kind] for row in rows], works)) for kind in (rows or [{}])[0]}
     floors = {kind: found[kind] for kind in found if kind not in ("model", "ceiling")}
-    best = min if measure in _MORE_IS_LESS else max
+    sign = -1 if measure in _MORE_IS_LESS else 1
+    best = max(floors, key=lambda kind: sign * floors[kind][1], default="")
+
+    def ahead(kind: str) -> list[float] | None:
+        gains = [sign * (row[kind] - row[best]) for row in rows]
+        return list(interval(gains, works)) if rows else None
+
     return {
         "model": found.get("model"),
-        "best_floor": best((each[1] for each in floors.values()), default=None),
+        "best_floor": floors[best][1] if best else None,
+        "ahead_of_best_floor": {kind: ahead(kind) for kind in ("model", "ceiling")},
         "ceiling": found["ceiling"][1] if found else None,
         "ceiling_interval": found.get("ceiling"),
         "floors": floors,

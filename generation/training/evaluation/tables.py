@@ -76,11 +76,18 @@ def _likeness(melody: dict[str, Any]) -> Iterator[str]:
     for floor in melody["pd"]["floors"]:
         rows[floor] = [measure["floors"][floor] for measure in measures]
     for label, values in rows.items():
-        yield f"  {label:28}" + "".join(f"{value[1]:7.3f}" for value in values)
-        if label == "model":
-            yield "    95 %                    " + " ".join(
-                f"{v[0]:.3f}–{v[2]:.3f}" for v in values
-            )
+        yield from _means(label, values, sure=label == "model")
+    yield "  ahead of the best floor on the same songs (above 0: nearer)"
+    for kind, label in kinds.items():
+        ahead = [one["ahead_of_best_floor"][kind] or [float("nan")] * 3 for one in measures]
+        yield from _means(f"  {label}", ahead, sure=True)
+
+
+def _means(label: str, values: Sequence[list[float]], *, sure: bool) -> Iterator[str]:
+    """A line of means, and where asked for one of their intervals."""
+    yield f"  {label:28}" + "".join(f"{value[1]:7.3f}" for value in values)
+    if sure:
+        yield "    95 %                    " + " ".join(f"{v[0]:.3f}–{v[2]:.3f}" for v in values)
 
 
 def _of(measure: dict[str, Any], kind: str) -> list[float]:
