@@ -138,9 +138,11 @@ def test_styles_are_mixed_and_the_wishes_kept(page: Page) -> None:
     write(page)
     page.get_by_text("More", exact=True).click()
     choose(page, "Mixed with", "Hymn")
-    share = page.get_by_role("slider", name="Share of the other style")
+    share = page.get_by_role("slider", name="Share of Hymn")
     expect(share).to_have_attribute("aria-valuetext", "Folk song 70 %, Hymn 30 %")
     share.press("ArrowRight")
+    choose(page, "and with", "Opera")
+    expect(share).to_have_attribute("aria-valuetext", "Folk song 35 %, Hymn 35 %, Opera 30 %")
     page.get_by_role("slider", name="Calm or lively").press("End")
     choose(page, "Upbeat", "yes")
     keyboard = page.locator(".c-piano__keys").bounding_box()
@@ -153,7 +155,8 @@ def test_styles_are_mixed_and_the_wishes_kept(page: Page) -> None:
     wait_until_composed(page)
     expect(page.get_by_text("on the beat").first).to_be_visible()
     assert len(sent) == 1
-    assert sent[0]["blend"] == [{"style": "hymn", "share": 0.35}]
+    mixed = [{"style": "hymn", "share": 0.35}, {"style": "opera", "share": 0.3}]
+    assert sent[0]["blend"] == mixed
     assert (sent[0]["liveliness"], sent[0]["melisma"]) == (4, 0)
     assert sent[0]["anacrusis"] == "yes"
 

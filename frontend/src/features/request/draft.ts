@@ -9,6 +9,7 @@ import type {
   StyleShare,
 } from '../../api/types';
 import { isSung } from '../../music/lyrics';
+import { usable } from './mixture';
 
 /** What is on the page before Compose is pressed. */
 export interface Draft {
@@ -16,7 +17,7 @@ export interface Draft {
   title: string;
   language: Language;
   style: Style;
-  /** At most one other style, mixed into the first. */
+  /** Other styles, mixed into the first. */
   blend: StyleShare[];
   key: string;
   time_signature: string;
@@ -62,14 +63,6 @@ function whole(value: unknown, fallback: number): number {
   return typeof value === 'number' && Number.isInteger(value) ? value : fallback;
 }
 
-/** The style mixed in, where it is another than the first and leaves it some room. */
-function blendOf(options: Options, style: Style, kept: unknown): StyleShare[] {
-  const [other] = Array.isArray(kept) ? (kept as Partial<StyleShare>[]) : [];
-  const share = Number(other?.share);
-  if (!other?.style || other.style === style || !options.styles.includes(other.style)) return [];
-  return share > 0 && share < 1 ? [{ style: other.style, share }] : [];
-}
-
 function degree(options: Options, value: unknown): number {
   const wish = whole(value, 0);
   return wish >= 0 && wish <= options.limits.max_degree ? wish : 0;
@@ -90,7 +83,7 @@ export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
       'en' as Language,
     ),
     style,
-    blend: blendOf(options, style, kept.blend),
+    blend: usable(options.styles, style, Array.isArray(kept.blend) ? kept.blend : []),
     key: oneOf(options.keys, kept.key, 'G major'),
     time_signature: oneOf(options.time_signatures, kept.time_signature, '4/4'),
     tempo: whole(kept.tempo, 96),
