@@ -81,9 +81,7 @@ class Index:
     def _runs(self, notes: Sequence[SungNote]) -> Iterator[tuple[int, int, int]]:
         """First and last note of each stretch that goes on as long as in some tune, and the
         place where it begins there."""
-        pitches = np.array([note.midi for note in notes], dtype=np.int64)
-        durations = np.array([note.duration for note in notes], dtype=np.int64)
-        grams = _hashes(_codes(pitches, durations))
+        grams = melodic_grams(melodic_steps(notes))
         lows = np.searchsorted(self._grams, grams, side="left")
         highs = np.searchsorted(self._grams, grams, side="right")
         under_way: dict[int, int] = {}  # the place of a hit → the note where its run began
@@ -96,6 +94,18 @@ class Index:
 
     def _tune(self, place: int) -> int:
         return int(np.searchsorted(self._first, place, side="right")) - 1
+
+
+def melodic_steps(notes: Sequence[SungNote]) -> np.ndarray:
+    """From each note to the next, as one number: (N,) notes → (N − 1,) uint64."""
+    pitches = np.array([note.midi for note in notes], dtype=np.int64)
+    durations = np.array([note.duration for note in notes], dtype=np.int64)
+    return _codes(pitches, durations)
+
+
+def melodic_grams(steps: np.ndarray) -> np.ndarray:
+    """A hash of every :data:`GRAM` steps in a row: (N,) → (N − GRAM + 1,) uint64."""
+    return _hashes(steps)
 
 
 def _ended(runs: dict[int, int], at: int) -> Iterator[tuple[int, int, int]]:

@@ -35,14 +35,18 @@ _CONTAINER = f"""<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def pack(musicxml: str) -> bytes:
-    """``musicxml`` as an .mxl file; the same text gives the same bytes."""
+def pack(musicxml: str, *, stored: bool = False) -> bytes:
+    """``musicxml`` as an .mxl file; the same text gives the same bytes.
+
+    ``stored``: without compression, as Content Credentials in a zip file need it.
+    """
+    packed = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, text, method in (
             ("mimetype", _MIMETYPE, zipfile.ZIP_STORED),
-            ("META-INF/container.xml", _CONTAINER, zipfile.ZIP_DEFLATED),
-            (_DOCUMENT, musicxml, zipfile.ZIP_DEFLATED),
+            ("META-INF/container.xml", _CONTAINER, packed),
+            (_DOCUMENT, musicxml, packed),
         ):
             entry = zipfile.ZipInfo(name, _LONG_AGO)
             entry.compress_type = method

@@ -3,7 +3,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from studio.common.admin import ModelAdmin, ReadOnlyAdmin
-from studio.pieces.models import LicenceGrant, Locks, Piece, Provenance, Score
+from studio.pieces.models import LedgerEntry, LicenceGrant, Locks, Piece, Provenance, Score
 
 
 @admin.register(Piece)
@@ -32,6 +32,12 @@ class ScoreAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Score]:
         found: QuerySet[Score] = super().get_queryset(request)
         return found.defer("musicxml", "midi", "notes", "measures")
+
+
+@admin.register(LedgerEntry)
+class LedgerEntryAdmin(ReadOnlyAdmin):
+    list_display = ["piece", "n", "score", "hash"]
+    list_select_related = ["piece"]
 
 
 @admin.register(Locks)

@@ -1,4 +1,4 @@
-"""Piece, LicenceGrant, Score, Locks, Provenance."""
+"""Piece, LicenceGrant, Score, LedgerEntry, Locks, Provenance."""
 
 from __future__ import annotations
 
@@ -179,6 +179,30 @@ class Score(PublicId, TimeStamped):
         if not self._state.adding:
             raise TypeError("A score is never changed: write a new one.")
         super().save(*args, **kwargs)
+
+
+class LedgerEntry(models.Model):
+    """One operation on a piece, in a chain of hashes (:mod:`studio.pieces.ledger`). Postgres
+    lets nobody change it, and it goes only with its piece."""
+
+    piece = models.ForeignKey(
+        Piece, on_delete=models.DO_NOTHING, db_constraint=False, related_name="ledger"
+    )
+    n = models.PositiveIntegerField()
+    score = models.CharField(max_length=12, db_index=True, help_text="its public id")
+    entry = models.JSONField()
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["n"]
+        verbose_name_plural = "ledger entries"
+        constraints = [
+            models.UniqueConstraint(name="one_entry_a_number", fields=["piece", "n"]),
+            models.CheckConstraint(name="entry_hash", condition=Q(hash__regex=r"^[0-9a-f]{64}$")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.n} {self.entry.get('operation', '')}"
 
 
 class Locks(models.Model):

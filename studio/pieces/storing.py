@@ -13,6 +13,7 @@ from generation.requests import MelodyRequest
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 from studio.accounts.models import Maker
 from studio.licences.models import Licence
+from studio.pieces import ledger
 from studio.pieces.lines import counted, recounted
 from studio.pieces.locking import locks_inherited
 from studio.pieces.models import Piece, Provenance, Score, Visibility
@@ -90,6 +91,7 @@ def edit_add(*, parent: Score, operation: dict[str, Any], written: dict[str, Any
     )
     made = parent.provenance
     Provenance.objects.create(score=score, **{name: getattr(made, name) for name in _ORIGIN})
+    ledger.edited(score)
     locks_inherited(parent, [score])
     return score
 
@@ -112,6 +114,7 @@ def typed_create(*, owner: Maker, title: str, written: dict[str, Any]) -> Piece:
     Provenance.objects.create(
         score=piece.current_score, engine=TYPED, seed=0, take=0, request={"title": title}
     )
+    ledger.typed(piece.current_score)
     return piece
 
 
@@ -130,6 +133,7 @@ def copy_add(source: Score, *, piece: Piece, musicxml: str) -> Score:
     made = source.provenance
     told = (*_ORIGIN, "figures", "originality")
     Provenance.objects.create(score=score, **{name: getattr(made, name) for name in told})
+    ledger.copied(score, source)
     piece.current_score = score
     piece.save(update_fields=["current_score"])
     return score
@@ -166,4 +170,5 @@ def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
         figures=take.figures,
         originality=list(take.originality),
     )
+    ledger.composed(score)
     return score

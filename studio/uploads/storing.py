@@ -8,6 +8,7 @@ from generation.score.incoming import Incoming
 from generation.score.model import Score as Music
 from generation.score.notes import measures, table
 from generation.score.units import TICKS_PER_QUARTER
+from studio.pieces import ledger
 from studio.pieces.models import Piece, Provenance, Score, Visibility
 from studio.uploads.models import Upload
 from studio.uploads.words import poem
@@ -70,6 +71,7 @@ def _score(piece: Piece, incoming: Incoming, upload: Upload) -> Score:
         "notices": incoming_notices(incoming),
     }
     Provenance.objects.create(score=score, engine=ENGINE, seed=0, take=0, request=stated)
+    ledger.brought(score)
     return score
 
 

@@ -18,7 +18,15 @@ from studio.jobs.models import Job, JobEvent
 from studio.licences.compatibility import ALLOWED
 from studio.licences.models import Licence
 from studio.lineage.models import Lineage, Relation
-from studio.pieces.models import LicenceGrant, Locks, Piece, Provenance, Score, Visibility
+from studio.pieces.models import (
+    LedgerEntry,
+    LicenceGrant,
+    Locks,
+    Piece,
+    Provenance,
+    Score,
+    Visibility,
+)
 from studio.pieces.poems import poems
 from tests.cast import job_of, piece_of, song_of
 
@@ -122,6 +130,7 @@ def test_the_admin_opens_every_list_and_changes_no_score(alice: Maker) -> None:
         Licence,
         Piece,
         Score,
+        LedgerEntry,
         LicenceGrant,
         Locks,
         Provenance,

@@ -1,0 +1,151 @@
+"""The ledger of a piece: every operation, by whom or by which model, on which notes.
+
+Append-only: Postgres refuses to change or to remove an entry, and each holds the hash of the one
+before it, so that even whoever could write around Postgres would be found out on reading.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from generation.rights.ledger import BROUGHT, HUMAN, MODEL, START, broken, hands, link
+from studio.pieces.models import LedgerEntry, Piece, Score
+
+COMPOSE, COPY, BRING, TYPE = "compose", "copy", "bring", "type"
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """The entries in order, and which of them is the first that cannot be right: None, if all
+    can. ``astray`` are scores that the ledger does not know, or knows otherwise."""
+
+    entries: list[dict[str, Any]]
+    hashes: list[str]
+    broken: int | None
+    astray: list[str]
+
+    @property
+    def whole(self) -> bool:
+        return self.broken is None and not self.astray
+
+    @property
+    def head(self) -> str:
+        return self.hashes[-1] if self.hashes else START
+
+
+def composed(score: Score) -> None:
+    """A model wrote this score, or changed its parent into it."""
+    made = score.provenance
+    _append(
+        score,
+        operation=str((score.operation or {}).get("kind", COMPOSE)),
+        hand=MODEL,
+        model=made.engine,
+        checkpoint=made.checkpoint,
+        seed=made.seed,
+    )
+
+
+def edited(score: Score) -> None:
+    """A person changed the parent into this score, note by note."""
+    _append(score, operation=str((score.operation or {}).get("kind", "")), hand=HUMAN)
+
+
+def brought(score: Score) -> None:
+    """A person brought this score from elsewhere."""
+    _append(score, operation=BRING, hand=BROUGHT, file=score.provenance.request.get("sha256", ""))
+
+
+def typed(score: Score) -> None:
+    """A person typed these notes."""
+    _append(score, operation=TYPE, hand=HUMAN)
+
+
+def copied(score: Score, source: Score) -> None:
+    """This score holds the music of another piece's, whose ledger goes on here."""
+    theirs = ledger_read(source.piece)
+    _append(
+        score,
+        operation=COPY,
+        hand=MODEL,
+        source={"piece": source.piece.public_id, "score": source.public_id, "head": theirs.head},
+        before=_hands_of(source),
+    )
+
+
+def entry_of(score: Score) -> dict[str, Any] | None:
+    """What the ledger says of how this score was made."""
+    found = LedgerEntry.objects.filter(piece=score.piece_id, score=score.public_id).first()
+    return found.entry if found else None
+
+
+def hands_of(score: Score) -> str:
+    """Whose hand each note of the score is from, a letter a row; empty where nobody knows."""
+    entry = entry_of(score)
+    return str(entry["hands"]) if entry else ""
+
+
+def ledger_read(piece: Piece) -> Ledger:
+    """The piece's ledger, verified: its chain, and that each score is as it was when written."""
+    rows = list(LedgerEntry.objects.filter(piece=piece).order_by("n"))
+    known = {row.entry["score"]: row.entry["content"] for row in rows}
+    scores = Score.objects.filter(piece=piece).values_list("public_id", "musicxml")
+    return Ledger(
+        entries=[row.entry for row in rows],
+        hashes=[row.hash for row in rows],
+        broken=broken((row.entry, row.hash) for row in rows),
+        astray=[name for name, document in scores if known.get(name) != _digest(document)],
+    )
+
+
+def _append(
+    score: Score,
+    *,
+    operation: str,
+    hand: str,
+    before: dict[tuple[object, ...], str] | None = None,
+    **more: Any,
+) -> None:
+    """One entry more, within the transaction that writes the score and holds its piece."""
+    if before is None:
+        before = _hands_of(score.parent) if score.parent else {}
+    last = LedgerEntry.objects.filter(piece=score.piece_id).order_by("n").last()
+    sounds = [_sound(row) for row in score.notes]
+    entry = {
+        "n": last.n + 1 if last else 1,
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "score": score.public_id,
+        "parent": score.parent.public_id if score.parent else "",
+        "operation": operation,
+        "maker": score.piece.owner.public_id,
+        "hands": hands(sounds, before, hand),
+        "changed": [row["id"] for row in score.notes if _sound(row) not in before],
+        "content": _digest(score.musicxml),
+        **more,
+    }
+    previous = last.hash if last else START
+    LedgerEntry.objects.create(
+        piece_id=score.piece_id,
+        n=entry["n"],
+        score=score.public_id,
+        entry=entry,
+        hash=link(previous, entry),
+    )
+
+
+def _hands_of(score: Score) -> dict[tuple[object, ...], str]:
+    letters = hands_of(score)
+    rows = [_sound(row) for row in score.notes]
+    return dict(zip(rows, letters, strict=True)) if len(letters) == len(rows) else {}
+
+
+def _digest(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def _sound(row: dict[str, Any]) -> tuple[object, ...]:
+    """When and how a notehead sounds, whatever it is called."""
+    return row["part"], row["onset_quarters"], row["duration_quarters"], row["midi"]
