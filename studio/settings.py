@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "studio.discover",
     "studio.uploads",
     "studio.publishing",
+    "studio.rights",
     "studio.jobs",
     "studio.api",
     "studio.web",
@@ -259,10 +260,22 @@ JOB_LEASE_SECONDS = env.number("CANTILENA_LEASE_SECONDS", 12, low=2, high=600)
 JOB_STALL_SECONDS = env.number("CANTILENA_STALL_SECONDS", 120, low=5, high=3600)
 JOB_ATTEMPTS = 5
 
+# ── signatures in files: PEM files; without, a certificate is made that says it is self-made ──
+
+CERTIFICATE = env.text("CANTILENA_CERTIFICATE")
+CERTIFICATE_KEY = env.text("CANTILENA_CERTIFICATE_KEY")
+CERTIFICATE_ALGORITHM = env.choice(
+    "CANTILENA_CERTIFICATE_ALGORITHM",
+    "es256",
+    of=("es256", "es384", "es512", "ps256", "ps384", "ps512", "ed25519"),
+)
+CERTIFICATE_ANCHORS = env.text("CANTILENA_CERTIFICATE_ANCHORS")
+
 # ── allowances and throttles ─────────────────────────────────────────────────────────────────
 
 GUEST_DAILY_TAKES = env.number("CANTILENA_GUEST_TAKES", 80, low=0, high=1_000_000)
 USER_DAILY_TAKES = env.number("CANTILENA_USER_TAKES", 400, low=0, high=1_000_000)
+DAILY_EXPORTS = env.number("CANTILENA_DAILY_EXPORTS", 100, low=0, high=1_000_000)
 DAILY_UPLOADS = env.number("CANTILENA_DAILY_UPLOADS", 100, low=0, high=1_000_000)
 # So many requests a minute from one address.
 THROTTLES = {
@@ -274,6 +287,8 @@ THROTTLES = {
     "search": env.number("CANTILENA_SEARCH_RATE", 120, low=1, high=1_000_000),
     "love": env.number("CANTILENA_LOVE_RATE", 120, low=1, high=1_000_000),
     "upload": env.number("CANTILENA_UPLOAD_RATE", 20, low=1, high=1_000_000),
+    "verify": env.number("CANTILENA_VERIFY_RATE", 20, low=1, high=1_000_000),
+    "export": env.number("CANTILENA_EXPORT_RATE", 20, low=1, high=1_000_000),
 }
 
 # ── languages, files, letters ────────────────────────────────────────────────────────────────

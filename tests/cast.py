@@ -15,7 +15,7 @@ from generation.remix.alternatives import Alternative
 from generation.remix_requests import RemixRequest
 from generation.requests import MelodyRequest
 from generation.results import Provenance, Take
-from generation.score import musicxml, notation, underlay
+from generation.score import midi, musicxml, notation, underlay
 from generation.score.melody import SungNote
 from generation.score.model import Lyric, Measure, Note, Part, Score, Syllabic
 from generation.score.notes import measures, table
@@ -105,7 +105,7 @@ def takes_for(request: MelodyRequest) -> tuple[Take, ...]:
             index=take,
             score=score,
             musicxml=MUSICXML,
-            midi=b"MThd",
+            midi=midi.write(score),
             notes=table(score),
             measures=measures(score),
             provenance=Provenance("stand-in", "", "CC0-1.0", request.seed, take, request.to_json()),
@@ -136,7 +136,7 @@ def sung_takes(request: MelodyRequest | RemixRequest, score: Score) -> tuple[Tak
             index=take,
             score=score,
             musicxml=musicxml.write(score),
-            midi=b"MThd",
+            midi=midi.write(score),
             notes=table(score),
             measures=measures(score),
             provenance=Provenance("stand-in", "", "CC0-1.0", request.seed, take, request.to_json()),

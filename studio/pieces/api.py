@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpRequest
 from ninja import Path, Query, Router
 
 from studio.accounts.auth import PageToken
@@ -13,7 +12,6 @@ from studio.accounts.visiting import maker_of
 from studio.common.schemas import Id, Problem, Stale
 from studio.common.throttling import PerMinute
 from studio.pieces.changes import change
-from studio.pieces.files import FORMATS, file_name
 from studio.pieces.listing import newest
 from studio.pieces.locking import locks_set
 from studio.pieces.models import Visibility
@@ -108,35 +106,3 @@ def score_locks(request: HttpRequest, id: Annotated[Id, Path()], asked: LocksIn)
     """Lock these notes and places of a score, and no others."""
     found = score_edited(id, by=maker_of(request.user, request.session))
     return ScoreOut.of(locks_set(found, notes=asked.notes, places=asked.places))
-
-
-@router.get(
-    "/scores/{id}/file/{format}",
-    throttle=[PerMinute("engrave")],
-    response={**_PROBLEMS, 429: Problem},
-    openapi_extra={
-        "responses": {
-            200: {
-                "description": "The file.",
-                "content": {
-                    kind.media_type: {"schema": {"type": "string", "format": "binary"}}
-                    for kind in FORMATS.values()
-                },
-            }
-        }
-    },
-)
-def score_file(
-    request: HttpRequest,
-    id: Annotated[Id, Path()],
-    format: Literal["musicxml", "mxl", "midi", "svg", "pdf"],
-) -> HttpResponse:
-    """The score as a file to take home."""
-    found = score_seen(id, by=maker_of(request.user, request.session))
-    kind = FORMATS[format]
-    response = HttpResponse(kind.write(found), content_type=kind.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(
-        True, file_name(found, format)
-    )
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
-    return response

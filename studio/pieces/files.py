@@ -1,4 +1,5 @@
-"""A score as a file, in each format it can be taken home in."""
+"""A score as a file, in each format it can be taken home in; what is said in it of rights is
+written by :mod:`studio.rights.files`."""
 
 from __future__ import annotations
 
@@ -33,6 +34,7 @@ FORMATS: Mapping[str, Format] = {
     "midi": Format("mid", "audio/midi", lambda score: bytes(score.midi)),
     "svg": Format("svg", "image/svg+xml", lambda score: engraving.whole(score).encode()),
     "pdf": Format("pdf", "application/pdf", printing.pdf),
+    "png": Format("png", "image/png", printing.png),
 }
 
 

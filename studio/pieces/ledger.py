@@ -66,14 +66,23 @@ def typed(score: Score) -> None:
 
 def copied(score: Score, source: Score) -> None:
     """This score holds the music of another piece's, whose ledger goes on here."""
-    theirs = ledger_read(source.piece)
     _append(
         score,
         operation=COPY,
         hand=MODEL,
-        source={"piece": source.piece.public_id, "score": source.public_id, "head": theirs.head},
+        source={
+            "piece": source.piece.public_id,
+            "score": source.public_id,
+            "head": head_of(source.piece),
+        },
         before=_hands_of(source),
     )
+
+
+def head_of(piece: Piece) -> str:
+    """The last hash of the piece's chain, as it was kept."""
+    last = LedgerEntry.objects.filter(piece=piece).order_by("n").values_list("hash", flat=True)
+    return last.last() or START
 
 
 def entry_of(score: Score) -> dict[str, Any] | None:

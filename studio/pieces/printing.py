@@ -5,29 +5,27 @@ from __future__ import annotations
 import re
 import tempfile
 from pathlib import Path
-
-from django.core.cache import caches
+from typing import Literal
 
 from studio.pieces import engraving
 from studio.pieces.letters import folder_for as letters_folder
 from studio.pieces.models import Score
 
-_SECONDS = 3600  # the title and the makers on it may be put right
 _TEMPLATE = Path(__file__).with_name("score.typ")
 
 
-def pdf(score: Score) -> bytes:
-    """The score as a PDF with its title, its makers and its licence."""
-    key = f"pdf:{score.public_id}"
-    kept = caches["engravings"]
-    found: bytes | None = kept.get(key)
-    if found is None:
-        found = _typeset(score)
-        kept.set(key, found, _SECONDS)
-    return found
+def pdf(score: Score, *, notice: str = "") -> bytes:
+    """The score as a PDF with its title, its makers and its licence; ``notice`` is said at the
+    foot of each page besides."""
+    return _typeset(score, notice, "pdf")
 
 
-def _typeset(score: Score) -> bytes:
+def png(score: Score, *, notice: str = "") -> bytes:
+    """The first page as a picture."""
+    return _typeset(score, notice, "png")
+
+
+def _typeset(score: Score, notice: str, form: Literal["pdf", "png"]) -> bytes:
     import typst
 
     piece = score.piece
@@ -37,6 +35,7 @@ def _typeset(score: Score) -> bytes:
         "words": piece.words_by,
         "melody": piece.melody_maker,
         "licence": f"{piece.licence.name} ({piece.licence.spdx})",
+        "notice": notice,
     }
     letters = letters_folder("".join((*values.values(), piece.words)))
     with tempfile.TemporaryDirectory() as folder:
@@ -45,14 +44,15 @@ def _typeset(score: Score) -> bytes:
         systems = engraving.printed(score)
         for number, system in enumerate(systems):
             (root / f"{number}.svg").write_text(_with_our_letters(system))
-        return typst.compile(
+        typeset = typst.compile(
             str(root / "score.typ"),
             root=folder,
             font_paths=[str(letters)],
             ignore_system_fonts=True,  # the same page on every machine
             sys_inputs=values | {"systems": str(len(systems))},
-            format="pdf",
+            format=form,
         )
+        return typeset[0] if isinstance(typeset, list) else typeset
 
 
 def _with_our_letters(svg: str) -> str:

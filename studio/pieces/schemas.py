@@ -123,6 +123,7 @@ class Downloads(Out):
     midi: str
     svg: str
     pdf: str
+    png: str
 
 
 class SharedPassage(Out):
