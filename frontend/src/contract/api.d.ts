@@ -585,6 +585,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/{id}/credentials/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Credentials
+         * @description The Content Credentials of a file that cannot hold them itself, to be kept beside it.
+         */
+        get: operations["studio_rights_api_score_credentials"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores/{id}/edits": {
         parameters: {
             query?: never;
@@ -614,9 +634,9 @@ export interface paths {
         };
         /**
          * Score File
-         * @description The score as a file to take home.
+         * @description The score as a file to take home, with its makers, its licence and its credentials.
          */
-        get: operations["studio_pieces_api_score_file"];
+        get: operations["studio_rights_api_score_file"];
         put?: never;
         post?: never;
         delete?: never;
@@ -657,6 +677,26 @@ export interface paths {
          * @description What a singing teacher would mark on the score, each with ways to mend it.
          */
         get: operations["studio_jobs_editing_api_score_marks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/{id}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Rights
+         * @description The rights record as JSON-LD: makers, licence, lineage, and what proves them.
+         */
+        get: operations["studio_rights_api_score_rights"];
         put?: never;
         post?: never;
         delete?: never;
@@ -926,6 +966,8 @@ export interface components {
             mxl: string;
             /** Pdf */
             pdf: string;
+            /** Png */
+            png: string;
             /** Svg */
             svg: string;
         };
@@ -4497,6 +4539,56 @@ export interface operations {
             };
         };
     };
+    studio_rights_api_score_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                format: "musicxml" | "midi";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/c2pa": string;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     studio_jobs_editing_api_score_edit: {
         parameters: {
             query?: never;
@@ -4595,13 +4687,13 @@ export interface operations {
             };
         };
     };
-    studio_pieces_api_score_file: {
+    studio_rights_api_score_file: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 id: string;
-                format: "musicxml" | "mxl" | "midi" | "svg" | "pdf";
+                format: "musicxml" | "mxl" | "midi" | "svg" | "pdf" | "png";
             };
             cookie?: never;
         };
@@ -4617,6 +4709,7 @@ export interface operations {
                     "application/vnd.recordare.musicxml": string;
                     "application/vnd.recordare.musicxml+xml": string;
                     "audio/midi": string;
+                    "image/png": string;
                     "image/svg+xml": string;
                 };
             };
@@ -4787,6 +4880,55 @@ export interface operations {
             };
             /** @description Service Unavailable */
             503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_rights_api_score_rights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/ld+json": string;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
