@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Hashable, Iterable, Mapping
+from typing import Any, Final, TypeVar
 
+_Sound = TypeVar("_Sound", bound=Hashable)
 START: Final = "0" * 64
 """What stands before the first entry."""
 
@@ -39,6 +40,6 @@ def broken(chain: Iterable[tuple[Mapping[str, Any], str]]) -> int | None:
     return None
 
 
-def hands(sounds: Iterable[object], before: Mapping[object, str], hand: str) -> str:
+def hands(sounds: Iterable[_Sound], before: Mapping[_Sound, str], hand: str) -> str:
     """A letter for each note: that of the note that sounded the same before, else ``hand``."""
     return "".join(before.get(sound, hand) for sound in sounds)

@@ -142,7 +142,8 @@ def from_json(told: object) -> RightsRecord:
         raise FormatError(_DAMAGED) from None
     if isinstance(seed, bool) or not isinstance(seed, int) or not 0 <= seed < 2**64:
         raise FormatError(_DAMAGED)
-    return RightsRecord(contributions=hands, credits=credits, seed=seed, **values)
+    texts: dict[str, Any] = values
+    return RightsRecord(contributions=hands, credits=credits, seed=seed, **texts)
 
 
 _TEXTS = (

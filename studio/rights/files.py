@@ -61,6 +61,11 @@ def _plain(score: Score, form: str, record: RightsRecord) -> bytes:
         picture = svg.footed(engraving.whole(score), record.rights)
         return svg.write(picture, record).encode()
     if form in ("pdf", "png"):
-        page = getattr(printing, form)(score, notice=record.notice)
-        return (pdf if form == "pdf" else png).write(page, record)
+        return _typeset(score, form, record)
     return _MARKED[form](FORMATS[form].write(score), record)
+
+
+def _typeset(score: Score, form: str, record: RightsRecord) -> bytes:
+    if form == "pdf":
+        return pdf.write(printing.pdf(score, notice=record.notice), record)
+    return png.write(printing.png(score, notice=record.notice), record)
