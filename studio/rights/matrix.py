@@ -14,12 +14,12 @@ from generation.rights.ledger import BROUGHT, HUMAN, MODEL
 from generation.rights.roles import By, Contribution, Role, joined
 from studio.accounts.models import Maker
 from studio.common.errors import Unprocessable
-from studio.pieces.ledger import COPY
+from studio.pieces.ledger import BRING, COPY
 from studio.pieces.models import LedgerEntry, Piece, Score
 from studio.rights.models import MAX_REASON, RoleCorrection
 
 _HANDS = {HUMAN: By.HUMAN, BROUGHT: By.HUMAN, MODEL: By.MODEL}
-_BY_HAND = ("repitch", "fix")
+_NOBODYS = (COPY, BRING)  # nothing was changed by these
 _HARMONIES = ("harmonise",)
 _ARRANGEMENTS = ("harmonise", "accompany", "arrange")
 _MOST = 2_000  # operations looked at, the last first
@@ -49,7 +49,10 @@ class History:
 
     def people(self) -> list[str]:
         """The public ids of those who changed notes by hand."""
-        found = (str(one["maker"]) for one in self.entries if one["operation"] in _BY_HAND)
+        by_hand = (
+            one for one in self.entries if "model" not in one and one["operation"] not in _NOBODYS
+        )
+        found = (str(one["maker"]) for one in by_hand)
         return list(dict.fromkeys(found))
 
     @property
