@@ -124,7 +124,7 @@ def test_scores_from_before_get_a_ledger(alice: Maker, bob: Maker) -> None:
     before = hands_of(later), hands_of(first_of(copy))
     around_postgres("DELETE FROM pieces_ledgerentry")
     assert not ledger_read(piece).whole
-    import_module("studio.pieces.migrations.0012_ledger_is_kept").begin(apps, None)
+    import_module("studio.pieces.migrations.0013_ledger_is_kept").begin(apps, None)
     assert ledger_read(piece).whole
     assert ledger_read(copy).whole
     assert (hands_of(later), hands_of(first_of(copy))) == before

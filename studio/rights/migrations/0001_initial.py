@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0001_initial'),
-        ('pieces', '0012_ledger_is_kept'),
+        ('pieces', '0013_ledger_is_kept'),
     ]
 
     operations = [

@@ -78,7 +78,7 @@ def _sound(row):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pieces", "0011_ledger")]
+    dependencies = [("pieces", "0012_ledger")]
     operations = [
         migrations.RunPython(begin, migrations.RunPython.noop),
         migrations.RunSQL(KEEP, FORGET),

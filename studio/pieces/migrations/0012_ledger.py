@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pieces', '0010_places_of_syllables'),
+        ('pieces', '0011_withdrawn'),
     ]
 
     operations = [
