@@ -61,7 +61,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: { main: here('src/main.ts') },
+      input: { main: here('src/main.ts'), embed: here('src/embed.ts') },
       // Fonts and sounds stand in static/ beside the build; their folders carry versions.
       onwarn: (warning, warn) =>
         /didn't resolve at build time/.test(warning.message) || warn(warning),

@@ -4,7 +4,7 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from studio.common.ids import PublicIdConverter
-from studio.web import accounts, health, lineage, projects, sharing, uploads, views
+from studio.web import accounts, health, lineage, projects, public, sharing, uploads, views
 
 register_converter(PublicIdConverter, "id")
 
@@ -14,6 +14,9 @@ urlpatterns = [
     path("pieces/<id:piece_id>", views.piece, name="piece"),
     path("pieces/<id:piece_id>/<id:score_id>", views.piece, name="score"),
     path("pieces/<id:piece_id>/<id:score_id>/remix", lineage.remix, name="remix"),
+    path("pieces/<id:piece_id>/preview.png", public.picture, name="picture"),
+    path("embed/<id:piece_id>", public.embed, name="embed"),
+    path("oembed", public.oembed, name="oembed"),
     path("pieces/<id:piece_id>/sharing", sharing.sharing, name="sharing"),
     path("pieces/<id:piece_id>/delete", sharing.delete, name="piece-delete"),
     path("pieces/<id:piece_id>/report", sharing.report, name="report"),

@@ -21,7 +21,7 @@ from studio.pieces.permissions import may_edit, piece_seen, pieces, score_seen
 from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
 from studio.publishing.moderation import hiding
-from studio.web import cards, lineage
+from studio.web import cards, lineage, public
 from studio.web.walls import card, stanzas
 
 WALL_SIZE = 12
@@ -65,6 +65,7 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
     score = score_seen(score_id or "", by=maker)
     if score.piece_id != found.pk:
         raise NotFound("This piece has no such score.")
+    credits = lineage.credits(score, by=maker)
     context = {
         "view": "score",
         "piece": found,
@@ -76,7 +77,8 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "passages": figures.passages(score),
         "human_passages": figures.HUMAN_SHARES_A_PASSAGE,
         "card": cards.exists(score.provenance.engine),
-        "credits": lineage.credits(score, by=maker),
+        "credits": credits,
+        "meta": public.metadata(request, found, score, credits),
         "why_not_remixed": lineage.why_not_remixed(score, by=maker),
         "hidden": may_edit(maker, found) and hiding(found),
         "downloads": ScoreOut.of(score).downloads.model_dump(),

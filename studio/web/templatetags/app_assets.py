@@ -16,16 +16,27 @@ from django.utils.translation import gettext as _
 
 register = template.Library()
 ENTRY = "src/main.ts"
+EMBED = "src/embed.ts"
 
 
 @register.simple_tag
 def app_assets() -> SafeString:
     """Stylesheets, the fonts that are needed at once, and the entry script."""
+    return _assets(ENTRY)
+
+
+@register.simple_tag
+def embed_assets() -> SafeString:
+    """The same for a page that is framed elsewhere, and weighs little."""
+    return _assets(EMBED)
+
+
+def _assets(name: str) -> SafeString:
     manifest = _manifest()
     if manifest is None:
         return SafeString("")
-    entry = manifest[ENTRY]
-    styles = [static(f"app/{name}") for name in _styles(manifest, ENTRY)]
+    entry = manifest[name]
+    styles = [static(f"app/{style}") for style in _styles(manifest, name)]
     return format_html(
         '{}<script type="module" src="{}"></script>',
         format_html_join("", '<link rel="stylesheet" href="{}">', ((url,) for url in styles)),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from generation.score.incoming import Change
 
 register = template.Library()
+_NO_MARKUP = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 _HTML_LANGUAGES = {"zh": "zh-Hans"}
 
 
@@ -51,6 +55,13 @@ def relation_told(relation: str) -> str:
         "contrafact": _("New words to"),
     }
     return told[relation]
+
+
+@register.filter
+def json_ld(told: dict[str, Any]) -> SafeString:
+    """Data for search engines, as a script that no browser runs."""
+    text = json.dumps(told, ensure_ascii=False).translate(_NO_MARKUP)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text))
 
 
 @register.filter
