@@ -5,6 +5,7 @@ import type { Score } from '../src/api/types';
 import { remixOf, toggledLocks } from '../src/features/editing/requests';
 import { selected } from '../src/music/selection';
 import { Desk } from '../src/views/desk.svelte';
+import { options } from './fixtures/server';
 import { piece, score } from './fixtures/song';
 
 /** An answer that comes when the test says so. */
@@ -21,7 +22,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve));
 const NO = new Problem(422, 'No such note.');
 
 function desk(): Desk {
-  return new Desk({ score: score(), piece, mine: true, engraved: [], parts: new Map() });
+  return new Desk({ score: score(), piece, mine: true, options, engraved: [], parts: new Map() });
 }
 
 function toggle(on: Desk, ...ids: string[]): Promise<void> {

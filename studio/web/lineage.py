@@ -21,7 +21,9 @@ from studio.pieces.models import Score
 from studio.pieces.permissions import may_see, score_seen
 
 PANEL = "#remix"
-"""What opens the panel of the score page."""
+"""What opens the panel of the score page …"""
+CONTINUING = "#remix=continue"
+"""… where one goes on with a melody."""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +19,7 @@ from studio.jobs.options import options
 from studio.licences.models import Licence
 from studio.uploads.models import MAX_SOURCE, MAX_TITLE, Status
 from studio.uploads.requesting import Brought, upload_request, upload_seen
+from studio.web.lineage import CONTINUING
 
 _FIELDS = ("title", "source", "licence", "language")
 
@@ -44,7 +46,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         found = upload_request(owner=maker_for(request), brought=brought, idempotency_key=key)
     except StudioError as refusal:
         return _form(request, error=_(str(refusal)), field=refusal.field, status=refusal.status)
-    return redirect("upload-waiting", found.public_id)
+    return redirect(reverse("upload-waiting", args=[found.public_id]) + _then(request))
 
 
 @require_safe
@@ -52,7 +54,8 @@ def waiting(request: HttpRequest, upload_id: str) -> HttpResponse:
     """What became of a file; when it is read, its piece."""
     found = upload_seen(upload_id, by=maker_of(request.user, request.session))
     if found.piece is not None:
-        return redirect("piece", found.piece.public_id)
+        panel = CONTINUING if _then(request) else ""
+        return redirect(reverse("piece", args=[found.piece.public_id]) + panel)
     context = {
         "upload": found,
         "refused": found.status == Status.REFUSED,
@@ -71,6 +74,7 @@ def _form(
         "field": field or "",
         "given": {name: request.POST.get(name, "") for name in _FIELDS},
         "key": secrets.token_urlsafe(16),
+        "then": _then(request),
         "licences": [(one.spdx, _(one.name)) for one in Licence.objects.all()],
         "languages": options().languages,
         "max_title": MAX_TITLE,
@@ -78,6 +82,11 @@ def _form(
         "megabytes": MAX_FILE_BYTES // 1_000_000,
     }
     return render(request, "upload.html", context, status=status)
+
+
+def _then(request: HttpRequest) -> str:
+    """What is to be said on the way of what comes after: to go on with the piece, or nothing."""
+    return "?then=remix" if request.GET.get("then") == "remix" else ""
 
 
 def _printable(text: str) -> str:

@@ -1,5 +1,5 @@
 """A composer whose changes can be foretold: he moves the chosen notes by a step, each take by
-another, and knows five other pitches for every note."""
+another, and knows five other pitches for every note. An evolution is a tree of such moves."""
 
 from __future__ import annotations
 
@@ -9,11 +9,12 @@ from typing import Any
 from generation.progress import Progress
 from generation.remix import edits
 from generation.remix.alternatives import Alternative
-from generation.remix_requests import RemixRequest
-from generation.results import Provenance, Take
+from generation.remix_requests import Operation, RemixRequest
+from generation.results import Branch, Provenance, Take
 from generation.score import midi, musicxml
 from generation.score.model import Score
 from generation.score.notes import NoteRow, measures, table
+from generation.traditions import Tradition
 from tests.flows.slow_engine import SlowEngine
 
 STEPS = (2, -2, 4, -4, 5)
@@ -64,9 +65,21 @@ class Changing:
                 notes=table(score),
                 measures=measures(score),
                 provenance=made,
-                figures={},
+                figures={"style_reached": 0.5} if self.request.tradition else {},
                 form=(),
+                branch=self._branch(index),
             )
+
+    def _branch(self, index: int) -> Branch | None:
+        """Breadth first, as the engine grows a tree; every first branch is a hymn."""
+        request = self.request
+        if request.operation is not Operation.EVOLVE:
+            return None
+        parent = index // request.branches - 1
+        styles = {Tradition.HYMN: 1.0} if index % request.branches == 0 else {}
+        kind = Operation.RESTYLE if styles else Operation.VARY
+        depth = 1 if parent < 0 else 2
+        return Branch(None if parent < 0 else parent, depth, kind, styles)
 
     def _changed(self, step: int) -> Score:
         score = self.score
@@ -79,5 +92,5 @@ class Changing:
         if row.id in self.request.locked:
             return False
         if self.request.bars is None:
-            return row.id in self.request.notes
+            return row.id in self.request.notes or not self.request.notes
         return self.request.bars[0] <= row.measure <= self.request.bars[1]

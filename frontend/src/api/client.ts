@@ -103,6 +103,10 @@ export const api = {
     return answer(server.POST('/api/motifs', { body }));
   },
 
+  piece(id: string): Promise<Piece> {
+    return answer(server.GET('/api/pieces/{id}', { params: { path: { id } } }));
+  },
+
   /** One's own pieces, or the newest public ones. */
   async pieces(mine: boolean): Promise<Piece[]> {
     return (await answer(server.GET('/api/pieces', { params: { query: { mine } } }))).items;

@@ -1,10 +1,11 @@
-const TYPING = 'input:not([type=range]), textarea, select, [contenteditable], dialog[open] *';
+const TYPING =
+  'input:not([type=range], [type=radio]), textarea, select, [contenteditable], dialog[open] *';
 
 /** Whether the key belongs to what has the focus: Space presses a button, arrows move a slider. */
 function isTaken(key: string, target: Element | null): boolean {
   if (!target) return false;
   if (target.matches(TYPING)) return true;
-  if (key === ' ') return target.closest('button, a, summary') !== null;
+  if (key === ' ') return target.closest('button, a, summary, [type=radio]') !== null;
   return key.startsWith('Arrow') && target.matches('input');
 }
 

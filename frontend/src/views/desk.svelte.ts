@@ -70,6 +70,12 @@ export class Desk {
     return this.#previous ?? this.undoable;
   }
 
+  /** The version whose sisters are to be compared: the one shown, or a take of it just offered. */
+  get compared(): string {
+    const { offered } = this;
+    return offered?.before === this.score.id ? offered.takes[0]! : this.score.id;
+  }
+
   async refresh(): Promise<void> {
     this.versions = await api.history(this.page.piece.id).catch(() => this.versions);
     this.#trail = trodden(this.versions, this.score.id, this.#trail);
@@ -181,6 +187,11 @@ export class Desk {
       }
     });
     return this.#locking;
+  }
+
+  /** Does something beside; what goes wrong is said like all else. */
+  trying(work: () => Promise<void>): Promise<void> {
+    return this.#attempt(work);
   }
 
   async #attempt(work: () => Promise<void>): Promise<void> {

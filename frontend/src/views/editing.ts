@@ -23,6 +23,8 @@ export const EDITING_KEYS: { keys: string[]; does: Key }[] = [
   { keys: ['1', '…', '8'], does: 'keys.take' },
   { keys: ['X'], does: 'sisters.compare' },
   { keys: ['W'], does: 'marks.toggle' },
+  { keys: ['N'], does: 'remix.key' },
+  { keys: ['D'], does: 'remix.keepAs' },
   { keys: ['Ctrl', 'Z'], does: 'history.undo' },
   { keys: ['Ctrl', 'Shift', 'Z'], does: 'history.redo' },
 ];

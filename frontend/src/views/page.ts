@@ -1,4 +1,4 @@
-import type { Piece, Score } from '../api/types';
+import type { Options, Piece, Score } from '../api/types';
 import { Problem } from '../api/problem';
 
 /** A score's page, as the server renders it: what is alive of it, and what only stands there. */
@@ -7,6 +7,8 @@ export interface ScorePage {
   piece: Piece;
   /** The reader's own piece: it can be changed. */
   mine: boolean;
+  /** What can be asked of the engine. */
+  options: Options;
   /** One SVG a system. */
   engraved: string[];
   /** What says something of this very score, by the selector it stands under. */
@@ -20,6 +22,7 @@ export function readPage(root: ParentNode): ScorePage {
     score: Score;
     piece: Piece;
     mine?: boolean;
+    options: Options;
   };
   const systems = [...root.querySelectorAll('[data-slot="systems"] .c-system')];
   const parts = PARTS.flatMap((part): [string, Element][] => {
@@ -30,6 +33,7 @@ export function readPage(root: ParentNode): ScorePage {
     score: props.score,
     piece: props.piece,
     mine: props.mine ?? false,
+    options: props.options,
     engraved: systems.map((each) => each.innerHTML),
     parts: new Map(parts),
   };

@@ -1,8 +1,10 @@
 import { mount } from 'svelte';
 import Sharing from '../features/sharing/Sharing.svelte';
 import { named } from '../i18n';
+import { Workbench } from '../features/remix/workbench.svelte';
 import { Desk } from './desk.svelte';
 import { readPage } from './page';
+import RemixButton from './RemixButton.svelte';
 import Score from './Score.svelte';
 import Versions from './Versions.svelte';
 
@@ -14,7 +16,13 @@ export default function score(main: HTMLElement): void {
   const target = slot?.parentElement ?? main;
   slot?.remove();
   const words = main.querySelector('[data-slot="words"]');
-  mount(Score, { target, props: { desk, words } });
+  const workbench = new Workbench();
+  mount(Score, { target, props: { desk, workbench, words } });
+  const button = main.querySelector<HTMLElement>('[data-slot="remix"]');
+  if (button) {
+    mount(RemixButton, { target: button, props: { workbench } });
+    workbench.openByAddress(window.location.hash);
+  }
   shareable(main, page.piece.id);
   const versions = main.querySelector<HTMLElement>('[data-slot="versions"]');
   if (!versions) return;

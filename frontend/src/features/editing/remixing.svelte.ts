@@ -9,8 +9,11 @@ export type Outcome = { scores: string[] } | { problem: Problem } | null;
 export class Remixing {
   running = $state(false);
   fraction = $state(0);
+  /** How many takes have been told so far. */
+  takes = $state(0);
 
   #job: string | null = null;
+  #told: number[] = [];
   #following: AbortController | null = null;
 
   /** `send` asks for the job; `cancel` gives it up. */
@@ -46,6 +49,10 @@ export class Remixing {
   #heard(event: JobEvent): Outcome | undefined {
     if ('fraction' in event) this.fraction = event.fraction;
     switch (event.type) {
+      case 'bars':
+        for (const { take } of event.bars) if (!this.#told.includes(take)) this.#told.push(take);
+        this.takes = this.#told.length;
+        return undefined;
       case 'succeeded':
         return { scores: event.takes.map((take) => take.score) };
       case 'failed':

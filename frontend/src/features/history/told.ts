@@ -5,12 +5,11 @@ import { noteName } from '../../music/units';
 /** What was done, in words, from the operation as the server keeps it. */
 export function told(operation: Version['operation']): string {
   if (!operation) return t('history.composed');
-  const { kind, bars, notes, keep, wish, midi, fix, syllables } = operation as Told;
-  if (kind === 'repitch') return t('history.repitch', { name: midi ? noteName(midi) : '' });
-  if (kind === 'place') return t('history.place');
-  if (kind === 'resplit') return t('history.resplit', { word: (syllables ?? []).join('-') });
-  if (kind === 'fix') return mended(fix?.reason);
-  const what = wayOf(keep, wish);
+  const done = operation as Told;
+  const { bars, notes } = done;
+  const whole = wholly(done);
+  if (whole !== null) return whole;
+  const what = wayOf(done);
   if (bars) {
     const [first, last] = bars;
     const where = first === last ? 'history.bar' : 'history.bars';
@@ -30,6 +29,33 @@ interface Told {
   midi?: number;
   fix?: { reason?: Said };
   syllables?: string[];
+  more_bars?: number | null;
+  amount?: number | null;
+  tradition?: string | null;
+  blend?: { tradition: string }[];
+}
+
+/** What is not done to chosen bars. */
+function wholly({ kind, midi, fix, syllables, wish, more_bars: count }: Told): string | null {
+  switch (kind) {
+    case 'repitch':
+      return t('history.repitch', { name: midi ? noteName(midi) : '' });
+    case 'place':
+      return t('history.place');
+    case 'resplit':
+      return t('history.resplit', { word: (syllables ?? []).join('-') });
+    case 'fix':
+      return mended(fix?.reason);
+    case 'copy':
+      return t('history.copied');
+    case 'evolve':
+      return t('history.evolved');
+    case 'continue':
+      if (wish === 'answer') return t('history.answered');
+      return count ? t('history.continued', { count }) : t('history.continuedWords');
+    default:
+      return null;
+  }
 }
 
 function mended(reason: Said | undefined): string {
@@ -38,7 +64,15 @@ function mended(reason: Said | undefined): string {
   return t('history.fix', { text: translated(`lint.${key}`, parameters) ?? text });
 }
 
-function wayOf(keep = 'nothing', wish = 'other'): string {
+function wayOf({ kind, keep = 'nothing', wish = 'other', amount, tradition, blend = [] }: Told) {
+  if (kind === 'vary') return t('way.vary', { share: Math.round((amount ?? 0.5) * 100) });
+  if (kind === 'morph') return t('way.morph');
+  if (kind === 'restyle') {
+    const styles = [tradition ?? '', ...blend.map((part) => part.tradition)];
+    return t('way.restyle', {
+      style: styles.map((style) => named('tradition', style)).join(t('selection.and')),
+    });
+  }
   const way: Key | null =
     keep === 'rhythm' ? 'way.pitches' : keep === 'pitches' ? 'way.rhythm' : null;
   return way ? t(way) : named('way', wish);

@@ -25,11 +25,12 @@ export function stepsOf(versions: Version[]): Step[] {
   return steps;
 }
 
-/** Takes of one request have the same operation, but for their own numbers. */
+/** Takes of one request have the same operation, but for their place in a tree. */
 function grouped(children: Version[]): Version[][] {
   const groups = new Map<string, Version[]>();
   for (const child of children) {
-    const key = JSON.stringify(child.operation);
+    const { branch: _, ...operation } = (child.operation ?? {}) as Record<string, unknown>;
+    const key = JSON.stringify(operation);
     groups.set(key, [...(groups.get(key) ?? []), child]);
   }
   return [...groups.values()];
