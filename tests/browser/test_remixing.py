@@ -60,7 +60,7 @@ def test_a_variation_is_compared_kept_as_a_piece_and_taken_back_by_keyboard(scor
     score.keyboard.press("x")
     until(lambda: address(score) == third, 20)
 
-    score.keyboard.press("k")
+    score.keyboard.press("d")
     name = panel(score).get_by_label("Title of the new piece")
     expect(name).to_be_focused()
     expect(name).to_have_value(re.compile(r"\(varied\)$"))
@@ -105,7 +105,7 @@ def test_a_piece_is_morphed_into_another_named_by_its_address(score: Page, piece
     score.keyboard.press("n")
     choose(score, "Morph")
     panel(score).get_by_role("combobox", name="Into").select_option("another piece")
-    expect(panel(score).get_by_role("group", name="Newest public ones")).to_be_attached()
+    expect(panel(score).locator("optgroup[label='Newest public ones'] option")).not_to_have_count(0)
     named = panel(score).get_by_role("textbox", name="Or its address")
     named.fill("no address")
     named.press("Tab")
@@ -136,13 +136,11 @@ def test_what_is_refused_is_said_in_the_panel(score: Page, complaints: Complaint
 
 
 def test_typed_notes_are_gone_on_with(score: Page) -> None:
-    first = address(score)
     score.keyboard.press("n")
     choose(score, "Continue")
     panel(score).get_by_text("Begin with other notes").click()
     panel(score).get_by_label("Notes, each with its length").fill("G4:1 A4:1 B4:2")
     panel(score).get_by_role("button", name="Begin", exact=True).click()
-    another_version(score, first)
     expect(score.get_by_role("heading", name="Motif")).to_be_visible()
     expect(panel(score).get_by_role("radio", name="Continue")).to_be_checked()
 
@@ -152,7 +150,7 @@ def test_a_stranger_makes_a_piece_of_her_own_on_a_phone(open_page: OpenPage, pie
     page.get_by_role("button", name="Remix").click()
     expect(panel(page)).to_be_visible()
     assert piece not in address(page)
-    expect(page.get_by_text("After")).to_be_visible()
+    expect(page.locator(".c-credits__line")).to_contain_text("After Hope")
     box = panel(page).bounding_box()
     assert box
     assert box["width"] == 390
