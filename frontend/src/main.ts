@@ -10,6 +10,8 @@ type View = (main: HTMLElement, props: never) => void;
 
 const VIEWS: Record<string, () => Promise<{ default: View }>> = {
   home: () => import('./views/home'),
+  browse: () => import('./views/browse'),
+  find: () => import('./views/find'),
   compose: () => import('./views/compose'),
   score: () => import('./views/score'),
 };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyAt, moved, nearestEnd, piano } from '../src/features/request/piano';
+import { keyAt, moved, nearestEnd, piano } from '../src/music/piano';
 
 const keys = piano(36, 88);
 

@@ -15,6 +15,7 @@ from django.db import connection
 
 from studio.discover.wording import plain, tokens
 
+LONGEST: Final = 200  # characters
 MOST: Final = 200  # found at all; whoever wants more asks for less
 _ALIKE: Final = 0.5  # word similarity, from which a heading is meant
 _NEAR: Final = 0.35  # similarity, from which a word is meant

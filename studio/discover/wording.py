@@ -8,7 +8,6 @@ from typing import Final
 
 _HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _PLAIN: Final = re.compile(r"[^\w\s]|_")
-LONGEST_QUERY: Final = 200  # characters
 
 
 def plain(text: str) -> str:

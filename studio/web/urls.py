@@ -4,12 +4,14 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from studio.common.ids import PublicIdConverter
-from studio.web import accounts, health, lineage, projects, public, sharing, uploads, views
+from studio.web import accounts, discovery, health, lineage, projects, public, sharing, uploads, views
 
 register_converter(PublicIdConverter, "id")
 
 urlpatterns = [
     path("", views.home, name="home"),
+    path("browse", discovery.browse, name="browse"),
+    path("find", discovery.find, name="find"),
     path("compose", views.compose, name="compose"),
     path("pieces/<id:piece_id>", views.piece, name="piece"),
     path("pieces/<id:piece_id>/<id:score_id>", views.piece, name="score"),

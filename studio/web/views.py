@@ -21,7 +21,7 @@ from studio.pieces.permissions import may_edit, piece_seen, pieces, score_seen
 from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
 from studio.publishing.moderation import hiding
-from studio.web import cards, lineage, public
+from studio.web import cards, discovery, lineage, public
 from studio.web.walls import card, stanzas
 
 WALL_SIZE = 12
@@ -30,12 +30,17 @@ WALL_SIZE = 12
 @require_safe
 @ensure_csrf_cookie
 def home(request: HttpRequest) -> HttpResponse:
-    """The newest public pieces as incipits, and a place to begin."""
+    """A place to begin, what is recommended, and the newest public pieces."""
     newest = list(
         pieces().filter(visibility=Visibility.PUBLIC, current_score__isnull=False)[:WALL_SIZE]
     )
-    shown = [card(piece) for piece in newest]
-    return render(request, "home.html", {"view": "home", "cards": shown, "props": {}})
+    context = {
+        "view": "home",
+        "cards": [card(piece) for piece in newest],
+        "recommended": discovery.for_you(maker_of(request.user, request.session)),
+        "props": {},
+    }
+    return render(request, "home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

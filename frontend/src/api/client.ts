@@ -13,12 +13,15 @@ import type {
   Mark,
   MelodyIn,
   MelodyJob,
+  Love,
   Motif,
   Piece,
+  PlayedNote,
   Prosody,
   RemixIn,
   Score,
   Sharing,
+  TuneHit,
   Version,
 } from './types';
 
@@ -169,6 +172,25 @@ export const api = {
   async history(piece: string): Promise<Version[]> {
     const params = { path: { id: piece } };
     return (await answer(server.GET('/api/pieces/{id}/history', { params }))).items;
+  },
+
+  /** Whether the piece is loved from now on, and by how many then. */
+  love(piece: string, loves: boolean): Promise<Love> {
+    const params = { path: { id: piece } };
+    return answer(server.PUT('/api/pieces/{id}/love', { body: { loves }, params }));
+  },
+
+  /** Somebody pressed Play. Nobody waits for it, and nothing is said when it fails. */
+  async played(piece: string): Promise<void> {
+    await server
+      .POST('/api/pieces/{id}/play', { params: { path: { id: piece } } })
+      .catch(() => undefined);
+  },
+
+  /** Where a phrase is sung, in any key and tempo. */
+  async findTune(notes: PlayedNote[], signal?: AbortSignal): Promise<TuneHit[]> {
+    const asked = server.POST('/api/search/tune', { body: { notes }, ...until(signal) });
+    return (await answer(asked, signal)).items;
   },
 
   /** A score's MusicXML. */

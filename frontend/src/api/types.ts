@@ -77,3 +77,8 @@ export interface Mark {
   reason: Said;
   fixes: Fix[];
 }
+
+export type Love = Schemas['LoveOut'];
+export type PlayedNote = Schemas['PlayedNote'];
+/** Where a phrase is sung; `measures` are the numbers of its first and last bar. */
+export type TuneHit = Omit<Schemas['TuneHit'], 'measures'> & { measures: number[] | null };

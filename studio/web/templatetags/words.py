@@ -76,3 +76,18 @@ def notice_told(notice: dict[str, Any]) -> str:
     """What was changed in a score that somebody brought, as a sentence."""
     sentence = _(Change[notice["change"]].value)
     return sentence.format(bar=notice["bar"], name=notice["name"])
+
+
+@register.filter
+def key_name(key: str) -> str:
+    """“G major”, as one says it."""
+    tonic, _space, mode = key.partition(" ")
+    if mode == "minor":
+        return _("%(tonic)s minor") % {"tonic": tonic}
+    return _("%(tonic)s major") % {"tonic": tonic}
+
+
+@register.filter
+def duration(seconds: int) -> str:
+    """Minutes and seconds: 1:05."""
+    return f"{seconds // 60}:{seconds % 60:02}"

@@ -1,4 +1,4 @@
-import type { Ambitus, Options } from '../../api/types';
+import type { Ambitus, Options } from '../api/types';
 
 /** A key of a piano. Widths count in white keys, from the lowest white key's left edge. */
 export interface PianoKey {
