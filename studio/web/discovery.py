@@ -38,7 +38,7 @@ def browse(request: HttpRequest) -> HttpResponse:
     """The gallery, with filters; with words to look for, what holds them."""
     welcome(request)
     maker = maker_of(request.user, request.session)
-    given = {name: value for name, value in request.GET.items() if value}
+    given = {name: str(value) for name, value in request.GET.items() if value}
     words = given.pop("q", "")[: word_search.LONGEST]
     asked = _asked(given)
     meant, more = "", False
@@ -113,10 +113,10 @@ def _asked(given: dict[str, str]) -> GalleryQuery:
     """What the address asks for; what it cannot mean is left out, one by one."""
     known = {name: value for name, value in given.items() if name in GalleryQuery.model_fields}
     try:
-        return GalleryQuery(**known)
+        return GalleryQuery.model_validate(known)
     except ValidationError as error:
         wrong = {str(each["loc"][0]) for each in error.errors()}
-        return GalleryQuery(**{name: known[name] for name in known.keys() - wrong})
+        return GalleryQuery.model_validate({name: known[name] for name in known.keys() - wrong})
 
 
 def _choices() -> dict[str, Any]:
