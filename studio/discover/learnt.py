@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from django.db import transaction
+from django.db import connection, transaction
 
 import generation
 from generation.originality.tunes import Tunes
@@ -22,12 +22,17 @@ _SONGS: Final = Path(generation.__file__).parent / "cards" / "melody_transformer
 _PART: Final = re.compile(r"\.(?=p\d)")  # a song's id, then its part, ending and verse
 _FREE: Final = frozenset({"PD", "CC0-1.0", "CC0"})
 _TICKS: Final = 24  # to a quarter, in the file
+_LOCK: Final = 0x74756E65  # “tune”: the number under which one worker at a time fills it
 _TONIC: Final = 60  # MIDI: degrees are sung from c′
 
 
 @transaction.atomic
 def fill() -> int:
-    """Put the learnt songs into the index, once; returns how many."""
+    """Put the learnt songs into the index, once, whoever comes first; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_LOCK])
+        if not cursor.fetchone()[0]:
+            return 0
     if Tune.objects.exclude(source="").exists():
         return 0
     rows = Tune.objects.bulk_create(_rows(), batch_size=500)

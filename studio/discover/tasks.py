@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 import numpy as np
 
+from generation.errors import GenerationError
 from studio.celery import app
-from studio.discover import indexing, learnt, neighbours
+from studio.discover import content, indexing, learnt, neighbours
 from studio.jobs import worker
 from studio.pieces.models import Score
+
+log = logging.getLogger(__name__)
 
 
 @app.task(name="discover.refresh")
@@ -22,5 +27,10 @@ def refresh() -> None:
 
 
 def latent(score: Score) -> np.ndarray:
-    """A score in the phrase model's space."""
-    return worker.embedding(score.musicxml)
+    """A score in the phrase model's space; its middle where the score or the model cannot be
+    read, so that the piece is found by all else."""
+    try:
+        return worker.embedding(score.musicxml)
+    except GenerationError as problem:
+        log.warning("score %s has no place: %s", score.public_id, problem)
+        return np.zeros(content.LATENT)

@@ -31,6 +31,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("CANTILENA_TEST_STEP_SECONDS", STEP_SECONDS)
         with Rehearsal(Path(tmp_path_factory.mktemp("house"))) as found:
+            found.start("beat")
             yield found
 
 

@@ -32,6 +32,7 @@ COMMANDS = {
     "reaper": ["manage.py", "reap"],
 }
 AT_FIRST = tuple(COMMANDS)
+COMMANDS["beat"] = ["-m", "celery", "--quiet", "-A", "studio.celery", "beat"]
 COMMANDS["neighbour"] = COMMANDS["worker"]  # a second one, for the tests that start it
 
 

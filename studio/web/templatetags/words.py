@@ -80,8 +80,9 @@ def notice_told(notice: dict[str, Any]) -> str:
 
 @register.filter
 def key_name(key: str) -> str:
-    """“G major”, as one says it."""
+    """“Bb major” as one prints it."""
     tonic, _space, mode = key.partition(" ")
+    tonic = tonic.replace("b", "♭").replace("#", "♯")
     if mode == "minor":
         return _("%(tonic)s minor") % {"tonic": tonic}
     return _("%(tonic)s major") % {"tonic": tonic}
