@@ -72,6 +72,7 @@ def test_a_tune_is_found_from_typed_notes_and_mended_by_keys(
 
 def test_a_tune_is_played_on_the_letters_of_the_keyboard(open_page: OpenPage) -> None:
     page = open_page("/find")
+    expect(page.get_by_role("group", name="Piano")).to_be_visible()
     for letter in "asd":
         page.keyboard.press(letter)
     expect(page.get_by_role("status")).to_have_text("1 more note …")
