@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ _SONGS: Final = Path(generation.__file__).parent / "cards" / "melody_transformer
 _PART: Final = re.compile(r"\.(?=p\d)")  # a song's id, then its part, ending and verse
 _FREE: Final = frozenset({"PD", "CC0-1.0", "CC0"})
 _TICKS: Final = 24  # to a quarter, in the file
+_BATCH: Final = 200
 _LOCK: Final = 0x74756E65  # “tune”: the number under which one worker at a time fills it
 _TONIC: Final = 60  # MIDI: degrees are sung from c′
 
@@ -35,8 +37,10 @@ def fill() -> int:
             return 0
     if Tune.objects.exclude(source="").exists():
         return 0
-    rows = Tune.objects.bulk_create(_rows(), batch_size=500)
-    return len(rows)
+    rows, count = _rows(), 0
+    while batch := list(islice(rows, _BATCH)):
+        count += len(Tune.objects.bulk_create(batch))
+    return count
 
 
 def _rows() -> Iterator[Tune]:

@@ -4,7 +4,17 @@ from django.urls import include, path, register_converter
 from django.views.i18n import set_language
 
 from studio.common.ids import PublicIdConverter
-from studio.web import accounts, discovery, health, lineage, projects, public, sharing, uploads, views
+from studio.web import (
+    accounts,
+    discovery,
+    health,
+    lineage,
+    projects,
+    public,
+    sharing,
+    uploads,
+    views,
+)
 
 register_converter(PublicIdConverter, "id")
 
