@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from generation import checkpoints
+from generation.errors import CheckpointError
 from generation.models.continuation_lstm import ContinuationLstm, LstmConfig
 from generation.models.continuation_session import ContinuationSession
 from generation.models.decoding import Session
 from generation.models.phrase_session import PhraseSession
 from generation.models.phrase_vae import PhraseConfig, PhraseVae
+from generation.models.style_cyclegan import StyleConfig, StyleCycleGan
 from generation.remix.phrase_space import Space
+from generation.remix.restyling import Styles
 
 
 @dataclass(frozen=True)
@@ -28,9 +31,11 @@ class Composer:
 
 @dataclass(frozen=True)
 class Mover(Composer):
-    """A composer that writes from points of a space; ``space`` is of the same weights."""
+    """A composer that writes from points of a space; ``space`` is of the same weights,
+    ``styles`` knows its way between traditions there."""
 
     space: Space | None = None
+    styles: Styles | None = None
 
 
 _Loaded = TypeVar("_Loaded", bound=Composer)
@@ -64,9 +69,34 @@ def continuing() -> Composer:
 
 def moving() -> Mover:
     """The phrase model with its committed weights. Raises CheckpointError."""
+    found, network = _phrase_model()
+    return Mover(
+        "phrase_vae", lambda _: PhraseSession(network), found.sha256, found.licence, network
+    )
+
+
+def restyling() -> Mover:
+    """The style model and the phrase model, with their committed weights. Raises
+    CheckpointError, also where the one did not learn in the space of the other."""
+    found = checkpoints.find("style_cyclegan")
+    phrases, network = _phrase_model()
+    config = dict(found.config)
+    if config.pop("space") != phrases.sha256:
+        raise CheckpointError("The style model learnt in the space of another phrase model.")
+    styles = StyleCycleGan(StyleConfig(**config | {"traditions": tuple(config["traditions"])}))
+    styles.load_state_dict(checkpoints.tensors(found))
+    return Mover(
+        "style_cyclegan",
+        lambda _: PhraseSession(network),
+        found.sha256,
+        found.licence,
+        network,
+        styles.eval(),
+    )
+
+
+def _phrase_model() -> tuple[checkpoints.Checkpoint, PhraseVae]:
     found = checkpoints.find("phrase_vae")
     network = PhraseVae(PhraseConfig(**found.config))
     network.load_state_dict(checkpoints.tensors(found))
-    return Mover(
-        "phrase_vae", lambda _: PhraseSession(network), found.sha256, found.licence, network.eval()
-    )
+    return found, network.eval()

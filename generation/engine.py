@@ -18,6 +18,7 @@ import torch
 from generation import checkpoints, composers, composition, recomposition
 from generation.composers import Composer, Mover, Once, continuing
 from generation.errors import Cancelled, GenerationError
+from generation.evolution import Evolution
 from generation.finishing import Maker
 from generation.handle import Handle, Plan, Settled
 from generation.models import order_markov
@@ -27,12 +28,14 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
 from generation.originality.index import Index
-from generation.recomposition import MOVES, TRANSFERS, pitch_chances
+from generation.recomposition import MOVES, pitch_chances
+from generation.remix import selection
 from generation.remix.alternatives import Alternative, Question
 from generation.remix.phrase_space import embedding
 from generation.remix_requests import Operation, RemixRequest
 from generation.requests import MelodyRequest
 from generation.score.model import Score
+from generation.score.notes import table
 
 CAPACITY = 96  # melodies side by side
 CANDIDATES = 6  # for each line of each take
@@ -52,10 +55,12 @@ class Engine:
         index: Index | None = None,
         continuing: Callable[[], Composer] | None = None,
         moving: Callable[[], Mover] | None = None,
+        restyling: Callable[[], Mover] | None = None,
     ) -> None:
         """``continuing`` loads the model that goes on with a motif, when it is first asked for;
-        where there is none, the engine's own does. ``moving`` loads the one that moves phrases;
-        where there is none, it is the committed one."""
+        where there is none, the engine's own does. ``moving`` loads the one that moves phrases,
+        ``restyling`` the one that moves them between traditions; where there is none, it is the
+        committed one."""
         self.name, self._session, self.candidates = name, session, candidates
         self.index = index  # of the tunes that were learnt
         self.checkpoint, self.licence = checkpoint, licence
@@ -63,6 +68,7 @@ class Engine:
         self._own = Composer(name, session, checkpoint, licence)
         self._continuing = Once(continuing or (lambda: self._own))
         self._moving = Once(moving or composers.moving)
+        self._restyling = Once(restyling or composers.restyling)
         self._door, self._closed = threading.Lock(), False
         self._inbox: queue.SimpleQueue[tuple[Composer, Handle] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=f"engine-{name}", daemon=True)
@@ -124,15 +130,18 @@ class Engine:
         *,
         like: Score | None = None,
         resume: dict[str, Any] | None = None,
-    ) -> Handle:
+    ) -> Handle | Evolution:
         """Take a change to a score on; ``like`` is the score that the new notes shall be like,
-        ``resume`` as for :meth:`submit`. Raises :class:`RequestError` where request and score
-        do not fit, :class:`CheckpointError` where what it takes has damaged weights."""
-        if request.operation in TRANSFERS:
-            checkpoints.find("style_cyclegan")
-        if request.operation in MOVES:
-            mover = self._moving()
-            plan = recomposition.Plan.of(request, score, like, mover.space)
+        ``resume`` as for :meth:`submit`; an evolution begins anew. Raises :class:`RequestError`
+        where request and score do not fit, :class:`CheckpointError` where what it takes has
+        damaged weights."""
+        if request.operation is Operation.EVOLVE:
+            selection.check_like(table(score), table(like) if like else None, request)
+            return Evolution(request, score, self.remix)
+        styled = request.operation is Operation.RESTYLE
+        if styled or request.operation in MOVES:
+            mover = self._restyling() if styled else self._moving()
+            plan = recomposition.Plan.of(request, score, like, mover.space, mover.styles)
             return self._admit(plan, mover, resume)
         plan = recomposition.Plan.of(request, score, like)
         continued = request.operation is Operation.CONTINUE

@@ -25,6 +25,7 @@ from generation.remix.continuation import Continuation
 from generation.remix.phrase_space import Space
 from generation.remix.regenerate import Regeneration
 from generation.remix.reshaping import Reshaping
+from generation.remix.restyling import Restyling, Styles
 from generation.remix.work import Work
 from generation.remix_requests import Operation, RemixRequest
 from generation.results import Take
@@ -55,11 +56,15 @@ class Plan:
         score: Score,
         like: Score | None = None,
         space: Space | None = None,
+        styles: Styles | None = None,
     ) -> Plan:
-        """``space``: where phrases are moved, for what :data:`MOVES` them. Raises RequestError
-        where request and score do not fit."""
-        if request.operation in MOVES:
-            return cls(request, Reshaping.of(request, score, like, space))
+        """``space``: where phrases are moved, for what :data:`MOVES` them; ``styles``: for
+        what leads them to another tradition. Raises RequestError where request and score do not
+        fit."""
+        if space and styles and request.operation is Operation.RESTYLE:
+            return cls(request, Restyling.towards(request, score, like, space, styles))
+        if space and request.operation in MOVES:
+            return cls(request, Reshaping.moving(request, score, like, space))
         return cls(request, _WORK[request.operation].of(request, score, like))
 
     @property
@@ -83,6 +88,8 @@ class Plan:
 
         def obeys(melody_: Melody) -> float:
             kept = composition.obeys(work.form, melody_) - work.strays(melody_.written)
+            if isinstance(work, Restyling):
+                kept += work.sounds_like(take, melody_.written)
             return kept + _LANDING * _lands(work, melody_.written)
 
         begin = self._melodies(take, _FAITHFUL if work.faithful else sampling)
@@ -113,7 +120,7 @@ class Plan:
 
     def finish(self, take: int, tokens: Sequence[NoteToken], maker: Maker) -> Take:
         """The changed score as a take. Raises GenerationError when it broke a rule."""
-        old = self.work.context.score
+        old = self.work.parent
         asked = {**provenance(old).get("request", {}), "remix": self.request.to_json()}
         made = maker.provenance(self.request.seed, take, asked)
         fields = [field for field in old.fields if field[0] != "provenance"]
@@ -127,11 +134,19 @@ class Plan:
         ]
         if broken:
             raise GenerationError(f"The change breaks a rule of notation: {broken[0].message}")
-        return self._compared(finishing.written(take, score, made, self._heard(score), maker))
+        made_of = finishing.written(take, score, made, self._heard(score), maker)
+        return self._styled(self._compared(made_of), tokens)
+
+    def _styled(self, take: Take, tokens: Sequence[NoteToken]) -> Take:
+        """With how much of its tradition it has reached."""
+        if not isinstance(self.work, Restyling):
+            return take
+        reached = self.work.reached(tokens)
+        return replace(take, figures={**take.figures, "style_reached": reached})
 
     def _compared(self, take: Take) -> Take:
         """With what was kept of the score that was there."""
-        old, bars = self.work.context.score, self.request.bars
+        old, bars = self.work.parent, self.request.bars
         before = Table(note_table.table(old), note_table.measures(old))
         after = Table(take.notes, take.measures)
         kept = content_kept(before, after, bars)
@@ -179,7 +194,6 @@ class _Bars:
 
 
 MOVES = frozenset({Operation.VARY, Operation.MORPH})
-TRANSFERS = frozenset({Operation.RESTYLE, Operation.EVOLVE})
 _WORK: dict[Operation, type[Regeneration] | type[Continuation]] = {
     Operation.REGENERATE: Regeneration,
     Operation.CONTINUE: Continuation,

@@ -214,6 +214,11 @@ class RemixRequest:
         check_between("branches", self.branches, 1, MAX_BRANCHES)
         if self.operation is not Operation.EVOLVE:
             return
+        if self.notes:
+            raise RequestError(
+                "An evolution changes bars, not single notes: choose some, or none for all.",
+                field="notes",
+            )
         nodes = sum(self.branches**one for one in range(1, self.generations + 1))
         if nodes > MAX_NODES:
             raise RequestError(

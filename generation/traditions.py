@@ -21,10 +21,9 @@ class Tradition(StrEnum):
     HYMN = "hymn"
     FOLK = "folk"
     LEAD_SHEET = "lead-sheet"  # of the jazz age
-    MOTET = "motet"  # and other sacred part-music of the Renaissance and after
+    MADRIGAL = "madrigal"  # and motet, of the Renaissance
     IRISH_DANCE = "irish-dance"
     MARCH = "march"  # and ragtime
-    QUARTET = "quartet"  # the first violin of a classical string quartet
 
 
 @dataclass(frozen=True)

@@ -76,6 +76,12 @@ def split(songs: Iterable[Song], seed: int = 0) -> tuple[list[Song], list[Song]]
     return training, [song for song in songs if song.work in held_out]
 
 
+def first_drawn(works: Sequence[str], fewest: int, seed: int = 0) -> list[str]:
+    """Those that are held out of some works: about a tenth, ``fewest`` at least."""
+    ordered = sorted(works, key=lambda work: _draw(work, seed))
+    return ordered[: max(fewest, sum(_draw(work, seed) < VALIDATION for work in works))]
+
+
 def leakage(training: Iterable[Song], validation: Iterable[Song]) -> float:
     """The share of validation windows of 20 notes that hold a melodic 12-gram of training."""
     known = {gram for song in training for gram in melodic_grams(song)}

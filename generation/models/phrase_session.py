@@ -64,6 +64,7 @@ class PhraseSession:
         self._rows: list[_Row] = []
         self._before: list[_Row] = []  # the last advance
         self._opening: list[bool] = []  # whether the next note is a phrase's first
+        self._onsets: list[int] = []  # of the next notes, in steps of the melody
         self._x = self._metres = self._places = torch.zeros(0)
 
     @torch.inference_mode()
@@ -104,6 +105,8 @@ class PhraseSession:
         for at, (row, step) in enumerate(zip(self._rows, steps, strict=True)):
             if step.syllable == row.room.syllables[-1] < len(row.sketch) - 1:
                 logits[at, v.NEW] = logits[at, v.END]  # the phrase's end leads to the next
+            if row.sketch.anchor:
+                logits[at] += row.sketch.anchor.advance(row.end)
         return logits
 
     @torch.inference_mode()
@@ -121,11 +124,16 @@ class PhraseSession:
         found = self._array(logits)
         for at in np.flatnonzero(self._opening).tolist():
             found[at] = self._by_place(found[at], self._rows[at])
+        for at, row in enumerate(self._rows):
+            if row.sketch.anchor:
+                found[at] += row.sketch.anchor.rest(row.end)
         return found
 
     @torch.inference_mode()
     def duration(self, rests: np.ndarray, onsets: np.ndarray, chords: np.ndarray) -> np.ndarray:
         self._place(onsets.tolist())
+        ends = np.array([row.end for row in self._rows])
+        self._onsets = (ends + v.STEPS_OF_REST[rests]).tolist()
         told = [
             v.REST_INDEX.get(onset, 0) if opening else rest
             for opening, rest, onset in zip(
@@ -135,12 +143,20 @@ class PhraseSession:
         logits, self._x = self._model.duration(
             self._x, self._metres, self._places, torch.tensor(told)[:, None]
         )
-        return self._array(logits)
+        found = self._array(logits)
+        for at, row in enumerate(self._rows):
+            if row.sketch.anchor:
+                found[at] += row.sketch.anchor.duration(self._onsets[at])
+        return found
 
     @torch.inference_mode()
     def pitch(self, durations: np.ndarray) -> np.ndarray:
         chosen = torch.from_numpy(durations)[:, None]
-        return self._array(self._model.pitch(self._x, self._metres, self._places, chosen))
+        found = self._array(self._model.pitch(self._x, self._metres, self._places, chosen))
+        for at, row in enumerate(self._rows):
+            if row.sketch.anchor:
+                found[at] += row.sketch.anchor.pitch(self._onsets[at])
+        return found
 
     # ---- the writer
 

@@ -93,6 +93,11 @@ class Continuation:
         return len(self.prefix)
 
     @property
+    def parent(self) -> Score:
+        """The score that is changed."""
+        return self.context.score
+
+    @property
     def stop(self) -> int:
         """The last syllable."""
         return len(self.prompt) - 1

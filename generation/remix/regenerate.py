@@ -51,13 +51,21 @@ class Regeneration:
     guidance: Guidance
 
     @classmethod
-    def of(cls, request: RemixRequest, score: Score, like: Score | None = None) -> Regeneration:
+    def of(
+        cls,
+        request: RemixRequest,
+        score: Score,
+        like: Score | None = None,
+        *,
+        still: bool = False,
+    ) -> Regeneration:
+        """``still``: the chosen notes are given as well, so that nothing changes."""
         rows = note_table.table(score)
         selection.check_like(rows, note_table.table(like) if like else None, request)
         chosen = selection.chosen(rows, note_table.measures(score), request)
         found = context.read(score, chosen, request.style)
         free = _free(found, chosen, request)
-        given = _given(found, free, request)
+        given = _given(found, frozenset() if still else free, request)
         view = _wished(found, free, request.wish).given(given)
         lowest, highest = context.singable(view)
         law = Law(
@@ -81,6 +89,11 @@ class Regeneration:
         """The notes before the first that is free."""
         stop = self.context.written.notes_of(min(self.free)).start
         return tuple(self.context.written.tokens[:stop])
+
+    @property
+    def parent(self) -> Score:
+        """The score that is changed."""
+        return self.context.score
 
     @property
     def stop(self) -> int:

@@ -7,13 +7,13 @@ bars; what is locked is kept and given to the law, as for any other change.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from generation.errors import RequestError
 from generation.remix import context, selection
-from generation.remix.context import Context
+from generation.remix.ground import Ground
 from generation.remix.phrase_space import Space
 from generation.remix.regenerate import Regeneration
 from generation.remix_requests import Operation, RemixRequest, Sliders
@@ -22,10 +22,15 @@ from generation.score.model import Score
 from generation.tokens.codec import NoteToken
 from generation.tokens.phrases import FEWEST_NOTES, Phrase, phrase
 from generation.tokens.prompt import Prompt
-from generation.tokens.sketch import Sketch, Stretch, stretches
+from generation.tokens.sketch import Sketch, stretches
 
 _ALL = 1_000_000  # notes: more than any score has
-_HALF, _WHOLE = 0.5, 1.0
+_USUAL = {
+    Operation.VARY: 0.5,
+    Operation.MORPH: 1.0,
+    Operation.RESTYLE: 0.7,
+    Operation.EVOLVE: 0.5,
+}
 
 
 @dataclass(frozen=True)
@@ -35,40 +40,23 @@ class Reshaping(Regeneration):
     sketches: tuple[Sketch, ...]
 
     @classmethod
-    def of(
-        cls,
-        request: RemixRequest,
-        score: Score,
-        like: Score | None = None,
-        space: Space | None = None,
+    def moving(
+        cls, request: RemixRequest, score: Score, like: Score | None, space: Space
     ) -> Reshaping:
         """``like``: the score to move towards. Raises RequestError."""
-        if space is None:
-            raise TypeError("phrases are moved in a space")
         rows = note_table.table(score)
         selection.check_like(rows, note_table.table(like) if like else None, request)
-        base = Regeneration.of(_plain(request), score)
-        room, found = _phrases(base.context)
-        notes = sum(len(base.context.written.notes_of(at)) for at in base.free)
-        if notes < FEWEST_NOTES:
-            raise RequestError(
-                f"A phrase has {FEWEST_NOTES} notes or more, and {notes} may change: choose more.",
-                field="notes" if request.notes else "bars",
-            )
-        here = space.embed(found)
-        free = np.array([bool(base.free.intersection(one.syllables)) for one in room])
+        still = request.operation is Operation.VARY and not _moves(request)
+        ground = Ground.of(request, score, space, still=still)
         if request.operation is Operation.MORPH:
             there = space.embed(_target(request, score, like))
-            moved = _morphed(request, here[free], there)
+            moved = _morphed(request, ground.chosen, there)
         else:
-            moved = _varied(request, here[free], [found[at] for at in np.flatnonzero(free)])
-        sketches = []
-        for points in moved:
-            latents = here.copy()
-            latents[free] = points + space.move(request.sliders)
-            sketches.append(Sketch.of(base.prompt, room, latents))
-        known = {field.name: getattr(base, field.name) for field in fields(Regeneration)}
-        return cls(**known | {"request": request}, sketches=tuple(sketches))
+            moved = _varied(request, ground.chosen, ground.chosen_phrases)
+        anchored = request.operation is Operation.VARY and request.sliders == Sliders()
+        firmness = [1 - amount(request) if anchored else 0.0] * len(moved)
+        points = [one + space.move(request.sliders) for one in moved]
+        return cls(**ground.fields(request), sketches=ground.sketches(points, firmness))
 
     def told(self, take: int) -> Prompt:
         return self.sketches[take]
@@ -85,36 +73,17 @@ class Reshaping(Regeneration):
 
     def same(self, tokens: Sequence[NoteToken]) -> bool:
         """A variation by nothing, or a step on the way, may be what was there."""
-        asked = self.request
-        moves = asked.operation is Operation.VARY and bool(
-            amount(asked) or asked.sliders != Sliders()
-        )
+        moves = self.request.operation is Operation.VARY and _moves(self.request)
         return moves and super().same(tokens)
 
 
 def amount(request: RemixRequest) -> float:
-    """How far to go; where nothing is said, half as far as any phrase, or all the way."""
-    if request.amount is not None:
-        return request.amount
-    return _WHOLE if request.operation is Operation.MORPH else _HALF
+    """How far to go; where nothing is said, as far as is usual for the operation."""
+    return _USUAL[request.operation] if request.amount is None else request.amount
 
 
-def _plain(request: RemixRequest) -> RemixRequest:
-    """The same notes, to be written anew."""
-    return replace(
-        request,
-        operation=Operation.REGENERATE,
-        amount=None,
-        sliders=Sliders(),
-        other_bars=None,
-    )
-
-
-def _phrases(found: Context) -> tuple[list[Stretch], list[Phrase]]:
-    """The phrases of a context, and the room each has."""
-    both = stretches(found.written, found.prompt)
-    read = [phrase(found.written, notes, found.time_signature) for _, notes in both]
-    return [room for room, _ in both], read
+def _moves(request: RemixRequest) -> bool:
+    return bool(amount(request) or request.sliders != Sliders())
 
 
 def _varied(request: RemixRequest, here: np.ndarray, found: Sequence[Phrase]) -> list[np.ndarray]:

@@ -24,6 +24,10 @@ class Work(Protocol):
         """The part of the score that the model reads."""
 
     @property
+    def parent(self) -> Score:
+        """The score that is changed."""
+
+    @property
     def law(self) -> Law: ...
 
     @property

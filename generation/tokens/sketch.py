@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from generation.tokens import vocabulary as v
+from generation.tokens.anchor import Anchor
 from generation.tokens.phrases import cut
 from generation.tokens.prompt import Prompt
 from generation.tokens.written import Written
@@ -26,14 +27,21 @@ class Stretch:
 @dataclass(frozen=True)
 class Sketch(Prompt):
     """``stretches``: in order, all syllables are in one of them; ``latents``: of each,
-    (stretches, D)."""
+    (stretches, D); ``anchor``: what holds them to the notes that were there."""
 
     stretches: tuple[Stretch, ...]
     latents: np.ndarray
+    anchor: Anchor | None = None
 
     @classmethod
-    def of(cls, words: Prompt, stretches: Sequence[Stretch], latents: np.ndarray) -> Sketch:
-        return cls(words.syllables, words.conditions, tuple(stretches), latents)
+    def of(
+        cls,
+        words: Prompt,
+        stretches: Sequence[Stretch],
+        latents: np.ndarray,
+        anchor: Anchor | None = None,
+    ) -> Sketch:
+        return cls(words.syllables, words.conditions, tuple(stretches), latents, anchor)
 
     def stretch_of(self, syllable: int) -> int:
         """The index of the stretch that a syllable is in; what comes before the first is in the

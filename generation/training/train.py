@@ -21,9 +21,10 @@ from generation import checkpoints
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.corpora.splits import split
+from generation.corpora.tunes import load_tunes
 from generation.errors import GenerationError
 from generation.models.melody_transformer import MelodyTransformer
-from generation.training import dataset, train_phrases, varying
+from generation.training import dataset, styled, train_phrases, train_style, varying
 from generation.training.dataset import IGNORED, Example
 from generation.training.networks import network
 from generation.training.runs import CONFIGS, HEADS, Plan, Run
@@ -103,8 +104,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except GenerationError as error:
         sys.exit(f"{error} Name the folder of songs with CORPORA=….")
     training, validation = split(songs)
-    if options.model == train_phrases.MODEL:
-        train_phrases.main(folder, training, validation, options.epochs)
+    if options.model in (train_phrases.MODEL, train_style.MODEL):
+        tunes = load_tunes(options.corpora, songs, options.build / "tunes.jsonl.gz")
+        if options.model == train_style.MODEL:
+            train_style.main(folder, styled.split(songs, tunes)[0], options.epochs)
+        else:
+            train_phrases.main(folder, training, validation, tunes, options.epochs)
     else:
         _learn(options.model, folder, training, validation, options.epochs)
 

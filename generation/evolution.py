@@ -1,0 +1,166 @@
+"""A tune that evolves: a tree of transfers between traditions and of variations, each node a score
+made from its parent's, and each whole.
+
+A generation is asked for at once, side by side; the next begins when it is there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+import numpy as np
+
+from generation.errors import Cancelled
+from generation.metrics.change import Table, changes, content_kept
+from generation.progress import Bar, Progress, ProgressSink
+from generation.remix import selection
+from generation.remix.reshaping import amount
+from generation.remix_requests import Operation, RemixRequest
+from generation.results import Branch, MelodyResult, Take
+from generation.score import notes as note_table
+from generation.score.model import Score
+from generation.traditions import Tradition, TraditionShare
+
+_STEP = 0.6  # of the amount, by which a variation moves
+_VARIED = 3  # where there are no siblings, every third is a variation
+
+
+class Asked(Protocol):
+    """A request under way."""
+
+    def cancel(self) -> None:
+        """Stop it."""
+
+    def result(self, progress: ProgressSink | None = None) -> MelodyResult:
+        """Wait for the music."""
+
+
+Ask = Callable[[RemixRequest, Score], Asked]
+
+
+def grown(request: RemixRequest) -> tuple[Branch, ...]:
+    """The nodes of an evolution, one generation after the other. Of the children of one parent
+    the last is a variation, where there are several; the others go to traditions in an order of
+    chance, none where their parent came from while there is another."""
+    pool = list(request.traditions) or list(Tradition)
+    found: list[Branch] = []
+    before: list[int | None] = [None]
+    for generation in range(1, request.generations + 1):
+        born: list[int | None] = []
+        for parent in before:
+            order = _order(request, pool, _led(found, parent), len(found))
+            for child in range(request.branches):
+                alone = request.branches == 1
+                varied = generation % _VARIED == 0 if alone else child == request.branches - 1
+                operation = Operation.VARY if varied else Operation.RESTYLE
+                towards = {} if varied else {order[child % len(order)]: 1.0}
+                born.append(len(found))
+                found.append(Branch(parent, generation, operation, towards))
+        before = born
+    return tuple(found)
+
+
+@dataclass
+class Evolution:
+    """An evolution under way. ``ask`` takes on the request of one node."""
+
+    request: RemixRequest
+    score: Score
+    ask: Ask
+
+    def __post_init__(self) -> None:
+        rows = note_table.table(self.score)
+        selection.chosen(rows, note_table.measures(self.score), self.request)
+        self._nodes = grown(self.request)
+        self._running: list[Asked] = []
+        self._cancelled = False
+        first = [at for at, node in enumerate(self._nodes) if node.generation == 1]
+        self._asked = {at: self._begin(at, self.score) for at in first}
+
+    def cancel(self) -> None:
+        """Stop; :meth:`result` then raises :class:`Cancelled`."""
+        self._cancelled = True
+        for one in self._running:
+            one.cancel()
+
+    def result(self, progress: ProgressSink | None = None) -> MelodyResult:
+        """Wait for the music; as of :class:`generation.handle.Handle`."""
+        try:
+            return self._wait(progress or (lambda _: None))
+        finally:
+            self.cancel()
+
+    def _wait(self, progress: ProgressSink) -> MelodyResult:
+        progress(Progress("reading", 0.0))
+        takes: list[Take] = []
+        for at, node in enumerate(self._nodes):
+            if self._cancelled:
+                raise Cancelled("The request was cancelled.")
+            if at not in self._asked:  # a generation is complete: the next begins
+                for other, one in enumerate(self._nodes):
+                    if one.generation == node.generation and one.parent is not None:
+                        self._asked[other] = self._begin(other, takes[one.parent].score)
+            (take,) = self._asked[at].result(_within(progress, at, len(self._nodes))).takes
+            takes.append(self._placed(at, take))
+        return MelodyResult(self.request, tuple(takes))
+
+    def _begin(self, at: int, parent: Score) -> Asked:
+        asked = self.ask(self._request(at), parent)
+        self._running.append(asked)
+        return asked
+
+    def _request(self, at: int) -> RemixRequest:
+        """What makes a node of its parent."""
+        node, far = self._nodes[at], amount(self.request)
+        first, *others = node.traditions or (None,)
+        varies = node.operation is Operation.VARY
+        return replace(
+            self.request,
+            operation=node.operation,
+            takes=1,
+            seed=(self.request.seed + 7919 * (at + 1)) % 2**53,
+            amount=_STEP * far if varies else far,
+            tradition=first,
+            blend=tuple(TraditionShare(one, node.traditions[one]) for one in others if one),
+        )
+
+    def _placed(self, at: int, take: Take) -> Take:
+        """A node's take, held against the score that the evolution began with."""
+        before = Table(note_table.table(self.score), note_table.measures(self.score))
+        after = Table(take.notes, take.measures)
+        kept = content_kept(before, after, self.request.bars)
+        return replace(
+            take,
+            index=at,
+            figures={**take.figures, "content_kept": kept},
+            changes=changes(before, after),
+            branch=self._nodes[at],
+        )
+
+
+def _led(nodes: Sequence[Branch], at: int | None) -> dict[Tradition, float]:
+    """The tradition that a node was led to, by itself or before its variations."""
+    while at is not None and not nodes[at].traditions:
+        at = nodes[at].parent
+    return {} if at is None else nodes[at].traditions
+
+
+def _order(
+    request: RemixRequest, pool: Sequence[Tradition], led: dict[Tradition, float], number: int
+) -> list[Tradition]:
+    drawn = np.random.default_rng((request.seed, number)).permutation(len(pool)).tolist()
+    others = [pool[at] for at in drawn if pool[at] not in led]
+    return others or list(pool)
+
+
+def _within(progress: ProgressSink, node: int, nodes: int) -> ProgressSink:
+    """Progress of one node as that of all."""
+
+    def told(report: Progress) -> None:
+        bars = tuple(Bar(node, bar.index, bar.musicxml) for bar in report.bars)
+        stage = "composing" if report.stage == "writing" and node + 1 < nodes else report.stage
+        progress(Progress(stage, (node + report.fraction) / nodes, bars))
+
+    return told
