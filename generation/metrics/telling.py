@@ -116,8 +116,15 @@ def scaled(x: np.ndarray) -> np.ndarray:
 
 
 def fitted(x: np.ndarray, y: np.ndarray, unseen: np.ndarray) -> np.ndarray:
-    """Scores of unseen rows by a ridge logistic regression, in the dual (there are more
-    features than melodies): Newton's method on the kernel (Hastie et al., 2009, 5.8)."""
+    """Scores of unseen rows by a ridge logistic regression."""
+    weights, bias = slopes(x, y)
+    scores: np.ndarray = unseen @ weights + bias
+    return scores
+
+
+def slopes(x: np.ndarray, y: np.ndarray) -> tuple[np.ndarray, float]:
+    """The slopes (features,) and the bias of a ridge logistic regression, in the dual (there are
+    more features than melodies): Newton's method on the kernel (Hastie et al., 2009, 5.8)."""
     kernel = x @ x.T
     alpha, bias = np.zeros(len(x)), 0.0
     for _ in range(_NEWTON_STEPS):
@@ -128,5 +135,4 @@ def fitted(x: np.ndarray, y: np.ndarray, unseen: np.ndarray) -> np.ndarray:
         solved = np.linalg.solve(system, np.stack([target, np.ones(len(x))], axis=1))
         bias = solved[:, 0].sum() / solved[:, 1].sum()
         alpha = solved[:, 0] - bias * solved[:, 1]
-    scores: np.ndarray = unseen @ (x.T @ alpha) + bias
-    return scores
+    return x.T @ alpha, float(bias)

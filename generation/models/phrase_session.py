@@ -64,6 +64,7 @@ class PhraseSession:
         self._rows: list[_Row] = []
         self._before: list[_Row] = []  # the last advance
         self._opening: list[bool] = []  # whether the next note is a phrase's first
+        self._told: list[tuple[int, ...]] = []  # of the notes before
         self._onsets: list[int] = []  # of the next notes, in steps of the melody
         self._x = self._metres = self._places = torch.zeros(0)
 
@@ -101,6 +102,7 @@ class PhraseSession:
         self._metres = torch.tensor([v.TIME_SIGNATURE_INDEX[one] for one in metres])
         self._place([row.end % row.bar for row in self._rows])
         self._opening = [step.syllable < 0 for step in steps]
+        self._told = [step.inputs for step in steps]
         logits = self._array(self._model.advance(self._x, self._metres, self._places))
         for at, (row, step) in enumerate(zip(self._rows, steps, strict=True)):
             if step.syllable == row.room.syllables[-1] < len(row.sketch) - 1:
@@ -147,6 +149,8 @@ class PhraseSession:
         for at, row in enumerate(self._rows):
             if row.sketch.anchor:
                 found[at] += row.sketch.anchor.duration(self._onsets[at])
+            if row.sketch.idiom:
+                found[at] += row.sketch.idiom.duration(self._told[at])
         return found
 
     @torch.inference_mode()
@@ -156,6 +160,9 @@ class PhraseSession:
         for at, row in enumerate(self._rows):
             if row.sketch.anchor:
                 found[at] += row.sketch.anchor.pitch(self._onsets[at])
+            if row.sketch.idiom:
+                mode = row.sketch.conditions.key.mode
+                found[at] += row.sketch.idiom.pitch(self._told[at], mode)
         return found
 
     # ---- the writer

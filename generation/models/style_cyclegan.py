@@ -27,6 +27,7 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from generation.tokens import vocabulary as v
+from generation.tokens.idiom import MELODIES, RHYTHMS, SCALES, Idiom
 from generation.tokens.phrases import Phrase
 from generation.traditions import Tradition
 
@@ -133,6 +134,16 @@ class StyleCycleGan(nn.Module):
         self.register_buffer("spread", torch.ones(config.latent))
         self.paces: Tensor  # of each tradition, the mean
         self.register_buffer("paces", torch.zeros(len(config.traditions)))
+
+        shapes = {"rhythm": RHYTHMS, "melody": MELODIES, "scale": SCALES}
+        for name, shape in shapes.items():
+            self.register_buffer(name, torch.zeros(len(config.traditions), *shape))
+
+    def idiom(self, mixture: dict[Tradition, float]) -> Idiom:
+        """The habits of a mixture."""
+        tables = [dict(self.named_buffers())[name] for name in ("rhythm", "melody", "scale")]
+        weights = self._weights(mixture, 1)[0]
+        return Idiom(*(torch.tensordot(weights, table, dims=1).numpy() for table in tables))
 
     def pace(self, mixture: dict[Tradition, float]) -> float:
         """The logarithm of the notes a quarter that a mixture has."""

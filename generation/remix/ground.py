@@ -14,10 +14,11 @@ from generation.remix.regenerate import Regeneration
 from generation.remix_requests import Operation, RemixRequest, Sliders
 from generation.score.model import Score
 from generation.tokens.anchor import Anchor
+from generation.tokens.idiom import Idiom
 from generation.tokens.phrases import FEWEST_NOTES, Phrase, phrase
 from generation.tokens.sketch import Sketch, Stretch, stretches
 
-_FIRM = 7.0  # nats by which what was there is likelier, where next to nothing shall change
+_FIRM = 12.0  # nats by which what was there is likelier, where next to nothing shall change
 
 
 @dataclass(frozen=True)
@@ -70,16 +71,16 @@ class Ground:
         return known | {"request": request}
 
     def sketches(
-        self, moved: Sequence[np.ndarray], firmness: Sequence[float]
+        self, moved: Sequence[np.ndarray], firmness: Sequence[float], idiom: Idiom | None = None
     ) -> tuple[Sketch, ...]:
         """Of each take: where the chosen phrases have moved to, (chosen, D), and how firmly they
-        are held to the notes that were there, from 0 to 1."""
+        are held to the notes that were there, from 0 to 1. ``idiom``: whose habits they take."""
         found = []
         for points, firm in zip(moved, firmness, strict=True):
             latents = self.points.copy()
             latents[self.free] = points
             anchor = Anchor(self.base.context.written, _FIRM * firm) if firm else None
-            found.append(Sketch.of(self.base.prompt, self.room, latents, anchor))
+            found.append(Sketch.of(self.base.prompt, self.room, latents, anchor, idiom))
         return tuple(found)
 
 

@@ -31,6 +31,7 @@ _USUAL = {
     Operation.RESTYLE: 0.7,
     Operation.EVOLVE: 0.5,
 }
+_HELD = 0.6  # how firmly a small variation is held to what was there
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ class Reshaping(Regeneration):
         else:
             moved = _varied(request, ground.chosen, ground.chosen_phrases)
         anchored = request.operation is Operation.VARY and request.sliders == Sliders()
-        firmness = [1 - amount(request) if anchored else 0.0] * len(moved)
+        firmness = [_HELD * (1 - amount(request)) ** 2 if anchored else 0.0] * len(moved)
         points = [one + space.move(request.sliders) for one in moved]
         return cls(**ground.fields(request), sketches=ground.sketches(points, firmness))
 

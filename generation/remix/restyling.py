@@ -28,11 +28,13 @@ from generation.score.rewriting import renotated
 from generation.score.sounds import Sound, bars, sounding
 from generation.score.units import TICKS_PER_QUARTER
 from generation.tokens.codec import NoteToken
+from generation.tokens.idiom import Idiom
 from generation.tokens.phrases import FEWEST_NOTES, Phrase, phrase
 from generation.tokens.sketch import stretches
 from generation.tokens.written import Written
 from generation.traditions import Tradition
 
+_HABIT = 2.5  # how much the habits of a tradition count beside the points of phrases
 _ASIDE = 0.3  # deviations by which takes but the first begin aside
 _SLOWEST, _FASTEST = 0.4, 3.0  # times as many notes
 _LA = (Lyric(VOCABLE, Syllabic.SINGLE),)
@@ -50,6 +52,9 @@ class Styles(Protocol):
 
     def heard(self, points: np.ndarray, phrases: Sequence[Phrase]) -> np.ndarray:
         """How likely each phrase is of each tradition, (phrases, traditions)."""
+
+    def idiom(self, mixture: Mixture) -> Idiom:
+        """The habits of a mixture."""
 
     def pace(self, mixture: Mixture) -> float:
         """The logarithm of the notes a quarter that a mixture has."""
@@ -86,7 +91,9 @@ class Restyling(Reshaping):
         return cls(
             **ground.fields(request),
             sketches=ground.sketches(
-                _moved(request, ground, styles), [1 - amount(request)] * request.takes
+                _moved(request, ground, styles),
+                [(1 - amount(request)) ** 2] * request.takes,
+                styles.idiom(request.traditions) * (_HABIT * amount(request)),
             ),
             source=score,
             fixed=fixed,

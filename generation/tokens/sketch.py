@@ -9,6 +9,7 @@ import numpy as np
 
 from generation.tokens import vocabulary as v
 from generation.tokens.anchor import Anchor
+from generation.tokens.idiom import Idiom
 from generation.tokens.phrases import cut
 from generation.tokens.prompt import Prompt
 from generation.tokens.written import Written
@@ -27,11 +28,13 @@ class Stretch:
 @dataclass(frozen=True)
 class Sketch(Prompt):
     """``stretches``: in order, all syllables are in one of them; ``latents``: of each,
-    (stretches, D); ``anchor``: what holds them to the notes that were there."""
+    (stretches, D); ``anchor``: what holds them to the notes that were there;
+    ``idiom``: the habits of a tradition, for what is written in one."""
 
     stretches: tuple[Stretch, ...]
     latents: np.ndarray
     anchor: Anchor | None = None
+    idiom: Idiom | None = None
 
     @classmethod
     def of(
@@ -40,8 +43,9 @@ class Sketch(Prompt):
         stretches: Sequence[Stretch],
         latents: np.ndarray,
         anchor: Anchor | None = None,
+        idiom: Idiom | None = None,
     ) -> Sketch:
-        return cls(words.syllables, words.conditions, tuple(stretches), latents, anchor)
+        return cls(words.syllables, words.conditions, tuple(stretches), latents, anchor, idiom)
 
     def stretch_of(self, syllable: int) -> int:
         """The index of the stretch that a syllable is in; what comes before the first is in the

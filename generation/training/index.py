@@ -13,6 +13,7 @@ from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.originality.tunes import Source, Tunes
 from generation.tokens import vocabulary as v
+from generation.tokens.codec import NoteToken
 from generation.training import dataset
 from generation.training.dataset import Example
 
@@ -33,10 +34,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def learnt(songs: Sequence[Song], items: Sequence[Example]) -> Tunes:
     """The tunes of training examples, named after their songs."""
     by_id = {song.id: song for song in songs}
-    return Tunes.of([(_source(by_id[item.song]), _rows(item)) for item in items])
+    return Tunes.of([(source_of(by_id[item.song]), rows_of(item.tokens)) for item in items])
 
 
-def _source(song: Song) -> Source:
+def source_of(song: Song) -> Source:
+    """What a song is named in a list of tunes."""
     return Source(
         id=song.id,
         title=song.title,
@@ -49,7 +51,8 @@ def _source(song: Song) -> Source:
     )
 
 
-def _rows(item: Example) -> list[tuple[int, int, int, int]]:
+def rows_of(tokens: Sequence[NoteToken]) -> list[tuple[int, int, int, int]]:
+    """Notes as :class:`Tunes` keeps them."""
     return [
         (
             int(token.advance == v.NEW),
@@ -57,7 +60,7 @@ def _rows(item: Example) -> list[tuple[int, int, int, int]]:
             v.DURATIONS[token.duration],
             token.pitch + v.LOWEST_DEGREE,
         )
-        for token in item.tokens
+        for token in tokens
     ]
 
 

@@ -13,9 +13,19 @@ from generation import checkpoints
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.corpora.splits import split
+from generation.corpora.tunes import load_tunes
 from generation.errors import CheckpointError
 from generation.models.melody_transformer import MelodyTransformer
-from generation.training import card, dataset, index, publish_phrases, train_phrases
+from generation.training import (
+    card,
+    dataset,
+    index,
+    publish_phrases,
+    publish_style,
+    styled,
+    train_phrases,
+    train_style,
+)
 from generation.training.card import LICENCE, SONG_LIST
 from generation.training.evaluation.bits import bits_per_note
 from generation.training.networks import network
@@ -24,15 +34,19 @@ from generation.training.runs import Plan
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, prog="generation.training.publish")
-    models = ["melody_transformer", "melody_lstm", train_phrases.MODEL]
+    models = ["melody_transformer", "melody_lstm", train_phrases.MODEL, train_style.MODEL]
     parser.add_argument("model", choices=models)
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build"))
     options = parser.parse_args(arguments)
 
     weights = options.build / "training" / options.model / "best.safetensors"
-    songs = split(load_songs(options.corpora, options.build / "songs.jsonl.gz"))
-    if options.model == train_phrases.MODEL:
+    every = load_songs(options.corpora, options.build / "songs.jsonl.gz")
+    songs = split(every)
+    if options.model == train_style.MODEL:
+        tunes = load_tunes(options.corpora, every, options.build / "tunes.jsonl.gz")
+        print(publish_style.published(weights, *styled.split(every, tunes)))
+    elif options.model == train_phrases.MODEL:
         print(publish_phrases.published(weights, *songs))
     else:
         print(_published(options.model, weights, *songs))

@@ -23,6 +23,7 @@ from torch import Tensor, nn
 from generation import checkpoints
 from generation.models.phrase_vae import PhraseConfig, PhraseVae
 from generation.models.style_cyclegan import AROUND, TRADITIONS, Critic, StyleConfig, StyleCycleGan
+from generation.tokens import idiom
 from generation.training.runs import CONFIGS
 from generation.training.style_data import Points
 from generation.training.styled import Styled
@@ -224,7 +225,24 @@ def main(folder: Path, learnt: Sequence[Styled], passes: float | None = None) ->
         checkpoints.restore(model, MODEL)
         model.spread.copy_(points.spread)
         model.paces.copy_(points.paces)
+        take_up_habits(model, learnt)
     run.train()
+
+
+def take_up_habits(model: StyleCycleGan, tunes: Sequence[Styled]) -> None:
+    """Count the habits of each tradition."""
+    idioms = idiom.learnt(
+        [
+            (phrase.tokens, tune.song.key.mode)
+            for tune in tunes
+            if tune.tradition is tradition
+            for phrase in tune.phrases
+        ]
+        for tradition in TRADITIONS
+    )
+    for name in ("rhythm", "melody", "scale"):
+        table = np.stack([getattr(one, name) for one in idioms])
+        model.get_buffer(name).copy_(torch.from_numpy(table))
 
 
 def phrase_model() -> PhraseVae:

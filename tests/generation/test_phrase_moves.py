@@ -8,7 +8,7 @@ import torch
 
 from generation.composers import Mover
 from generation.engine import Engine
-from generation.errors import CheckpointError, RequestError
+from generation.errors import RequestError
 from generation.models import order_markov
 from generation.models.phrase_session import PhraseSession
 from generation.models.phrase_vae import SLIDERS, PhraseConfig, PhraseVae
@@ -19,7 +19,6 @@ from generation.requests import Language, MelodyRequest
 from generation.score import checks, musicxml, musicxml_read
 from generation.score.melody import melody
 from generation.score.model import Score
-from generation.traditions import Tradition
 
 SMALL = PhraseConfig(width=16, hidden=16, reader=8, latent=6, place_width=4)
 
@@ -205,9 +204,3 @@ def test_takes_say_what_of_each_bar_is_kept(engine: Engine, scores: list[Score])
     assert take.figures["content_kept"] > 0.95  # an upbeat may be added to the last bar
     assert not any(take.changes[:-3])
     assert min(take.changes[-2:]) > 0.5
-
-
-def test_no_tradition_is_reached_without_the_weights(engine: Engine, scores: list[Score]) -> None:
-    request = RemixRequest(operation=Operation.RESTYLE, tradition=Tradition.HYMN)
-    with pytest.raises(CheckpointError, match="style_cyclegan"):
-        engine.remix(request, scores[0])

@@ -1,0 +1,262 @@
+"""Tunes led to other traditions: words in are words out, bars are full, what is locked stays."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import torch
+
+from generation.composers import Mover
+from generation.engine import Engine
+from generation.errors import Cancelled, CheckpointError, RequestError
+from generation.evolution import grown
+from generation.models import order_markov
+from generation.models.phrase_session import PhraseSession
+from generation.models.phrase_vae import PhraseConfig, PhraseVae
+from generation.models.style_cyclegan import TRADITIONS, StyleConfig, StyleCycleGan
+from generation.remix_requests import Keep, Operation, RemixRequest
+from generation.requests import Language, MelodyRequest
+from generation.results import Take
+from generation.score import checks, musicxml, musicxml_read
+from generation.score.melody import melody
+from generation.score.model import Score
+from generation.score.sounds import sounding
+from generation.traditions import Tradition, TraditionShare
+from generation.training.evaluation.restyle_cases import without_words
+
+SMALL = PhraseConfig(width=16, hidden=16, reader=8, latent=6, place_width=4)
+WORDS = "Hope is the thing with feathers\nThat perches in the soul,\n" * 2
+
+
+@pytest.fixture(scope="module")
+def styles() -> StyleCycleGan:
+    torch.manual_seed(2)
+    model = StyleCycleGan(StyleConfig(latent=SMALL.latent, width=16, layers=1, judge_width=8))
+    torch.nn.init.normal_(model.generator.leave.weight, std=0.5)
+    model.paces.copy_(torch.linspace(-0.5, 1.2, len(TRADITIONS)))
+    torch.nn.init.normal_(model.rhythm)
+    return model.eval()
+
+
+@pytest.fixture(scope="module")
+def engine(styles: StyleCycleGan) -> Engine:
+    torch.manual_seed(3)
+    space = PhraseVae(SMALL).eval()
+    chains = order_markov.small()
+    return Engine(
+        "order_markov",
+        lambda _: order_markov.MarkovSession(chains),
+        candidates=2,
+        moving=lambda: Mover("phrase_vae", lambda _: PhraseSession(space), space=space),
+        restyling=lambda: Mover(
+            "style_cyclegan", lambda _: PhraseSession(space), space=space, styles=styles
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def score(engine: Engine) -> Score:
+    asked = MelodyRequest(words=WORDS, language=Language.ENGLISH, takes=1, seed=4)
+    return engine.submit(asked).result().takes[0].score
+
+
+def led(engine: Engine, score: Score, **asked: Any) -> tuple[Take, ...]:
+    wanted = {"operation": Operation.RESTYLE, "tradition": Tradition.MARCH, "takes": 2, "seed": 1}
+    if asked.get("operation") is Operation.EVOLVE:
+        del wanted["tradition"]
+    return engine.remix(RemixRequest(**{**wanted, **asked}), score).result().takes
+
+
+def written_well(old: Score, new: Score) -> None:
+    assert melody(new).words == melody(old).words
+    assert melody(new).texted == melody(old).texted
+    assert not checks.full_measures(new.parts[0])
+    assert not checks.joined_ties(new.parts[0])
+    assert not checks.unique_ids(new)
+    assert musicxml_read.read(musicxml.write(new)).parts == new.parts
+
+
+@pytest.mark.parametrize("tradition", [Tradition.ART_SONG, Tradition.MARCH])  # slowest, fastest
+@pytest.mark.parametrize("amount", [0.3, 1.0])
+def test_words_stay_at_any_pace(
+    engine: Engine, score: Score, tradition: Tradition, amount: float
+) -> None:
+    for take in led(engine, score, tradition=tradition, amount=amount):
+        written_well(score, take.score)
+        assert take.score.parts != score.parts
+        assert len(take.changes) == len(take.measures)
+        assert 0 <= take.figures["content_kept"] < 1
+        assert 0 <= take.figures["style_reached"] <= 1
+
+
+def test_a_faster_tradition_has_more_notes_and_a_slower_fewer(engine: Engine, score: Score) -> None:
+    bare = without_words(score)
+    counts = [
+        len(sounding(led(engine, bare, tradition=one, amount=1.0)[0].score.parts[0]))
+        for one in (Tradition.ART_SONG, Tradition.MARCH)
+    ]
+    assert counts[0] < len(sounding(score.parts[0])) < counts[1]
+
+
+def test_a_tune_without_words_gets_none(engine: Engine, score: Score) -> None:
+    bare = without_words(score)
+    for take in led(engine, bare, amount=0.9):
+        assert not any(note.lyrics for bar in take.score.parts[0].measures for note in bar.notes)
+        assert not checks.full_measures(take.score.parts[0])
+
+
+@pytest.mark.parametrize("operation", [Operation.VARY, Operation.RESTYLE])
+def test_by_nothing_nothing_changes(engine: Engine, score: Score, operation: Operation) -> None:
+    tradition = Tradition.HYMN if operation is Operation.RESTYLE else None
+    for take in led(engine, score, operation=operation, amount=0.0, tradition=tradition):
+        assert take.score.parts == score.parts
+        assert not any(take.changes)
+        assert take.figures["content_kept"] == 1
+
+
+def test_less_is_kept_the_more_is_asked_for(engine: Engine, score: Score) -> None:
+    kept = [
+        led(engine, score, amount=amount, takes=1)[0].figures["content_kept"]
+        for amount in (0.05, 0.5, 1.0)
+    ]
+    assert kept[0] > kept[1] > kept[2]
+
+
+def test_only_chosen_bars_change(engine: Engine, score: Score) -> None:
+    for take in led(engine, score, bars=(3, 5), amount=1.0):
+        written_well(score, take.score)
+        changed = {
+            before.number
+            for before, after in zip(
+                score.parts[0].measures, take.score.parts[0].measures, strict=True
+            )
+            if before != after
+        }
+        assert changed
+        assert changed <= {3, 4, 5, 6}  # a note may be held over the last barline
+
+
+def test_locked_notes_stay_with_their_words(engine: Engine, score: Score) -> None:
+    notes = [note for note in score.parts[0].measures[3].notes if not note.tie_stop]
+    locked = tuple(note.id for note in notes)
+    for take in led(engine, score, locked=locked, amount=1.0):
+        written_well(score, take.score)
+        after = {note.id: note for bar in take.score.parts[0].measures for note in bar.notes}
+        assert all(after[note.id] == note for note in notes)
+
+
+def test_a_kept_rhythm_stays(engine: Engine, score: Score) -> None:
+    bars = {"keep": Keep.PITCHES, "notes": tuple(
+        note.id for bar in score.parts[0].measures[1:4] for note in bar.notes if not note.tie_stop
+    )}  # fmt: skip
+    for take in led(engine, score, **bars):
+        assert [n.midi for n in melody(take.score).notes] == [n.midi for n in melody(score).notes]
+
+
+def test_every_verse_stays(engine: Engine) -> None:
+    stanzas = "Tell all the truth but tell it slant\nSuccess in Circuit lies\n\n" * 2
+    asked = MelodyRequest(
+        words=stanzas.strip(), language=Language.ENGLISH, takes=1, seed=2, strophic=True
+    )
+    song = engine.submit(asked).result().takes[0].score
+    for take in led(engine, song, amount=0.9):
+        for verse in (1, 2):
+            assert melody(take.score, verse=verse).words == melody(song, verse=verse).words
+
+
+def test_traditions_are_mixed(engine: Engine, score: Score) -> None:
+    blend = (TraditionShare(Tradition.HYMN, 0.4),)
+    alone, mixed = (led(engine, score, blend=parts, amount=1.0)[0].score for parts in ((), blend))
+    written_well(score, mixed)
+    assert alone.parts != mixed.parts
+
+
+def test_the_same_seed_gives_the_same_bytes(engine: Engine, score: Score) -> None:
+    once, again = (
+        [take.musicxml for take in led(engine, score, seed=9, amount=0.8)] for _ in range(2)
+    )
+    assert once == again
+
+
+def test_takes_say_what_made_them(engine: Engine, score: Score) -> None:
+    made = led(engine, score)[0].provenance
+    assert made.engine == "style_cyclegan"
+    assert made.request["remix"]["tradition"] == "march"
+
+
+def test_three_notes_are_the_least(engine: Engine, score: Score) -> None:
+    note = score.parts[0].measures[2].notes[0]
+    with pytest.raises(RequestError, match="1 may change"):
+        led(engine, score, notes=(note.id,))
+
+
+# ---- evolution
+
+
+def test_a_tree_has_its_generations() -> None:
+    request = RemixRequest(operation=Operation.EVOLVE, generations=3, branches=2, seed=5)
+    tree = grown(request)
+    assert [one.generation for one in tree] == [1] * 2 + [2] * 4 + [3] * 8
+    assert [one.parent for one in tree[:6]] == [None, None, 0, 0, 1, 1]
+    for one in tree:
+        assert bool(one.traditions) == (one.operation is Operation.RESTYLE)
+        if one.traditions and one.parent is not None:
+            assert tree[one.parent].traditions != one.traditions
+    assert {one.operation for one in tree} == {Operation.RESTYLE, Operation.VARY}
+    alone = grown(replace(request, branches=1, generations=6))
+    assert [one.operation.value for one in alone] == ["restyle", "restyle", "vary"] * 2
+
+
+def test_an_evolution_goes_only_where_it_may() -> None:
+    request = RemixRequest(
+        operation=Operation.EVOLVE, tradition=Tradition.HYMN, generations=3, branches=1
+    )
+    assert all(set(one.traditions) <= {Tradition.HYMN} for one in grown(request))
+
+
+def test_each_node_is_whole_and_made_of_its_parent(engine: Engine, score: Score) -> None:
+    told: list[Any] = []
+    request = RemixRequest(operation=Operation.EVOLVE, generations=2, branches=2, seed=3)
+    takes = engine.remix(request, score).result(told.append).takes
+    assert [take.index for take in takes] == list(range(6))
+    for take in takes:
+        written_well(score, take.score)
+        assert take.branch is not None
+        json.dumps(take.branch.to_json())
+        assert len(take.changes) == len(take.measures)
+    assert len({take.musicxml for take in takes}) == 6
+    assert {bar.take for one in told for bar in one.bars} == set(range(6))
+    assert sorted(one.fraction for one in told) == [one.fraction for one in told]
+    again = engine.remix(request, score).result().takes
+    assert [take.musicxml for take in again] == [take.musicxml for take in takes]
+
+
+def test_an_evolution_can_be_cancelled(engine: Engine, score: Score) -> None:
+    work = engine.remix(RemixRequest(operation=Operation.EVOLVE), score)
+    work.cancel()
+    with pytest.raises(Cancelled):
+        work.result()
+
+
+def test_an_evolution_of_single_notes_is_refused() -> None:
+    with pytest.raises(RequestError, match="not single notes"):
+        RemixRequest(operation=Operation.EVOLVE, notes=("n1", "n2", "n3"))
+
+
+def test_weights_of_another_space_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    from generation import checkpoints, composers
+
+    find = checkpoints.find
+
+    def other(name: str) -> checkpoints.Checkpoint:
+        found = find(name)
+        if name == "style_cyclegan":
+            return replace(found, config={**found.config, "space": "elsewhere"})
+        return found
+
+    monkeypatch.setattr(checkpoints, "find", other)
+    with pytest.raises(CheckpointError, match="another phrase model"):
+        composers.restyling()
