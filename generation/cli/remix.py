@@ -13,7 +13,9 @@ from generation.remix_requests import Keep, Operation, RemixRequest, Sliders, Wi
 from generation.requests import Language, Style
 from generation.score import incoming
 from generation.score.model import Score
+from generation.traditions import Tradition
 
+_STYLED = (Operation.RESTYLE, Operation.EVOLVE)
 _SLIDERS = [one.name for one in fields(Sliders)]
 
 
@@ -35,7 +37,7 @@ def add(commands: Any) -> None:
         "--with", dest="like", type=Path, metavar="OTHER.musicxml", help="to be like, or morph into"
     )
     remix.add_argument("--other-bars", metavar="5-8", help="to morph into, there or here")
-    remix.add_argument("--amount", type=float, help="how far to vary or morph, from 0 to 1")
+    remix.add_argument("--amount", type=float, help="how far to vary, morph or restyle, to 1")
     remix.add_argument(
         "--slide", default="", metavar="range=0.5,…", help=f"{', '.join(_SLIDERS)}: from -1 to 1"
     )
@@ -44,7 +46,13 @@ def add(commands: Any) -> None:
     remix.add_argument("--language", help=f"of the words: {', '.join(Language)}")
     remix.add_argument("--key", default="", help="of typed notes; else as they sound")
     remix.add_argument("--time", default="4/4", help="of typed notes")
-    remix.add_argument("--style", help=f"{', '.join(Style)}; else the score's own")
+    remix.add_argument(
+        "--style",
+        help=f"{', '.join(Style)}; else the score's own; to restyle or evolve, one or more of "
+        f"{', '.join(Tradition)}, like irish-dance:0.6,hymn:0.4",
+    )
+    remix.add_argument("--generations", type=int, metavar="N", help="of an evolution")
+    remix.add_argument("--branches", type=int, metavar="N", help="of each score that evolves")
     remix.add_argument("--takes", type=int, default=1)
     remix.add_argument("--seed", type=int, default=0)
     remix.add_argument("--out", type=Path, required=True, metavar="FOLDER")
@@ -72,7 +80,12 @@ def _remix(options: Namespace) -> None:
             "locked": _ids(options.lock),
             "keep": options.keep,
             "wish": options.wish,
-            "style": options.style,
+            **_styles(options),
+            **{
+                name: value
+                for name in ("generations", "branches")
+                if (value := getattr(options, name)) is not None
+            },
             "takes": options.takes,
             "seed": options.seed,
             "amount": options.amount,
@@ -128,6 +141,30 @@ def _sliders(text: str) -> dict[str, float]:
             f"“{text}” sets no sliders: write their names and numbers, like range=0.5,contour=-1.",
             field="sliders",
         ) from None
+
+
+def _styles(options: Namespace) -> dict[str, Any]:
+    """A style by its name; of traditions, the first and those mixed into it, by weights that need
+    not sum to 1."""
+    if options.style is None or options.operation not in _STYLED:
+        return {"style": options.style}
+    weights: dict[str, float] = {}
+    for one in options.style.split(","):
+        name, _, weight = one.strip().partition(":")
+        try:
+            weights[name.strip()] = float(weight or 1)
+        except ValueError:
+            raise RequestError(
+                f"“{options.style}” mixes no styles: write their names and weights, like "
+                "irish-dance:0.6,hymn:0.4.",
+                field="tradition",
+            ) from None
+    total = sum(weights.values())
+    if not total > 0:
+        raise RequestError("The weights of the styles must be above 0.", field="blend")
+    first, *others = weights
+    blend = [{"tradition": name, "share": weights[name] / total} for name in others]
+    return {"tradition": first, "blend": blend}
 
 
 def _ids(text: str) -> list[str]:

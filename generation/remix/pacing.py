@@ -48,7 +48,7 @@ def _struck_again(sound: Sound, bar: Bar, finest: int) -> tuple[Sound, Sound]:
     """Two for one: from the next strong place in its middle."""
     first = sound.duration // 2
     beat = bar.time_signature.beat
-    if bar.time_signature.compound and sound.duration % 240 == 0:
+    if bar.time_signature.compound and sound.duration % 240 == 0 and sound.duration > 240:
         whole = sound.duration // beat // 2 * beat  # dotted beats stay whole
         first = whole or max(sound.duration // 240 - 1, 1) * 240
     elif first % finest:

@@ -75,7 +75,9 @@ def _nearest(sounds: Sequence[Sound], words: Sequence[Laid], begins: bool) -> li
     if not words:
         return []
     onsets = np.array([sound.onset for sound in sounds])
-    breath = np.array([True, *(b.onset > a.stop for a, b in zip(sounds, sounds[1:], strict=False))])
+    breath = np.array(
+        [begins, *(b.onset > a.stop for a, b in zip(sounds, sounds[1:], strict=False))]
+    )
     costs = np.stack([abs(onsets - word.onset) / _QUARTER - _BREATH * breath for word in words])
     if begins:
         costs[0, 1:] = np.inf

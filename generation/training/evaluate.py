@@ -34,7 +34,9 @@ from generation.training.evaluation import (
     phrase_tables,
     plots,
     report,
+    restyle_tables,
     seams,
+    style_report,
     tables,
     verse_fit,
 )
@@ -59,6 +61,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
     parser.add_argument("--gaps", type=int, default=seams.GAPS, help="to be filled, for the seams")
     parser.add_argument("--phrases", type=int, default=300, help="at most, for the phrase model")
+    parser.add_argument("--transfers", type=int, default=1, help="of each two traditions")
+    parser.add_argument("--evolved", type=int, default=6, help="tunes")
     parser.add_argument("--continued", type=int, default=100, help="songs at most, from half on")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
     parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
@@ -80,6 +84,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     print(continuation.text(figures["continuation"]))
     if figures["phrase_vae"]:
         print(phrase_tables.text(figures["phrase_vae"]))
+    if figures["restyle"]:
+        print(restyle_tables.text(figures["restyle"]))
+        print(restyle_tables.evolution(figures["evolve"]))
     rules = {**figures["melody"]["hard_rules"], **figures["seams"].get("hard_rules", {})}
     if min(rules.values(), default=1.0) < 1:
         sys.exit("A hard rule was broken: that is a defect.")
@@ -115,6 +122,9 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
         | {"bits_per_note": measured["bits_per_note"]},
         "verse_fit": verse_fit.measure(test),
         "phrase_vae": phrase_report.measure(songs, test, model, options.phrases),
+        **style_report.measure(
+            options.corpora, options.build, songs, options.transfers, options.evolved
+        ),
         "seams": seams.measure(model, learnt, test, options.candidates, options.gaps),
         "linter": linter.measure(test + chinese, options.faults),
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 import numpy as np
 
@@ -44,18 +43,6 @@ def of_song(song: Song) -> list[Phrase]:
 def distinct(songs: Sequence[Song]) -> list[Phrase]:
     """The phrases of songs, each once: verses share a tune."""
     return list(dict.fromkeys(one for song in songs for one in of_song(song)))
-
-
-def slurred(one: Phrase, rng: np.random.Generator) -> Phrase:
-    """A phrase without words as one with words might be sung: half of them as they are, of the
-    others some notes go on with the syllable before."""
-    share = rng.choice([0.0, rng.uniform(0.2, 0.8)])
-    held = rng.random(len(one)) < share
-    tokens = tuple(
-        replace(token, advance=v.MELISMA) if at and slur and not token.rest else token
-        for at, (token, slur) in enumerate(zip(one.tokens, held.tolist(), strict=True))
-    )
-    return replace(one, tokens=tokens)
 
 
 def batches(

@@ -47,13 +47,21 @@ class Points:
         )
 
     @property
+    def present(self) -> np.ndarray:
+        """The traditions that have phrases here."""
+        return np.flatnonzero([len(rows) > 0 for rows in self.of])
+
+    @property
     def paces(self) -> Tensor:
-        """The mean pace of each tradition. (S,)"""
-        return torch.stack([self.rooms[rows, AROUND // 2, -1].mean() for rows in self.of])
+        """The mean pace of each tradition; 0 where there are no phrases. (S,)"""
+        paces = torch.zeros(len(self.of))
+        for at in self.present.tolist():
+            paces[at] = self.rooms[self.of[at], AROUND // 2, -1].mean()
+        return paces
 
     def draw(self, rng: np.random.Generator, count: int) -> tuple[Tensor, Tensor, Tensor]:
         """Phrases of traditions drawn evenly: wide, rooms, and the tradition of each (count,)."""
-        own = rng.integers(len(TRADITIONS), size=count)
+        own = rng.choice(self.present, size=count)
         rows = torch.tensor([int(rng.choice(self.of[one])) for one in own.tolist()])
         return self.wide[rows], self.rooms[rows], torch.from_numpy(own)
 

@@ -103,13 +103,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         songs = load_songs(options.corpora, options.build / "songs.jsonl.gz")
     except GenerationError as error:
         sys.exit(f"{error} Name the folder of songs with CORPORA=….")
-    training, validation = split(songs)
-    if options.model in (train_phrases.MODEL, train_style.MODEL):
+    if options.model == train_style.MODEL:
         tunes = load_tunes(options.corpora, songs, options.build / "tunes.jsonl.gz")
-        if options.model == train_style.MODEL:
-            train_style.main(folder, styled.split(songs, tunes)[0], options.epochs)
-        else:
-            train_phrases.main(folder, training, validation, tunes, options.epochs)
+        train_style.main(folder, styled.split(songs, tunes)[0], options.epochs)
+        return
+    training, validation = split(songs)
+    if options.model == train_phrases.MODEL:
+        train_phrases.main(folder, training, validation, options.epochs)
     else:
         _learn(options.model, folder, training, validation, options.epochs)
 

@@ -24,7 +24,7 @@ from generation.models.phrase_vae import (
     divergence,
     tensors,
 )
-from generation.training import phrases, styled
+from generation.training import phrases
 from generation.training.runs import HEADS, Plan, Run
 
 MODEL = "phrase_vae"
@@ -107,20 +107,13 @@ def validate(vae: PhraseVae, items: Sequence[Tensors], notes: int) -> dict[str, 
 
 
 def main(
-    folder: Path,
-    training: list[Song],
-    validation: list[Song],
-    tunes: list[Song],
-    epochs: float | None = None,
+    folder: Path, training: list[Song], validation: list[Song], epochs: float | None = None
 ) -> None:
-    """Cut songs, and tunes without words, and learn their phrases. What is held out to validate
-    on is of songs and tunes as they are."""
+    """Cut the songs and learn their phrases."""
     plan = PhrasePlan.read(MODEL)
-    learnt, apart = styled.split_tunes(tunes)
-    rng = np.random.default_rng(plan.seed)
-    slurred = [phrases.slurred(one, rng) for one in phrases.distinct(learnt)]
-    items = [tensors(one) for one in [*phrases.distinct(training), *slurred]]
-    held_out = [tensors(one) for one in phrases.distinct([*validation, *apart])]
+    items, held_out = (
+        [tensors(one) for one in phrases.distinct(part)] for part in (training, validation)
+    )
     count = sum(len(one[0]) for one in items)
     known = {"phrases": len(items), "notes": count, "held_out": len(held_out)}
     print(json.dumps(known), flush=True)

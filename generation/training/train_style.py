@@ -145,7 +145,7 @@ class StyleRun:
         traditions that they are of."""
         wide, rooms, own = self.points.draw(rng, self.plan.batch)
         noise = self.plan.jitter * torch.randn_like(wide) * _there(wide)
-        first, other = rng.integers(len(TRADITIONS), size=(2, self.plan.batch))
+        first, other = rng.choice(self.points.present, size=(2, self.plan.batch))
         share = np.where(
             rng.random(self.plan.batch) < self.plan.mixed, rng.uniform(0.3, 1, self.plan.batch), 1
         )

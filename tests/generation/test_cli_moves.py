@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,27 @@ def test_a_score_is_morphed_into_another_in_steps(hope: Path) -> None:
         assert melody(musicxml_read.read(written)).words == melody(HOPE.score).words
 
 
+def test_a_score_is_led_into_a_mixture_of_traditions(hope: Path) -> None:
+    mixture = ("--style", "irish-dance:3,hymn:2", "--amount", "0.8")
+    assert moved("restyle", hope, *mixture) == 0
+    facts = json.loads((hope.parent / "out" / "take-1.json").read_text())
+    asked = facts["provenance"]["request"]["remix"]
+    assert asked["tradition"] == "irish-dance"
+    assert asked["blend"] == [{"tradition": "hymn", "share": 0.4}]
+    assert 0 < facts["figures"]["content_kept"] < 1
+    assert len(facts["changes"]) == len(facts["measures"])
+    new = musicxml_read.read((hope.parent / "out" / "take-1.musicxml").read_bytes())
+    assert melody(new).words == melody(HOPE.score).words
+
+
+def test_a_score_evolves_into_a_tree(hope: Path) -> None:
+    tree = ("--style", "hymn,march", "--generations", "2", "--branches", "1")
+    assert moved("evolve", hope, *tree) == 0
+    facts = [json.loads((hope.parent / "out" / f"take-{take}.json").read_text()) for take in (1, 2)]
+    assert [one["branch"]["parent"] for one in facts] == [None, 0]
+    assert {tuple(one["branch"]["traditions"]) for one in facts} == {("hymn",), ("march",)}
+
+
 @pytest.mark.parametrize(
     ("operation", "options", "told"),
     [
@@ -52,6 +74,11 @@ def test_a_score_is_morphed_into_another_in_steps(hope: Path) -> None:
         ("vary", ("--amount", "3"), "The amount must be"),
         ("morph", (), "morph into"),
         ("regenerate", ("--amount", "0.5"), "no amount"),
+        ("restyle", (), "Say which tradition"),
+        ("restyle", ("--style", "polka"), "Unknown tradition “polka”"),
+        ("restyle", ("--style", "hymn:much"), "mixes no styles"),
+        ("restyle", ("--style", "hymn:0"), "above 0"),
+        ("evolve", ("--generations", "3", "--branches", "3"), "39 scores"),
     ],
 )
 def test_what_cannot_be_moved_is_refused_in_a_sentence(

@@ -85,6 +85,7 @@ def engine_figures() -> dict[str, Any]:
         **crowd.figures(request),
         **_curve(Engine.of(model), replace(request, takes=1)),
         **changing.figures(Engine.of(model, continuing=continuing), request),
+        **changing.remixes(Engine.of(model, continuing=continuing), request),
         **arithmetic.figures(model, request),
     }
 

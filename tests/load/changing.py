@@ -1,5 +1,5 @@
-"""How fast a score is changed: four bars of a song written anew, eight bars more, and other
-pitches for a note."""
+"""How fast a score is changed: four bars of a song written anew, eight bars more, other pitches
+for a note; and every remix operation on a tune of 32 bars, beside the naive loop."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from generation.engine import Engine
+from generation.progress import Progress
 from generation.remix_requests import Operation, RemixRequest
 from generation.requests import MelodyRequest
 from generation.score.model import Score
+from generation.traditions import Tradition
 
 ROUNDS = 9
 CHOSEN = (7, 10)
@@ -46,6 +48,56 @@ def figures(engine: Engine, request: MelodyRequest) -> dict[str, float]:
         found |= {f"{name}_seconds": seconds, f"{name}_processor_seconds": processor}
     engine.close()
     return found
+
+
+WHOLE: dict[str, RemixRequest] = {
+    "regenerate": RemixRequest(bars=(9, 16), takes=4),
+    "continue": RemixRequest(operation=Operation.CONTINUE, more_bars=8, takes=4),
+    "vary": RemixRequest(operation=Operation.VARY, amount=0.6, takes=4),
+    "morph": RemixRequest(operation=Operation.MORPH, bars=(1, 16), other_bars=(17, 32), takes=4),
+    "restyle": RemixRequest(operation=Operation.RESTYLE, tradition=Tradition.FOLK, takes=4),
+    "evolve": RemixRequest(operation=Operation.EVOLVE),
+}
+
+
+def remixes(engine: Engine, request: MelodyRequest, rounds: int = 3) -> dict[str, float]:
+    """Of each operation on a tune of about 32 bars: median seconds to the first finished take
+    and to all of them, and how many times as long the takes need one after the other."""
+    words = "\n".join([request.words] * 4)
+    asked = replace(request, words=words, takes=1, time_signature="4/4")
+    score = engine.submit(asked).result().takes[0].score
+    last = score.parts[0].measures[-1].number
+    found: dict[str, float] = {"remix_bars": float(last)}
+    for name, whole in WHOLE.items():
+        change = replace(whole, other_bars=(17, last)) if whole.other_bars else whole
+        rows = [_remixed(engine, replace(change, seed=seed), score) for seed in range(rounds + 1)]
+        first, every = (statistics.median(column) for column in zip(*rows[1:], strict=True))
+        found |= {f"remix_{name}_first_seconds": first, f"remix_{name}_seconds": every}
+        if change.operation is not Operation.EVOLVE:
+            found[f"remix_{name}_naive_ratio"] = _one_by_one(engine, change, score) / every
+    engine.close()
+    return found
+
+
+def _remixed(engine: Engine, change: RemixRequest, score: Score) -> tuple[float, float]:
+    """Seconds until a take is finished, and until all are, files and all."""
+    began, firsts = time.perf_counter(), list[float]()
+
+    def told(report: Progress) -> None:
+        if report.bars and not firsts:
+            firsts.append(time.perf_counter() - began)
+
+    engine.remix(change, score).result(told)
+    every = time.perf_counter() - began
+    return (firsts or [every])[0], every
+
+
+def _one_by_one(engine: Engine, change: RemixRequest, score: Score) -> float:
+    """Seconds for as many takes, each asked for when the one before is there."""
+    began = time.perf_counter()
+    for take in range(change.takes):
+        engine.remix(replace(change, takes=1, seed=take), score).result()
+    return time.perf_counter() - began
 
 
 def _song(engine: Engine, request: MelodyRequest) -> Score:

@@ -37,7 +37,7 @@ from generation.training import index
 from generation.training.evaluation import restyle_cases as cases
 from generation.training.evaluation.composing import run
 from generation.training.evaluation.restyle_cases import Transfer
-from generation.training.evaluation.style_hearing import TUNES, Heard, Hearing
+from generation.training.evaluation.style_hearing import FEWEST, TUNES, Heard, Hearing
 from generation.training.styled import Styled
 
 AMOUNTS = (0.4, 0.7, 1.0)
@@ -71,10 +71,14 @@ def measure(
     ways: Ways, learnt: Sequence[Styled], held: Sequence[Styled], each: int, known: Index | None
 ) -> dict[str, Any]:
     """All figures; each mean between the ends of its interval over works."""
-    chosen = cases.transfers(held, each)
+    hearing, rng = hearing_of(learnt), np.random.default_rng(0)
+    chosen = [
+        case
+        for case in cases.transfers(held, each)
+        if {case.source, case.target} <= hearing.traditions
+    ]
     if not chosen:
         return {}
-    hearing, rng = hearing_of(learnt), np.random.default_rng(0)
     others = {one: [t.song for t in learnt if t.tradition is one] for one in Tradition}
     points = {"copy": _point(hearing, chosen, [case.score for case in chosen])}
     for name, share in (("half", 0.5), ("random", 1.0)):
@@ -107,7 +111,8 @@ def hearing_of(learnt: Sequence[Styled]) -> Hearing:
         songs = [one.song for one in learnt if one.tradition is tradition]
         some = [songs[at] for at in rng.permutation(len(songs))[: 2 * TUNES].tolist()]
         openings = [cases.heard(short) for song in some if (short := cases.opening(song))]
-        known[tradition] = openings[:TUNES]
+        if len(openings) >= FEWEST:
+            known[tradition] = openings[:TUNES]
     return Hearing(known)
 
 
@@ -212,6 +217,7 @@ def _margin(points: dict[str, Point], name: str, weights: np.ndarray) -> float:
         )
 
     corners = [mean(points[one]) for one in ("random", "attention", "copy") if one in points]
+    corners.append((0.0, max(strength for _, strength in corners)))
     kept, strength = mean(points[name])
     lines = [
         b[1] + (a[1] - b[1]) * (kept - b[0]) / (a[0] - b[0])
@@ -236,7 +242,7 @@ def _accuracy(hearing: Hearing, held: Sequence[Styled]) -> dict[str, float]:
         f"{one.value} – {other.value}": hearing.accuracy(one, other, openings[one], openings[other])
         for at, one in enumerate(Tradition)
         for other in list(Tradition)[at + 1 :]
-        if openings[one] and openings[other]
+        if openings[one] and openings[other] and {one, other} <= hearing.traditions
     }
     return found | {"mean": float(np.mean(list(found.values())))}
 

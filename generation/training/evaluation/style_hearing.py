@@ -15,7 +15,7 @@ from generation.score.units import Key, TimeSignature
 from generation.traditions import Tradition
 
 STREAMS = ("interval", "duration", "degree", "step", "gap")  # what a change of metre would not give
-TUNES = 160  # of each tradition, at most
+FEWEST, TUNES = 8, 160  # of each tradition that is known, and at most
 _FEWEST = 8  # tunes that must hold an n-gram
 
 Heard = tuple[Sequence[SungNote], Key, TimeSignature]
@@ -27,6 +27,11 @@ class Hearing:
     def __init__(self, known: dict[Tradition, Sequence[Heard]]) -> None:
         self._known = {one: [_grams(tune) for tune in tunes] for one, tunes in known.items()}
         self._fitted: dict[tuple[Tradition, Tradition], _Pair] = {}
+
+    @property
+    def traditions(self) -> frozenset[Tradition]:
+        """Those that are known."""
+        return frozenset(self._known)
 
     def strength(self, source: Tradition, target: Tradition, tunes: Sequence[Heard]) -> np.ndarray:
         """How likely each tune is of the target and not of the source, (tunes,)."""
