@@ -107,7 +107,11 @@ class Evolution:
         return MelodyResult(self.request, tuple(takes))
 
     def _begin(self, at: int, parent: Score) -> Asked:
-        asked = self.ask(self._request(at), parent)
+        known = {note.id for bar in parent.parts[0].measures for note in bar.notes}
+        request = self._request(at)  # a note that sounds otherwise now has another name
+        locked = tuple(name for name in request.locked if name in known)
+        placed = tuple(name for name in request.placed if name in known)
+        asked = self.ask(replace(request, locked=locked, placed=placed), parent)
         self._running.append(asked)
         return asked
 

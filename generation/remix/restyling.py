@@ -85,7 +85,7 @@ class Restyling(Reshaping):
             head for sound in every if not chosen.intersection(sound.heads) for head in sound.heads
         )
         plain = tuple(replace(sound, lyrics=_LA, later=()) for sound in every)
-        if not still and not request.notes:
+        if not (still or request.notes or request.placed):
             plain = tuple(_at_pace(score, every, fixed, _ratio(request, every, fixed, styles)))
         ground = Ground.of(request, renotated(score, 0, plain), space, still=still)
         return cls(
