@@ -15,6 +15,7 @@ from generation.finishing import Heard, Maker
 from generation.form import plan as form
 from generation.form import planner, verse_score
 from generation.form.labels import LOOK_BACK
+from generation.form.line_features import plain
 from generation.form.obedience import obedience
 from generation.form.plan import FormPlan
 from generation.form.verses import check_length
@@ -35,6 +36,7 @@ from generation.score.units import Key, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken, decode, decode_one
 from generation.tokens.constraints import Law
+from generation.tokens.form_law import FormLaw
 from generation.tokens.guidance import Guidance, Harmony
 from generation.tokens.guide import Guide
 from generation.tokens.prompt import MELODY, Conditions, Prompt, prompt
@@ -117,10 +119,14 @@ class Plan:
         view = self.prompt.planned(plan)
         guide = Guide(view.line_of, plan) if self.planned else None
         guidance = Guidance(guide, harmony=self.harmony)
+        asked = self.request
+        words = [" ".join(plain(word.text) for word in one.words) for one in self.prosody.lines]
+        bound = plan.binding(words, letters=bool(asked.form), climax=asked.climax is not None)
+        law = FormLaw(view, bound, self.law.lowest, self.law.highest)
 
         def begin(candidate: int) -> Melody:
             seed = self.request.seed
-            return Melody(view, self.law, seed, take, sampling, candidate, guidance)
+            return Melody(view, self.law, seed, take, sampling, candidate, guidance, form=law)
 
         return begin
 

@@ -95,7 +95,7 @@ class _View:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self.count = len(lines)
-        words = [[_plain(word.text) for word in line.words] for line in lines]
+        words = [[plain(word.text) for word in line.words] for line in lines]
         self.text = _codes([" ".join(line) for line in words])
         self.first = _codes([line[0] for line in words])
         self.last = _codes([line[-1] for line in words])
@@ -258,7 +258,7 @@ def _rhyme(syllables: Sequence[Syllable]) -> str:
     start = len(syllables) - 1
     while start > max(len(syllables) - 3, 0) and syllables[start].stress == Stress.NONE:
         start -= 1
-    letters = "".join(_plain(syllable.text) for syllable in syllables[start:])
+    letters = "".join(plain(syllable.text) for syllable in syllables[start:])
     at = next((at for at, letter in enumerate(letters) if letter in _VOWELS), len(letters))
     vowel = syllables[start].vowel.rstrip("ː") or letters[at : at + 1]
     return vowel + "".join(letter for letter in letters[at:] if letter not in _VOWELS + "hw")
@@ -268,6 +268,7 @@ def _last_vowel(syllables: Sequence[Syllable]) -> str:
     return syllables[-1].vowel
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A word without what is not heard of it: capitals, accents, marks."""
     letters = unicodedata.normalize("NFKD", text).casefold()
     return "".join(letter for letter in letters if letter.isalnum())

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from generation.form.labels import close_of, echo_of
 from generation.form.plan import Close, Echo, FormPlan, LinePlan, Peak
-from generation.form.similarity import likeness
+from generation.form.similarity import likeness, matched
 from generation.score.melody import SungNote
 
 _ECHO, _CLOSE, _PEAK = 0.5, 0.25, 0.25
@@ -39,7 +39,7 @@ def _echoes(lines: Sequence[Sequence[SungNote]], plan: LinePlan) -> float:
     if plan.of is None:
         heard, _ = echo_of(lines, len(lines) - 1)
     else:
-        heard = likeness(lines[plan.of], lines[-1]).echo
+        heard = likeness(*matched(lines[plan.of], lines[-1])).echo
     return 1.0 if heard is plan.echo else _NEARLY.get((plan.echo, heard), 0.0)
 
 

@@ -48,6 +48,16 @@ class LinePlan:
     close: Close = Close.UNSAID
     peak: Peak = Peak.UNSAID
 
+    def bound(self, *, letters: bool, climax: bool, same_words: bool) -> LinePlan:
+        """See :meth:`FormPlan.binding`."""
+        again = letters or self.echo is Echo.SAME or (same_words and self.echo is Echo.VARIED)
+        return LinePlan(
+            self.echo if again else Echo.UNSAID,
+            self.of if again else None,
+            self.close if letters else Close.UNSAID,
+            self.peak if climax else Peak.UNSAID,
+        )
+
 
 @dataclass(frozen=True)
 class FormPlan:
@@ -75,6 +85,21 @@ class FormPlan:
                 marks = {Echo.RHYTHM: letter.lower(), Echo.VARIED: letter + "′"}
                 known.append(marks.get(line.echo, source))
         return tuple(known)
+
+    def binding(self, words: Sequence[str], *, letters: bool, climax: bool) -> FormPlan:
+        """What of the plan is law, the rest unsaid: all that was set by hand (``letters`` set
+        what lines take up, and so how they close); of what was drawn, which lines are the same,
+        and which are varied to the same ``words``."""
+        return FormPlan(
+            tuple(
+                line.bound(
+                    letters=letters,
+                    climax=climax,
+                    same_words=line.of is not None and words[line.of] == words[at],
+                )
+                for at, line in enumerate(self.lines)
+            )
+        )
 
     def with_letters(self, letters: Sequence[str]) -> FormPlan:
         """The plan with its echoes as :func:`parse_letters` reads them; closes and peaks stay."""

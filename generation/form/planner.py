@@ -107,7 +107,11 @@ def plan(
         lines = list(FormPlan.unsaid(count).with_letters(letters).lines)
     else:
         lines = drawing.echoes()
-    lines = drawing.closes(lines)
+        if climax is not None:  # what is the same would be as high
+            lines = [
+                _varied(line) if climax in (at, line.of) else line for at, line in enumerate(lines)
+            ]
+    lines = drawing.closes(lines, literal=bool(letters))
     top = drawing.peak(lines) if climax is None else climax
     return FormPlan(
         tuple(
@@ -115,6 +119,10 @@ def plan(
             for at, line in enumerate(lines)
         )
     )
+
+
+def _varied(line: LinePlan) -> LinePlan:
+    return replace(line, echo=Echo.VARIED) if line.echo is Echo.SAME else line
 
 
 class _Drawing:
@@ -143,9 +151,10 @@ class _Drawing:
                 lines.append(LinePlan(RELATIONS[relation], at - 1 - distance))
         return lines
 
-    def closes(self, lines: Sequence[LinePlan]) -> list[LinePlan]:
+    def closes(self, lines: Sequence[LinePlan], *, literal: bool) -> list[LinePlan]:
         """How each closes. The last one on the tonic, as every melody of ours does, and so what
-        it brings back."""
+        it brings back. ``literal``: what comes again closes as before, as it need not in songs.
+        """
         full, at = set[int](), len(lines) - 1
         while True:
             full.add(at)
@@ -158,7 +167,10 @@ class _Drawing:
         found: list[LinePlan] = []
         for at, line in enumerate(lines):
             drawn = self._draw(scores[at] + cadence(found, line) @ weights, _CLOSE, at)
-            found.append(replace(line, close=Close.FULL if at in full else CLOSES[drawn]))
+            close = Close.FULL if at in full else CLOSES[drawn]
+            if literal and line.echo is Echo.SAME and line.of is not None:
+                close = found[line.of].close
+            found.append(replace(line, close=close))
         return found
 
     def peak(self, lines: Sequence[LinePlan]) -> int:

@@ -16,7 +16,9 @@ from rapidfuzz.distance import Levenshtein
 from generation.form.plan import Echo
 from generation.score.melody import SungNote
 
-_FEWEST = 3  # notes a line needs to be recognised again
+Line = Sequence[SungNote]
+
+FEWEST = 3  # notes a line needs to be recognised again
 _SAME_PITCH, _SAME_RHYTHM = 0.85, 0.75
 _VARIED = 0.6  # of the mean of rhythm and tune
 _ISORHYTHM = 0.85
@@ -52,13 +54,26 @@ class Likeness:
 
 def likeness(one: Sequence[SungNote], other: Sequence[SungNote]) -> Likeness:
     """Compare two lines; those of fewer than three notes are like nothing."""
-    if min(len(one), len(other)) < _FEWEST:
+    if min(len(one), len(other)) < FEWEST:
         return Likeness(0.0, 0.0, 0.0)
     return Likeness(
         _alike(_between_onsets(one), _between_onsets(other)),
         _alike([note.midi for note in one], [note.midi for note in other]),
         _alike(_intervals(one), _intervals(other)),
     )
+
+
+def matched(one: Line, other: Line) -> tuple[Line, Line]:
+    """The notes of as many syllables of each, counted from the ends: what of a line can be
+    asked to be like another of another length."""
+    sung = [sorted({note.syllable for note in line}) for line in (one, other)]
+    fewest = min(map(len, sung))
+    firsts = [syllables[-fewest] if fewest else 0 for syllables in sung]
+    cut = [
+        [note for note in line if note.syllable >= first]
+        for line, first in zip((one, other), firsts, strict=True)
+    ]
+    return cut[0], cut[1]
 
 
 def _between_onsets(notes: Sequence[SungNote]) -> list[int]:

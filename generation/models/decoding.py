@@ -12,6 +12,7 @@ from generation.models.sampling import Sampling, choose, log_likelihoods, noise
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.constraints import Law
+from generation.tokens.form_law import FormLaw
 from generation.tokens.guidance import Guidance, Step, stacked
 from generation.tokens.prompt import Prompt
 from generation.tokens.steps import State
@@ -74,6 +75,7 @@ class Melody:
     go_on: bool = False  # to the next syllable, at the next note
     ended: bool = False  # finished, or paused
     kept: object = None  # of the session, where it paused
+    form: FormLaw | None = None
 
     def __post_init__(self) -> None:
         self.written = Written(v.bar_steps(self.prompt.conditions.time_signature))
@@ -102,10 +104,26 @@ class Melody:
         self.go_on = False
 
     def may_advance(self) -> np.ndarray:
-        """The law's mask over the advance."""
+        """The laws' mask over the advance."""
         if self.go_on:
             return np.arange(v.N_ADVANCES) == v.NEW
-        return self.law.advance(self.state, self.closed)
+        mask = self.law.advance(self.state, self.closed)
+        return self.form.advance(self.written, mask) if self.form else mask
+
+    def may_rest(self, advance: int) -> np.ndarray:
+        """… over the rest before the note."""
+        mask = self.law.rest(self.state, advance)
+        return self.form.rest(self.written, advance, mask) if self.form else mask
+
+    def may_last(self, syllable: int, notes: int, onset: int) -> np.ndarray:
+        """… over its duration. ``notes``: of its syllable, before it."""
+        mask = self.law.duration(syllable, notes, onset)
+        return self.form.duration(self.written, syllable, notes, onset, mask) if self.form else mask
+
+    def may_sound(self, syllable: int, notes: int, onset: int, duration: int) -> np.ndarray:
+        """… over its pitch."""
+        mask = self.law.pitch(self.state, syllable, notes, onset, duration)
+        return self.form.pitch(self.written, syllable, notes, mask) if self.form else mask
 
     def stops_at(self, advance: int) -> bool:
         """Whether this advance ends the song, or the stretch that was asked for."""
@@ -185,7 +203,7 @@ class Decoder:
 
         logits = self._session.rest(advances, syllables)
         each = zip(rows, advances.tolist(), strict=True)
-        rests = draw.choose(1, logits, [row.law.rest(row.state, a) for row, a in each])
+        rests = draw.choose(1, logits, [row.may_rest(advance) for row, advance in each])
         onsets = np.array([state.end for state in states]) + v.STEPS_OF_REST[rests]
         # Plain numbers from here on: what the laws and chords are asked is asked row by row.
         return advances, rests, (syllables.tolist(), held.tolist(), onsets.tolist())
@@ -200,12 +218,12 @@ class Decoder:
         )
         logits = self._session.duration(rests, np.array(onsets) % [row.bar for row in rows], chords)
         notes = zip(rows, *where, strict=True)
-        durations = draw.choose(2, logits, [row.law.duration(*at) for row, *at in notes])
+        durations = draw.choose(2, logits, [row.may_last(*at) for row, *at in notes])
 
         lengths = v.STEPS_OF_DURATION[durations].tolist()
         logits = self._session.pitch(durations)
         held = zip(rows, *where, lengths, strict=True)
-        pitches = draw.choose(3, logits, [row.law.pitch(row.state, *at) for row, *at in held])
+        pitches = draw.choose(3, logits, [row.may_sound(*at) for row, *at in held])
         return durations, pitches
 
     def _write(self, chosen: np.ndarray) -> None:

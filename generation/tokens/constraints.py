@@ -62,7 +62,7 @@ class Law:
             self._stress = 1
         degrees = np.arange(v.LOWEST_DEGREE, v.HIGHEST_DEGREE + 1)
         self._in_range = (degrees >= lowest) & (degrees <= highest)
-        self.highest = highest  # as a degree
+        self.lowest, self.highest = lowest, highest  # as degrees
         self.middle = (lowest + highest) / 2 - v.LOWEST_DEGREE  # of the range, as a pitch token
         self._tonic = self._in_range & (degrees % 12 == 0)
         if not self._tonic.any():

@@ -17,7 +17,7 @@ import numpy as np
 from generation.composition import Plan
 from generation.form.labels import label
 from generation.form.plan import Close, Echo, FormPlan, Peak
-from generation.form.similarity import likeness
+from generation.form.similarity import FEWEST, likeness, matched
 from generation.models.decoding import Session
 from generation.originality.index import Index
 from generation.score.melody import SungNote
@@ -86,11 +86,13 @@ def closes(settings: Sequence[Setting]) -> dict[str, dict[str, float]]:
 
 
 def kept(plan: FormPlan, lines: Music, heard: FormPlan) -> Kept:
-    """What of ``plan`` is heard in ``lines``, whose own form is ``heard``."""
+    """What of ``plan`` is heard in ``lines``, whose own form is ``heard``. Lines of one note or
+    two take up nothing that could be heard."""
     found = Kept(Counter(), Counter(), Counter())
     for at, (wanted, there) in enumerate(zip(plan.lines, heard.lines, strict=True)):
-        if at and wanted.echo != Echo.UNSAID:
-            echo = there.echo if wanted.of is None else likeness(lines[wanted.of], lines[at]).echo
+        pair = matched(lines[wanted.of or 0], lines[at])
+        if at and wanted.echo != Echo.UNSAID and min(map(len, pair)) >= FEWEST:
+            echo = there.echo if wanted.of is None else likeness(*pair).echo
             nearly = echo == Echo.NEW if wanted.echo == Echo.NEW else echo >= wanted.echo
             _count(found, wanted.echo.name, echo == wanted.echo, nearly)
         if wanted.close != Close.UNSAID:
