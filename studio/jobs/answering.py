@@ -11,12 +11,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from redis.exceptions import RedisError
 
 from generation.errors import CheckpointError, FormatError, RequestError
+from generation.form import verse_report
 from generation.linter import linting
 from generation.remix import edits, placement
 from generation.score import incoming
@@ -51,6 +52,12 @@ def alternatives(*, musicxml: str, note: str) -> list[dict[str, Any]]:
 def marks(*, musicxml: str, language: str) -> list[dict[str, Any]]:
     """The linter's marks."""
     return [mark.to_json() for mark in linting.lint(worker.read(musicxml), language)]
+
+
+def verses(*, musicxml: str, counts: list[int]) -> list[dict[str, Any]]:
+    """What the further verses cost, line by line."""
+    found = verse_report.report(worker.read(musicxml), counts)
+    return [asdict(verse) | {"cost": verse.cost} for verse in found]
 
 
 def edit(*, musicxml: str, language: str, edit: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +112,7 @@ def _fixed(score: Score, language: str, wanted: Mapping[str, Any]) -> Score:
 _ANSWERS: Mapping[str, Callable[..., Any]] = {
     "alternatives": alternatives,
     "marks": marks,
+    "verses": verses,
     "edit": edit,
     "typed": typed,
 }

@@ -10,7 +10,7 @@ from django.db import transaction
 from generation.errors import RequestError
 from studio.accounts.models import Maker
 from studio.jobs.asking import ask
-from studio.jobs.editing_schemas import AlternativesOut, MarksOut
+from studio.jobs.editing_schemas import AlternativesOut, MarksOut, VersesOut
 from studio.pieces.locking import locks_checked
 from studio.pieces.models import Piece, Score
 from studio.pieces.storing import edit_add, typed_create
@@ -32,6 +32,15 @@ def marks(score: Score) -> MarksOut:
         return MarksOut(marks=[])
     found = ask("marks", musicxml=score.musicxml, language=score.piece.language)
     return MarksOut.model_validate({"marks": found})
+
+
+def verses(score: Score) -> VersesOut:
+    """What the further verses of a score cost; a score without words has none."""
+    if not any(row["text"] for row in score.notes):
+        return VersesOut(verses=[])
+    counts = [line["syllables"] for line in score.lines or score.piece.lines]
+    found = ask("verses", musicxml=score.musicxml, counts=counts)
+    return VersesOut.model_validate({"verses": found})
 
 
 def edit(score: Score, *, asked: dict[str, Any], base: str) -> Score:

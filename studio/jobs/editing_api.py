@@ -11,8 +11,8 @@ from studio.accounts.auth import PageToken
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.schemas import Id, Problem, Stale
 from studio.common.throttling import PerMinute
-from studio.jobs.editing import alternatives, edit, marks, motif
-from studio.jobs.editing_schemas import AlternativesOut, EditIn, MarksOut, MotifIn
+from studio.jobs.editing import alternatives, edit, marks, motif, verses
+from studio.jobs.editing_schemas import AlternativesOut, EditIn, MarksOut, MotifIn, VersesOut
 from studio.pieces.permissions import piece_seen, score_edited, score_seen
 from studio.pieces.schemas import NoteId, PieceOut, ScoreOut
 
@@ -38,6 +38,14 @@ def score_alternatives(
 def score_marks(request: HttpRequest, id: Annotated[Id, Path()]) -> MarksOut:
     """What a singing teacher would mark on the score, each with ways to mend it."""
     return marks(score_seen(id, by=maker_of(request.user, request.session)))
+
+
+@router.get(
+    "/scores/{id}/verses", throttle=[PerMinute("ask")], response={200: VersesOut, **_PROBLEMS}
+)
+def score_verses(request: HttpRequest, id: Annotated[Id, Path()]) -> VersesOut:
+    """What fitting the further verses to the tune of the first costs, line by line."""
+    return verses(score_seen(id, by=maker_of(request.user, request.session)))
 
 
 @router.post(

@@ -77,6 +77,41 @@ class MarksOut(Out):
     marks: list[MarkOut]
 
 
+class VerseChangeOut(Out):
+    """What a verse does otherwise than the first: its kind to translate it by, the syllable, its
+    English, and the note (empty where a rest is)."""
+
+    kind: str
+    text: str
+    sentence: str
+    cost: float
+    note: str
+
+
+class VerseLineOut(Out):
+    """A line of a verse, the notes it is sung on, and what it costs; 0 where it is sung just as
+    the first verse."""
+
+    text: str
+    cost: float
+    notes: list[str]
+    changes: list[VerseChangeOut]
+
+
+class VerseOut(Out):
+    """A further verse by its number, and what fitting it to the tune costs."""
+
+    number: int
+    cost: float
+    lines: list[VerseLineOut]
+
+
+class VersesOut(Out):
+    """All verses that are sung to the tune of the first."""
+
+    verses: list[VerseOut]
+
+
 class Repitch(In):
     """Give a note another pitch (a MIDI number; 60 is middle C)."""
 

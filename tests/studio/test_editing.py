@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from generation.form import verse_score
+from generation.requests import Language, MelodyRequest
 from generation.score import musicxml_read, notes
 from studio.accounts.models import Maker
 from studio.common.errors import Overtaken
 from studio.jobs import editing
 from studio.pieces.models import Piece, Score, Visibility
-from studio.pieces.storing import edit_add
-from tests.cast import client_of, post, put, song_of
+from studio.pieces.storing import edit_add, piece_create
+from tests.cast import ASKED, client_of, post, put, song, song_of, sung_takes
 
 REPITCH = {"kind": "repitch", "note": "m0-n1", "midi": 71}
 
@@ -118,6 +121,37 @@ def test_what_is_private_is_not_told(alice: Maker, charlie: Maker, way: str) -> 
     assert score is not None
     for stranger in (client_of(charlie), Client()):
         assert stranger.get(f"/api/scores/{score.public_id}/{way}").status_code == 403
+
+
+def test_the_price_of_further_verses_is_told_line_by_line(
+    alice: Maker, charlie: Maker, answering: None
+) -> None:
+    words = "The lonely rose is red\n\nA violet is really blue"
+    request = MelodyRequest.from_json(ASKED | {"words": words, "strophic": True, "takes": 1})
+    first = song(replace(request, words=words.split("\n\n")[0], strophic=False))
+    laid = verse_score.add(first, words.split("\n\n")[1], Language.ENGLISH)
+    piece = piece_create(owner=alice, request=request, takes=sung_takes(request, laid.score))
+    assert piece.current_score is not None
+    url = f"/api/scores/{piece.current_score.public_id}/verses"
+    [verse] = client_of(charlie).get(url).json()["verses"]
+    assert verse["number"] == 2
+    [line] = verse["lines"]
+    assert line["text"] == "A violet is really blue"
+    assert line["cost"] == pytest.approx(laid.fits[2].cost)
+    assert {each["kind"] for each in line["changes"]} == {
+        each.kind for each in laid.fits[2].lines[0].changes
+    }
+    assert any(each["kind"] == "split" for each in line["changes"])
+    notes = {row["id"] for row in piece.current_score.notes}
+    assert line["notes"]
+    assert {*line["notes"], *(each["note"] for each in line["changes"])} <= notes
+    Piece.objects.update(visibility=Visibility.PRIVATE)
+    assert client_of(charlie).get(url).status_code == 403
+
+
+def test_one_verse_costs_nothing(alice: Maker, score: Score, answering: None) -> None:
+    told = client_of(alice).get(f"/api/scores/{score.public_id}/verses").json()
+    assert told == {"verses": []}
 
 
 # ── edits ────────────────────────────────────────────────────────────────────────────────────

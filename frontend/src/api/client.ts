@@ -22,6 +22,7 @@ import type {
   Score,
   Sharing,
   TuneHit,
+  VerseCost,
   Version,
 } from './types';
 
@@ -141,6 +142,12 @@ export const api = {
   async marks(id: string): Promise<Mark[]> {
     const asked = server.GET('/api/scores/{id}/marks', { params: { path: { id } } });
     return (await answer(asked)).marks as unknown as Mark[];
+  },
+
+  /** What fitting the further verses to the first one's tune costs. */
+  async verses(id: string): Promise<VerseCost[]> {
+    return (await answer(server.GET('/api/scores/{id}/verses', { params: { path: { id } } })))
+      .verses;
   },
 
   /** Changes a score by hand: the answer is the new one. `base`: the piece's current score. */

@@ -35,6 +35,7 @@ export type Sharing = Schemas['SharingOut'];
 export type Copy = Schemas['CopyOut'];
 export type Motif = Schemas['MotifIn'];
 export type Edit = Schemas['EditIn']['edit'];
+export type VerseCost = Schemas['VerseOut'];
 export type Alternative = Schemas['AlternativeOut'];
 
 /** A sentence of the linter: translated by its key, else as the server says it. */

@@ -705,6 +705,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/{id}/verses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Verses
+         * @description What fitting the further verses to the tune of the first costs, line by line.
+         */
+        get: operations["studio_jobs_editing_api_score_verses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/search": {
         parameters: {
             query?: never;
@@ -2511,6 +2531,58 @@ export interface components {
             /** Source */
             source: string;
             status: components["schemas"]["Status"];
+        };
+        /**
+         * VerseChangeOut
+         * @description What a verse does otherwise than the first: its kind to translate it by, the syllable, its
+         *     English, and the note (empty where a rest is).
+         */
+        VerseChangeOut: {
+            /** Cost */
+            cost: number;
+            /** Kind */
+            kind: string;
+            /** Note */
+            note: string;
+            /** Sentence */
+            sentence: string;
+            /** Text */
+            text: string;
+        };
+        /**
+         * VerseLineOut
+         * @description A line of a verse, the notes it is sung on, and what it costs; 0 where it is sung just as
+         *     the first verse.
+         */
+        VerseLineOut: {
+            /** Changes */
+            changes: components["schemas"]["VerseChangeOut"][];
+            /** Cost */
+            cost: number;
+            /** Notes */
+            notes: string[];
+            /** Text */
+            text: string;
+        };
+        /**
+         * VerseOut
+         * @description A further verse by its number, and what fitting it to the tune costs.
+         */
+        VerseOut: {
+            /** Cost */
+            cost: number;
+            /** Lines */
+            lines: components["schemas"]["VerseLineOut"][];
+            /** Number */
+            number: number;
+        };
+        /**
+         * VersesOut
+         * @description All verses that are sung to the tune of the first.
+         */
+        VersesOut: {
+            /** Verses */
+            verses: components["schemas"]["VerseOut"][];
         };
         /**
          * Visibility
@@ -4929,6 +5001,73 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_jobs_editing_api_score_verses: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VersesOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

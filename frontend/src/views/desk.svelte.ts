@@ -22,6 +22,11 @@ export class Desk {
   locks = $state.raw(NO_LOCKS);
   /** The notes whose syllables stay there. */
   places = $state.raw(NO_LOCKS);
+  /** The notes that are pointed at from elsewhere on the page. */
+  lit = $state.raw<{ notes: ReadonlySet<string>; sought: boolean }>({
+    notes: NO_LOCKS,
+    sought: false,
+  });
   problem = $state.raw<Problem | null>(null);
   remixing = $state.raw<Remixing | null>(null);
 

@@ -6,6 +6,7 @@ import { Desk } from './desk.svelte';
 import { readPage } from './page';
 import RemixButton from './RemixButton.svelte';
 import Score from './Score.svelte';
+import Verses from './Verses.svelte';
 import Versions from './Versions.svelte';
 
 /** Wakes the score that the server engraved: the same systems, now in the viewer's hands. */
@@ -24,6 +25,8 @@ export default function score(main: HTMLElement): void {
     workbench.openByAddress(window.location.hash);
   }
   shareable(main, page.piece.id);
+  const verses = main.querySelector<HTMLElement>('[data-slot="verses"]');
+  if (verses) mount(Verses, { target: verses, props: { desk } });
   const versions = main.querySelector<HTMLElement>('[data-slot="versions"]');
   if (!versions) return;
   versions.replaceChildren();

@@ -9,7 +9,7 @@ import pytest
 
 from generation import cli
 from generation.errors import RequestError
-from generation.form import verse_score, verses
+from generation.form import verse_report, verse_score, verses
 from generation.form.tune import Bars, Tune, tune
 from generation.form.verse_costs import WEIGHTS, Words, judge
 from generation.lyrics.model import Prosody
@@ -243,3 +243,31 @@ def test_the_command_writes_the_verses_and_shows_the_costs(
     shown = capsys.readouterr().out
     assert "verse 2: cost" in shown
     assert "takes the second part of a note" in shown
+
+
+def test_what_verses_cost_is_read_from_the_score_as_they_were_laid(star: Tune) -> None:
+    """The report of a finished score says what the fitting said, and where."""
+    bars = notation.notate(
+        sung([Q] * 6 + [2 * Q]), underlay.of_words(FIRST, "en"), G_MAJOR, FOUR_FOUR
+    )
+    score = Score("Star", (Part("P1", "Voice", 52, bars),), 96, "en")
+    assert verse_report.report(score) == ()
+    laid = verse_score.add(
+        score,
+        "Silver, silver, shining moon.\n\nSilver, silver, shining in heaven.",
+        Language.ENGLISH,
+    )
+    read = musicxml_read.read(musicxml.write(laid.score))
+    second, third = verse_report.report(read, (7, 7, 9))
+    assert (second.number, third.number) == (2, 3)
+    assert second.cost == 0
+    assert second.lines[0].changes == ()
+    assert third.cost == pytest.approx(laid.fits[3].cost)
+    ids = [row.id for row in notes.table(read)]
+    for change in third.lines[0].changes:
+        assert change.note in ids
+    assert set(third.lines[0].notes) <= set(ids)
+    assert [line.text for line in verse_report.report(read, (7, 3, 4, 9))[0].lines] == [
+        "Silver, silver,",
+        "shining moon.",
+    ], "where the counts cut a word, punctuation does"
