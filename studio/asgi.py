@@ -17,11 +17,17 @@ from studio.common.asgi import BodyLimit, Lanes, UnknownSocket  # noqa: E402
 from studio.sockets import urlpatterns  # noqa: E402
 
 FILE_BYTES = 5_100_000  # a file of 5 MB, and what is said of it
+ARCHIVE_BYTES = 50_100_000  # all that somebody took home
 
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(
-            Lanes(_pages), longer={"/upload": FILE_BYTES, "/api/uploads": FILE_BYTES}
+            Lanes(_pages),
+            longer={
+                "/upload": FILE_BYTES,
+                "/api/uploads": FILE_BYTES,
+                "/account/restore": ARCHIVE_BYTES,
+            },
         ),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(UnknownSocket(URLRouter(urlpatterns)))

@@ -52,11 +52,7 @@ def project_fill(project: Project, places: Sequence[Place]) -> Project:
         raise Unprocessable(f"A project holds at most {MAX_PIECES} pieces.", field="pieces")
     if len(set(ids)) < len(ids):
         raise Unprocessable("A piece stands in a project once.", field="pieces")
-    known = {
-        piece.public_id: piece
-        for piece in Piece.objects.filter(public_id__in=ids)
-        if may_see(project.owner, piece)
-    }
+    known = _known(project, ids)
     if unknown := set(ids).difference(known):
         raise Unprocessable(f"There is no piece “{min(unknown)}” to add.", field="pieces")
     project.places.all().delete()
@@ -65,6 +61,17 @@ def project_fill(project: Project, places: Sequence[Place]) -> Project:
         for at, place in enumerate(places)
     )
     return project
+
+
+def places_known(project: Project, places: Sequence[Place]) -> list[Place]:
+    """Those of the places whose pieces the owner can see."""
+    known = _known(project, [place.piece for place in places])
+    return [place for place in places if place.piece in known]
+
+
+def _known(project: Project, ids: Sequence[str]) -> dict[str, Piece]:
+    found = Piece.objects.filter(public_id__in=ids)
+    return {piece.public_id: piece for piece in found if may_see(project.owner, piece)}
 
 
 def project_seen(public_id: str, *, by: Maker | None) -> Project:

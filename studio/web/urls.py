@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from studio.common.ids import PublicIdConverter
 from studio.web import (
     accounts,
+    belongings,
     discovery,
     health,
     lineage,
@@ -42,6 +43,9 @@ urlpatterns = [
     path("mine", accounts.mine, name="mine"),
     path("makers/<id:maker_id>", accounts.maker, name="maker"),
     path("account", accounts.account, name="account"),
+    path("account/export", belongings.export, name="export"),
+    path("account/restore", belongings.restore, name="restore"),
+    path("account/close", belongings.close, name="close"),
     path("account/tokens", accounts.tokens, name="tokens"),
     path("account/tokens/<id:token_id>/revoke", accounts.token_close, name="token-revoke"),
     path("account/language", set_language, name="language"),

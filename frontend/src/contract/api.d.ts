@@ -2414,7 +2414,7 @@ export interface components {
          * @description What the style model learnt to tell apart: kinds of song, and of tunes without words.
          * @enum {string}
          */
-        Tradition: "art-song" | "hymn" | "folk" | "lead-sheet" | "motet" | "irish-dance" | "march" | "quartet";
+        Tradition: "art-song" | "hymn" | "folk" | "lead-sheet" | "madrigal" | "irish-dance" | "march";
         /**
          * TraditionPart
          * @description Another tradition mixed in, with its share of the whole.

@@ -1,0 +1,180 @@
+"""Bringing an archive back: just as it was, where the studio knows its own hand; else as scores
+that somebody brings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import IO, Any
+
+from django.db import transaction
+
+from studio.accounts.models import Maker
+from studio.belongings.reading import Archive
+from studio.belongings.rows import given
+from studio.common.errors import Forbidden, StudioError
+from studio.licences.models import Licence
+from studio.lineage.models import Lineage
+from studio.pieces.models import (
+    LedgerEntry,
+    LicenceGrant,
+    Locks,
+    Piece,
+    Provenance,
+    Score,
+    Visibility,
+)
+from studio.publishing.models import Project
+from studio.publishing.projects import Place, places_known, project_fill
+from studio.rights.models import RoleCorrection
+from studio.uploads.requesting import Brought, upload_request
+
+_NOT_YOURS = "This archive is someone else's, who still has an account here."
+
+
+@dataclass(frozen=True)
+class Restored:
+    """How many pieces came back, how many were still there, how many come in as scores that are
+    brought, and how many could not."""
+
+    back: int = 0
+    there: int = 0
+    brought: int = 0
+    refused: int = 0
+
+
+def archive_restore(file: IO[bytes], *, maker: Maker) -> Restored:
+    """Bring back what is in the archive. What the maker still has is left alone.
+
+    Raises Unprocessable for what is no archive, Forbidden for somebody else's.
+    """
+    archive = Archive(file)
+    if not archive.genuine:
+        return _bring(archive, maker)
+    if archive.maker != maker.public_id:
+        other = Maker.objects.filter(public_id=archive.maker, departed_at__isnull=True)
+        if other.exists():
+            raise Forbidden(_NOT_YOURS, field="file")
+    with transaction.atomic():
+        back = there = 0
+        edges: list[tuple[Score, dict[str, Any]]] = []
+        for id in archive.pieces:
+            found = _piece(archive, id, maker)
+            edges += found or []
+            back, there = (back, there + 1) if found is None else (back + 1, there)
+        for score, edge in edges:
+            _edge(score, edge)
+        _projects(archive, maker)
+    return Restored(back=back, there=there)
+
+
+def _piece(archive: Archive, id: str, maker: Maker) -> list[tuple[Score, dict[str, Any]]] | None:
+    """The piece's scores, each with the edges to be drawn; None: it is here already."""
+    values = archive.json(f"pieces/{id}/piece.json")
+    kept = Piece.objects.filter(public_id=id).first()
+    if kept is not None and (kept.withdrawn_at is None or kept.owner.departed_at is None):
+        return None
+    licences = {one.spdx: one for one in Licence.objects.all()}
+    more = {
+        "owner": maker,
+        "licence": licences[values["licence"]],
+        "words_licence": licences.get(values["words_licence"] or ""),
+    }
+    words = {name: value for name, value in values.items() if name not in more}
+    shown = words.pop("visibility")
+    words |= {"visibility": Visibility.PRIVATE, "withdrawn_at": None}
+    if kept is not None:
+        _revive(kept, words | more)
+    piece = kept or given(Piece, words, **more)
+    if not piece.grants.exists():
+        for grant in values["grants"]:
+            licence = licences[grant["licence"]]
+            given(LicenceGrant, {"created_at": grant["created_at"]}, piece=piece, licence=licence)
+    if not piece.ledger.exists():
+        for entry in values["ledger"]:
+            given(LedgerEntry, entry, piece=piece)
+    piece.corrections.all().delete()
+    for correction in values["corrections"]:
+        given(RoleCorrection, correction, piece=piece)
+    scores = {row["public_id"]: _score(archive, piece, row) for row in values["scores"]}
+    piece.current_score = scores.get(values["current_score"])
+    piece.visibility = shown
+    piece.save(update_fields=["current_score", "visibility"])
+    return [
+        (scores[row["public_id"]], edge) for row in values["scores"] for edge in row["made_from"]
+    ]
+
+
+def _revive(kept: Piece, values: dict[str, Any]) -> None:
+    """Of a piece that was given up with an account its credit stayed: it is whole again."""
+    names = {field.name for field in Piece._meta.concrete_fields} - {"current_score"}
+    for name in names.intersection(values):
+        setattr(kept, name, values[name])
+    kept.current_score = None
+    kept.save()
+
+
+def _score(archive: Archive, piece: Piece, values: dict[str, Any]) -> Score:
+    id = values["public_id"]
+    if known := Score.objects.filter(public_id=id).first():
+        return known  # others built on it, and it stayed
+    folder = f"pieces/{piece.public_id}/{id}"
+    score: Score = given(
+        Score,
+        values,
+        piece=piece,
+        musicxml=archive.read(f"{folder}.musicxml").decode(),
+        midi=archive.read(f"{folder}.mid"),
+        parent=Score.objects.filter(public_id=values["parent"] or "").first(),
+    )
+    given(Provenance, values["provenance"], score=score)
+    if values["locks"]:
+        Locks.objects.create(score=score, notes=values["locks"])
+    return score
+
+
+def _edge(score: Score, values: dict[str, Any]) -> None:
+    """The edge to what it was made from, if that is still here."""
+    parent = Score.objects.filter(public_id=values["score"]).first()
+    if parent is None or Lineage.objects.filter(child=score, parent=parent).exists():
+        return
+    grant = LicenceGrant.objects.filter(piece=parent.piece_id, created_at=values["granted"])
+    given(
+        Lineage,
+        values,
+        child=score,
+        parent=parent,
+        grant=grant.first() if values["granted"] else None,
+    )
+
+
+def _projects(archive: Archive, maker: Maker) -> None:
+    for values in archive.json("projects.json"):
+        if Project.objects.filter(public_id=values["public_id"]).exists():
+            continue
+        project = given(Project, values, owner=maker)
+        places = [Place(one["piece"], one["note"]) for one in values["pieces"]]
+        project_fill(project, places_known(project, places))
+
+
+def _bring(archive: Archive, maker: Maker) -> Restored:
+    """Each piece's shown score, as a file that the maker brings and vouches for."""
+    brought = refused = 0
+    for id in archive.pieces:
+        try:
+            values = archive.json(f"pieces/{id}/piece.json")
+            score = str(values["current_score"])
+            upload_request(
+                owner=maker,
+                brought=Brought(
+                    content=archive.read(f"pieces/{id}/{score}.musicxml"),
+                    filename=f"{score}.musicxml",
+                    source=f"An archive of {archive.maker or 'Cantilena'}",
+                    licence=str(values["licence"]),
+                    title=str(values["title"])[:200],
+                ),
+            )
+        except (StudioError, LookupError, TypeError):
+            refused += 1
+        else:
+            brought += 1
+    return Restored(brought=brought, refused=refused)
