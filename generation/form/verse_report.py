@@ -11,8 +11,7 @@ from generation.form.verse_costs import Fit, Words
 from generation.lyrics import lines, prosody
 from generation.lyrics.model import Line, Prosody, Word
 from generation.score.melody import SungNote, melody
-from generation.score.model import Part, Score
-from generation.score.sounds import sounding
+from generation.score.model import Note, Part, Score
 
 
 @dataclass(frozen=True)
@@ -113,8 +112,9 @@ def _sung(part: Part, notes: tuple[SungNote, ...]) -> Iterator[SungNote]:
 def _lines(
     part: Part, sung: tuple[SungNote, ...], fits: tuple[Fit, ...], text: Prosody
 ) -> Iterator[LineCost]:
-    heads = {head: part.lead + one.onset for one in sounding(part) for head in one.heads[:1]}
-    placed = {part.lead + onset: event.id for onset, _, event in part.placed()}
+    placed = {
+        part.lead + onset: event.id for onset, _, event in part.placed() if isinstance(event, Note)
+    }
     syllable = 0
     for fit, line in zip(fits, text.lines, strict=True):
         own = range(syllable, syllable + len(line.syllables))
@@ -124,7 +124,7 @@ def _lines(
         yield LineCost(
             text=" ".join(word.text for word in line.words),
             cost=fit.cost,
-            notes=tuple(head for head, onset in heads.items() if begin <= onset < end),
+            notes=tuple(head for onset, head in placed.items() if begin <= onset < end),
             changes=tuple(
                 SungChange(one.kind, one.text, one.sentence, one.cost, placed.get(one.onset, ""))
                 for one in fit.changes
