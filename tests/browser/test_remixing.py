@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Complaints, OpenPage
 from tests.browser.test_editing import address, another_version, bar, composed, sung
+from tests.browser.test_pages import faults
 from tests.flows.house import until
 
 
@@ -74,6 +75,19 @@ def test_a_variation_is_compared_kept_as_a_piece_and_taken_back_by_keyboard(scor
     until(lambda: address(score) == third, 20)
     kept.click()
     expect(score.get_by_text("Varied from")).to_be_visible()
+
+
+@pytest.mark.parametrize("operation", ["Continue", "Vary", "Morph", "Restyle", "Evolve"])
+def test_everyone_can_use_the_panel(score: Page, operation: str) -> None:
+    score.keyboard.press("n")
+    choose(score, operation)
+    assert faults(score) == []
+    if operation in ("Restyle", "Evolve"):
+        first = address(score)
+        panel(score).get_by_role("button", name=operation).click()
+        another_version(score, first)
+        expect(panel(score).get_by_role("meter").first).to_be_visible()
+        assert faults(score) == []
 
 
 def test_a_tree_is_walked_with_arrows(score: Page) -> None:

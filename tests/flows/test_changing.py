@@ -93,6 +93,40 @@ def test_a_killed_worker_is_taken_over_in_a_remix_too(
     assert len(guest.bars(id)) == len(set(guest.bars(id)))
 
 
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"operation": "vary", "amount": 0.5, "takes": 4},
+        {"operation": "morph", "bars": [1, 2], "other_bars": [3, 4], "takes": 3},
+    ],
+    ids=lambda request: request["operation"],
+)
+def test_phrases_are_moved_though_the_worker_is_killed(
+    house: House, guest: Guest, score: dict[str, Any], request_: dict[str, Any]
+) -> None:
+    id = remix(guest, score, **request_)
+    until(lambda: guest.job(id)["status"] == "running")
+    house.kill("worker")
+    house.start("worker")
+    job = guest.until_done(id, seconds=120)
+    assert job["status"] == "succeeded", job["error"]
+    assert len(job["takes"]) == job["request"]["request"]["takes"]
+    bars = guest.bars(id)
+    assert len(bars) == len(set(bars)), "no bar is told twice"
+    for take in job["takes"]:
+        made = told(guest, take["score_id"])
+        assert [row["text"] for row in made["notes"] if row["text"]] == [
+            row["text"] for row in score["notes"] if row["text"]
+        ]
+        change = guest.http.get(
+            f"/api/scores/{made['id']}/change", params={"since": score["id"]}
+        ).json()
+        assert len(change["bars"]) == len(made["measures"])
+    history = guest.http.get(f"/api/pieces/{score['piece']}/history").json()["items"]
+    assert history[0]["id"] == score["id"]
+    assert sound(told(guest, score["id"])) == sound(score), "the original is not touched"
+
+
 def test_a_worker_answers_while_somebody_waits(guest: Guest, score: dict[str, Any]) -> None:
     note = score["notes"][2]
     found = guest.http.get(
