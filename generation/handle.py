@@ -46,6 +46,9 @@ class Handle:
         self.messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.cancelled = threading.Event()
         self._streams = [plan.stream(take) for take in range(plan.takes)]
+        self._given = sum(
+            _sung(stream.tokens) for stream in self._streams
+        )  # what stands before a change
         self.known = _tokens(resume, plan.takes)
         for search, known in zip(self.searches, self.known, strict=True):
             if known:
@@ -75,9 +78,10 @@ class Handle:
                 if isinstance(message, BaseException):
                     raise message
                 fresh += self._hear(message, finished)
-            if fresh:
-                progress(self._report(tuple(fresh)))
-                fresh = []
+            # Without bars too: those of a change come all at once, and who waits for hundreds of
+            # them, or watches whether anything moves, is told of every line.
+            progress(self._report(tuple(fresh)))
+            fresh = []
         progress(Progress("writing", _COMPOSING, state=self._state()))
         takes = tuple(
             self._plan.finish(at, stream.tokens, self._maker)
@@ -103,10 +107,8 @@ class Handle:
         return stream.bars(done=message.finished)
 
     def _report(self, bars: tuple[Bar, ...]) -> Progress:
-        total = self._plan.syllables * len(self._streams)
-        sung = sum(
-            sum(token.advance for token in stream.tokens) for stream in self._streams
-        )  # NEW is 1, MELISMA 0
+        total = max(1, self._plan.syllables * len(self._streams))
+        sung = sum(_sung(stream.tokens) for stream in self._streams) - self._given
         return Progress("composing", _COMPOSING * min(1.0, sung / total), bars, self._state())
 
     def _state(self) -> dict[str, Any]:
@@ -116,6 +118,11 @@ class Handle:
                 for stream in self._streams
             ]
         }
+
+
+def _sung(tokens: Sequence[NoteToken]) -> int:
+    """How many syllables: NEW is 1, MELISMA 0."""
+    return sum(token.advance for token in tokens)
 
 
 def _tokens(resume: dict[str, Any] | None, takes: int) -> list[list[NoteToken]]:

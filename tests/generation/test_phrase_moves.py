@@ -12,6 +12,7 @@ from generation.errors import RequestError
 from generation.models import order_markov
 from generation.models.phrase_session import PhraseSession
 from generation.models.phrase_vae import SLIDERS, PhraseConfig, PhraseVae
+from generation.progress import Progress
 from generation.remix.phrase_space import phrases
 from generation.remix.reshaping import between
 from generation.remix_requests import Keep, Operation, RemixRequest, Sliders
@@ -140,6 +141,18 @@ def test_a_moved_score_is_taken_up_where_it_broke_off(engine: Engine, scores: li
     first = next(state for state in states if state and state["takes"][0])
     again = engine.remix(request, scores[0], resume=first).result()
     assert again.takes[0].musicxml == whole.takes[0].musicxml
+
+
+def test_a_change_tells_line_by_line_how_far_it_has_come(
+    engine: Engine, scores: list[Score]
+) -> None:
+    reports: list[Progress] = []
+    engine.remix(RemixRequest(operation=Operation.VARY, takes=1, seed=3), scores[0]).result(
+        reports.append
+    )
+    before = [report.fraction for report in reports if not report.bars]
+    assert before == sorted(before)
+    assert len({share for share in before if 0 < share < 0.95}) >= 2, "lines, and no bars yet"
 
 
 def test_a_score_is_one_point_wherever_it_is_heard(engine: Engine, scores: list[Score]) -> None:
