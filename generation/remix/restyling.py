@@ -87,6 +87,8 @@ class Restyling(Reshaping):
         plain = tuple(replace(sound, lyrics=_LA, later=()) for sound in every)
         if not (still or request.notes or request.placed):
             plain = tuple(_at_pace(score, every, fixed, _ratio(request, every, fixed, styles)))
+        if every[-1].heads[0] not in fixed:  # it closes as long as it did, on one note
+            request = replace(request, placed=(*request.placed, every[-1].heads[0]))
         ground = Ground.of(request, renotated(score, 0, plain), space, still=still)
         return cls(
             **ground.fields(request),

@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
     parser.add_argument("--gaps", type=int, default=seams.GAPS, help="to be filled, for the seams")
     parser.add_argument("--phrases", type=int, default=300, help="at most, for the phrase model")
-    parser.add_argument("--transfers", type=int, default=1, help="of each two traditions")
+    parser.add_argument("--transfers", type=int, default=2, help="of each two traditions")
     parser.add_argument("--evolved", type=int, default=6, help="tunes")
     parser.add_argument("--continued", type=int, default=100, help="songs at most, from half on")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
