@@ -119,6 +119,8 @@ class Taking:
         following = self._lines.get(syllable + 1)
         if following is None or syllable + 1 != following.first:
             return None
+        if following.source >= len(written.starts):  # it is this very note, not sung yet
+            return None
         ready = _ready(self._signature, self._place(following, written))
         return ready[(place + v.STEPS_OF_DURATION) % self._bar]
 
@@ -167,6 +169,8 @@ class Taking:
             return ~again
         if min(gone.pitches, gone.intervals) < int(_OTHER_PITCHES * gone.notes):
             return None
+        if not model:  # nothing leads to it
+            return again
         interval = written.tokens[model].pitch - written.tokens[model - 1].pitch
         higher: np.ndarray = np.arange(v.N_PITCHES) == written.tokens[-1].pitch + interval
         nearer, other = (again, higher) if gone.pitches <= gone.intervals else (higher, again)

@@ -101,6 +101,18 @@ def test_lines_of_a_form_set_by_hand_close_as_planned() -> None:
         assert closes[-1] is Close.FULL
 
 
+def test_lines_of_one_syllable_can_take_up_one_another() -> None:
+    for echo in ("A", "A′", "a"):
+        request = MelodyRequest(
+            words="Come!\nCome!\nO come with me!\nCome!",
+            language=Language.ENGLISH,
+            takes=1,
+            form=("A", echo, "B", echo),
+            climax=3,
+        )
+        assert all(sung(Plan.of(request)))
+
+
 def test_what_is_set_to_come_again_closes_as_before() -> None:
     for seed in SEEDS:
         closes = [line.close for line in asked(seed, tuple("ABCDABCD")).form(0).lines]
