@@ -12,9 +12,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from generation.corpora.harmony import heard_chords
-from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
+from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine, Voice
 from generation.errors import FormatError
-from generation.score.chords import Chord
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 
 _WHOLE = 4 * TICKS_PER_QUARTER
@@ -52,15 +51,18 @@ def read(tune: str) -> list[VocalLine]:
         melody = _Melody().read(lines, sung[0])
         voices = dict.fromkeys(voice for voice, name, _ in lines if not name and voice)
         others = [_Melody().read(lines, voice) for voice in voices if voice != sung[0]]
-        return [replace(melody, chords=_heard(melody, others))]
+        return [_with_others(melody, others)]
     except (ValueError, KeyError, ZeroDivisionError):
         raise FormatError("The tune has no metre, or is not ABC that can be read.") from None
 
 
-def _heard(melody: VocalLine, others: Sequence[VocalLine]) -> tuple[Chord, ...]:
-    """The chords of the voices that are as long as the melody: a shorter one is out of step."""
+def _with_others(melody: VocalLine, others: Sequence[VocalLine]) -> VocalLine:
+    """The melody with its chords, and the voices that are as long: a shorter one is out of
+    step."""
     whole = [voice for voice in (melody, *others) if voice.bars and _end(voice) == _end(melody)]
-    return heard_chords([note for voice in whole for note in voice.notes], melody.bars)
+    chords = heard_chords([note for voice in whole for note in voice.notes], melody.bars)
+    voices = tuple(Voice(f"sung-{at}", one.notes) for at, one in enumerate(whole, start=1))
+    return replace(melody, chords=chords, voices=voices)
 
 
 def _end(voice: VocalLine) -> int:

@@ -44,16 +44,33 @@ class _Sounding:
         return self.onset + self.duration
 
 
+Move = tuple[int, int, int]
+"""From where to where in the printed line, and how far from there it was moved into the song."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """A song, and where in its printed line it stood."""
+
+    song: Song
+    moves: tuple[Move, ...]
+
+
 def songs_from(line: VocalLine, row: Row, dropped: Counter[str]) -> list[Song]:
     """Every verse of every run of the line that makes a song of at least MIN_SYLLABLES.
 
     What is left out is counted in ``dropped`` by its reason.
     """
+    return [one.song for one in cleaned(line, row, dropped)]
+
+
+def cleaned(line: VocalLine, row: Row, dropped: Counter[str]) -> list[Cleaned]:
+    """As :func:`songs_from`, with where each song stood."""
     verses = verse_numbers(line.notes)
     if not verses:
         return []
     runs = list(notes_in_runs(line.notes, line.bars))
-    songs: list[Song] = []
+    songs: list[Cleaned] = []
     for verse in verses:
         lyrics = verse_lyrics(line.notes, verse, verses[0])
         first = verse == verses[0]
@@ -61,15 +78,17 @@ def songs_from(line: VocalLine, row: Row, dropped: Counter[str]) -> list[Song]:
             if not first and not any(verse in line.notes[index].lyrics for index, _ in placed):
                 continue
             reasons: Counter[str] = Counter()
-            song = _song(line, row, time, placed, lyrics, reasons)
+            found = _song(line, row, time, placed, lyrics, reasons)
             if first:
                 dropped.update(reasons)
-            if song:
+            if found:
+                song = found.song
                 suffix = (f".r{number}" if len(runs) > 1 else "") + ("" if first else f".v{verse}")
                 name = f"{row.id}.{line.part}{suffix}"
                 language = row.language if first else language_of(song.words, row.language)
                 ordinal = verse - verses[0] + 1
-                songs.append(replace(song, id=name, verse=ordinal, language=language))
+                song = replace(song, id=name, verse=ordinal, language=language)
+                songs.append(Cleaned(song, found.moves))
     return songs
 
 
@@ -80,7 +99,7 @@ def _song(
     placed: Sequence[tuple[int, int]],
     lyrics: Sequence[Syllable | None],
     reasons: Counter[str],
-) -> Song | None:
+) -> Cleaned | None:
     sounding = _whole_words_only(_without_textless(_joined(line, placed, lyrics)))
     syllables = [note.lyric for note in sounding if note.lyric]
     if len(syllables) < MIN_SYLLABLES:
@@ -96,7 +115,8 @@ def _song(
     if not all(low <= note.midi <= high for note in notes):
         reasons["outside the range of voices"] += 1
         return None
-    return Song(
+    moves = tuple(_moves(line, placed, cuts, notes[-1].onset + notes[-1].duration))
+    song = Song(
         id=row.id,
         corpus=row.corpus,
         title=row.title,
@@ -111,8 +131,9 @@ def _song(
         time_signature=time,
         notes=notes,
         words=_words(syllables),
-        chords=_chords(line, placed, cuts, notes[-1].onset + notes[-1].duration),
+        chords=_chords(line, moves),
     )
+    return Cleaned(song, moves)
 
 
 def _joined(
@@ -173,23 +194,27 @@ def _close_interludes(sounding: Sequence[_Sounding], time: TimeSignature) -> lis
     return cuts
 
 
-def _chords(
+def _moves(
     line: VocalLine,
     placed: Sequence[tuple[int, int]],
     cuts: Sequence[tuple[int, int]],
     end: int,
-) -> tuple[Chord, ...]:
-    """The line's chords where the song's notes are, up to ``end`` in the song.
+) -> Iterator[Move]:
+    """Where the song's notes stood, up to its ``end``.
 
     A run's bars follow each other as printed, so that all of it is moved by one distance.
     """
     index, onset = placed[0]
     printed = line.notes[index].onset - onset  # where the run's bar 0 begins
-    chords: list[Chord] = []
     removed = 0
     for (start, stop), (following, _) in pairwise([*cuts, (end + sum(b - a for a, b in cuts), 0)]):
         removed += stop - start
-        chords += within(line.chords, printed + stop, printed + following, -printed - removed)
+        yield printed + stop, printed + following, -printed - removed
+
+
+def _chords(line: VocalLine, moves: Sequence[Move]) -> tuple[Chord, ...]:
+    """The line's chords where the song's notes are."""
+    chords = [chord for move in moves for chord in within(line.chords, *move)]
     return changes([replace(chord, onset=Ticks(_nearest(chord.onset))) for chord in chords])
 
 

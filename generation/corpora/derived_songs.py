@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 from generation.corpora.harmony import heard_chords
-from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
+from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine, Voice
 from generation.corpora.mode import mode_of_close
 from generation.errors import FormatError
 from generation.score.chords import Chord, changes, parse_symbol
@@ -40,7 +40,7 @@ def read(records: Sequence[Record]) -> list[VocalLine]:
     Raises FormatError when a record is not as described.
     """
     try:
-        voices = _voices(records)
+        voices = tuple(_voices(records))
         return [
             _line(record, f"p{number}", voices)
             for number, record in enumerate(records, start=1)
@@ -50,7 +50,7 @@ def read(records: Sequence[Record]) -> list[VocalLine]:
         raise FormatError("A record of the collection is malformed.") from None
 
 
-def _line(record: Record, part: str, voices: Sequence[LineNote]) -> VocalLine:
+def _line(record: Record, part: str, voices: tuple[Voice, ...]) -> VocalLine:
     lyrics = _lyrics(record)
     starts: dict[int, int] = {}  # where a printed bar begins → its first note's onset
     notes = []
@@ -69,8 +69,9 @@ def _line(record: Record, part: str, voices: Sequence[LineNote]) -> VocalLine:
     if finals and len({sharps for _, sharps in fifths}) == 1:
         mode = mode_of_close(fifths[0][1], min(finals))
     bars = _bars(starts, record)
-    chords = _printed_chords(record) or heard_chords(voices, bars)
-    return VocalLine(part, tuple(notes), bars, fifths, mode, chords)
+    sounding = [note for voice in voices for note in voice.notes]
+    chords = _printed_chords(record) or heard_chords(sounding, bars)
+    return VocalLine(part, tuple(notes), bars, fifths, mode, chords, voices)
 
 
 def _printed_chords(record: Record) -> tuple[Chord, ...]:
@@ -79,14 +80,16 @@ def _printed_chords(record: Record) -> tuple[Chord, ...]:
     )
 
 
-def _voices(records: Sequence[Record]) -> list[LineNote]:
-    """Every voice's notes, which one of the song's records holds for all."""
-    voices = next((record["satb"] for record in records if record.get("satb")), ())
-    return [
-        LineNote(midi, _ticks(offset), _ticks(offset + quarters) - _ticks(offset))
-        for _, voice in voices
-        for midi, quarters, offset, _ in voice
-    ]
+def _voices(records: Sequence[Record]) -> Iterator[Voice]:
+    """Every voice, which one of the song's records holds for all."""
+    for name, notes in next((record["satb"] for record in records if record.get("satb")), ()):
+        yield Voice(
+            name,
+            tuple(
+                LineNote(midi, _ticks(at), _ticks(at + quarters) - _ticks(at), bool(tied))
+                for midi, quarters, at, tied in notes
+            ),
+        )
 
 
 def _lyrics(record: Record) -> list[dict[int, Syllable]]:

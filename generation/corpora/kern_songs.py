@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from generation.corpora.harmony import heard_chords
-from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
+from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine, Voice
 from generation.corpora.manifest import Row
 from generation.errors import FormatError
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
@@ -50,9 +50,13 @@ def read(content: bytes) -> list[VocalLine]:
     except (ValueError, KeyError, IndexError, ZeroDivisionError):
         raise FormatError("The file is not Humdrum that can be read.") from None
     sounding = [note for part in parts for note in part.sounding]
+    highest_first = [part for part in reversed(parts) if part.sounding]
+    voices = tuple(
+        Voice(f"part-{at}", tuple(part.sounding)) for at, part in enumerate(highest_first, start=1)
+    )
     texted = reversed([part for part in parts if part.texts])
     sung = [part.line(f"p{at}") for at, part in enumerate(texted, start=1) if part.sung]
-    return [replace(line, chords=heard_chords(sounding, line.bars)) for line in sung]
+    return [replace(line, chords=heard_chords(sounding, line.bars), voices=voices) for line in sung]
 
 
 @dataclass
@@ -114,7 +118,7 @@ class _Part:
             }
             length = round(self.position) - onset
             self.notes.append(LineNote(max(pitches), onset, length, tied, lyrics))
-            self.sounding += [LineNote(midi, onset, length) for midi in pitches]
+            self.sounding += [LineNote(midi, onset, length, tied) for midi in pitches]
 
     def barline(self) -> None:
         end = round(self.position)

@@ -41,11 +41,21 @@ class LineBar:
 
 
 @dataclass(frozen=True)
+class Voice:
+    """Everything that one voice, or one staff of an instrument, sounds: also several notes at
+    once. ``name`` is ``sung-1`` …, ``keys-1`` (an instrument's upper staff) … or the source's."""
+
+    name: str
+    notes: tuple[LineNote, ...]
+
+
+@dataclass(frozen=True)
 class VocalLine:
     """One voice with words. Notes and bars are in order; notes do not overlap.
 
     ``fifths`` holds ``(onset, sharps)`` for every key signature; ``mode`` is what the source
-    declares, or None. ``chords`` are printed or heard in all voices, on the notes' axis.
+    declares, or None. ``chords`` are printed or heard in all voices, on the notes' axis, and
+    so are the ``voices`` of the whole score, where its reader keeps them.
     """
 
     part: str
@@ -54,3 +64,4 @@ class VocalLine:
     fifths: tuple[tuple[int, int], ...]
     mode: str | None = None
     chords: tuple[Chord, ...] = ()
+    voices: tuple[Voice, ...] = ()

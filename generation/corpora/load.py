@@ -72,7 +72,7 @@ def songs_to_measure(folder: Path, language: str) -> list[Song]:
 
 
 def _read(folder: Path, rows: list[Row], reading: Reading) -> None:
-    for row, lines in _sources(folder, rows, reading):
+    for row, lines in sources(folder, rows, reading):
         try:
             vocal = lines()
         except FormatError as error:
@@ -107,7 +107,8 @@ def _sampled(rows: list[Row], reading: Reading) -> list[Row]:
     return [row for row in rows if row.id not in left_out]
 
 
-def _sources(folder: Path, rows: list[Row], reading: Reading) -> Iterator[tuple[Row, Lines]]:
+def sources(folder: Path, rows: list[Row], reading: Reading) -> Iterator[tuple[Row, Lines]]:
+    """Each row with how to read its lines; what cannot be opened is counted as dropped."""
     by_container: dict[str, list[Row]] = {}
     for row in rows:
         by_container.setdefault(row.container, []).append(row)

@@ -22,8 +22,9 @@ def printed_chord(harmony: Element, onset: int) -> Chord:
     return Chord.of(onset, _SEMITONES[step] + alter, kind)
 
 
-def sounding_notes(part: Element, bars: Sequence[LineBar]) -> Iterator[LineNote]:
-    """Every note of every voice, placed in the bars of another part of the same score."""
+def sounding_notes(part: Element, bars: Sequence[LineBar]) -> Iterator[tuple[int, LineNote]]:
+    """Every note of every voice with the number of its staff, placed in the bars of another
+    part of the same score."""
     divisions, shift = 1, 0
     for measure, bar in zip(part.iter("measure"), bars, strict=False):
         for attributes in measure.iter("attributes"):
@@ -34,7 +35,9 @@ def sounding_notes(part: Element, bars: Sequence[LineBar]) -> Iterator[LineNote]
             onset = bar.onset + round(start * TICKS_PER_QUARTER / divisions)
             length = bar.onset + round(end * TICKS_PER_QUARTER / divisions) - onset
             if pitch is not None and length > 0:
-                yield LineNote(_midi(pitch) + shift, onset, length)
+                tied = any(tie.get("type") == "stop" for tie in note.iter("tie"))
+                staff = int(note.findtext("staff") or 1)
+                yield staff, LineNote(_midi(pitch) + shift, onset, length, tied)
 
 
 def _spans(measure: Element) -> Iterator[tuple[Element, int, int]]:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
 from generation.corpora.harmony import heard_chords
-from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
+from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine, Voice
 from generation.corpora.mode import mode_of_close
 from generation.corpora.musicxml_harmony import printed_chord, sounding_notes
 from generation.errors import FormatError
@@ -38,7 +39,7 @@ def read(compressed: bytes) -> list[VocalLine]:
         parsed = [(ElementTree.fromstring(part), b"<lyric" in part) for part in parts]
         sung = [part for part, has_words in parsed if has_words]
         lines = [_PartReader(f"p{at}").read(part) for at, part in enumerate(sung, start=1)]
-        lines = _with_chords([line for line in lines if line.notes], [part for part, _ in parsed])
+        lines = _with_chords([line for line in lines if line.notes], parsed)
         return [_with_mode(line, parts[-1]) for line in lines]
     except (
         zipfile.BadZipFile,
@@ -64,14 +65,31 @@ def _score(compressed: bytes) -> bytes:
         return archive.read(names[0])
 
 
-def _with_chords(lines: list[VocalLine], parts: list[Element]) -> list[VocalLine]:
-    """The lines with the chords printed over them, or else those heard in all parts."""
+def _with_chords(lines: list[VocalLine], parts: list[tuple[Element, bool]]) -> list[VocalLine]:
+    """The lines with the voices of all parts, and the chords printed over them, or else those
+    heard in all parts. ``parts``: each with whether it is sung."""
+    voices: dict[tuple[LineBar, ...], tuple[Voice, ...]] = {}
     heard: dict[tuple[LineBar, ...], tuple[Chord, ...]] = {}
-    for line in lines:
-        if not line.chords and line.bars not in heard:
-            voices = [note for part in parts for note in sounding_notes(part, line.bars)]
-            heard[line.bars] = heard_chords(voices, line.bars)
-    return [line if line.chords else replace(line, chords=heard[line.bars]) for line in lines]
+    for bars in dict.fromkeys(line.bars for line in lines):
+        voices[bars] = tuple(_voices(parts, bars))
+        sounding = [note for voice in voices[bars] for note in voice.notes]
+        heard[bars] = heard_chords(sounding, bars)
+    return [
+        replace(line, chords=line.chords or heard[line.bars], voices=voices[line.bars])
+        for line in lines
+    ]
+
+
+def _voices(parts: list[tuple[Element, bool]], bars: tuple[LineBar, ...]) -> Iterator[Voice]:
+    """Each staff of each part, from the highest."""
+    sung = keys = 0
+    for part, has_words in parts:
+        staves: dict[int, list[LineNote]] = {}
+        for staff, note in sounding_notes(part, bars):
+            staves.setdefault(staff, []).append(note)
+        for _, notes in sorted(staves.items()):
+            sung, keys = sung + has_words, keys + (not has_words)
+            yield Voice(f"sung-{sung}" if has_words else f"keys-{keys}", tuple(notes))
 
 
 def _with_mode(line: VocalLine, lowest_part: bytes) -> VocalLine:

@@ -91,17 +91,17 @@ def example(song: Song, role: int = MELODY) -> Example:
 def examples(songs: Sequence[Song]) -> tuple[list[Example], dict[str, int]]:
     """All songs that can be encoded, and why the others cannot."""
     kept, dropped = [], dict[str, int]()
-    melodies = _melodies(songs)
+    highest = melodies(songs)
     for song in songs:
         try:
-            kept.append(example(song, MELODY if song.id in melodies else LOWER_VOICE))
+            kept.append(example(song, MELODY if song.id in highest else LOWER_VOICE))
         except NotEncodable as error:
             reason = str(error) if not str(error)[:1].isdigit() else "rhythm outside the vocabulary"
             dropped[reason] = dropped.get(reason, 0) + 1
     return kept, dropped
 
 
-def _melodies(songs: Sequence[Song]) -> set[str]:
+def melodies(songs: Sequence[Song]) -> set[str]:
     """The ids of the songs of the highest voice of each piece: in a part-song the others
     accompany."""
     heights: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
