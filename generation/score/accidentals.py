@@ -12,7 +12,7 @@ _NAMES = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-shar
 
 
 def shown(notes: Iterable[Note], key: Key) -> dict[str, str]:
-    """The accidental to print before each note of one bar, by note id; most have none.
+    """The accidental to print before each head of one bar, by its id; most have none.
 
     A tie over the barline carries its accidental without printing it, and without a claim on
     the notes after it.
@@ -21,13 +21,13 @@ def shown(notes: Iterable[Note], key: Key) -> dict[str, str]:
     signature = _signature(key)
     printed: dict[str, str] = {}
     for note in notes:
-        pitch = note.pitch
-        place = (pitch.step, pitch.octave)
         if note.tie_stop and note.onset == 0:
             continue
-        if said.get(place, signature[pitch.step]) != pitch.alter:
-            printed[note.id] = _NAMES[pitch.alter]
-            said[place] = pitch.alter
+        for at, pitch in enumerate(note.pitches):
+            place = (pitch.step, pitch.octave)
+            if said.get(place, signature[pitch.step]) != pitch.alter:
+                printed[note.head(at)] = _NAMES[pitch.alter]
+                said[place] = pitch.alter
     return printed
 
 

@@ -46,6 +46,9 @@ def unique_ids(score: Score) -> list[Violation]:
         for measure in part.measures:
             counts[measure.id] += 1
             counts.update(event.id for event in measure.events)
+            counts.update(
+                note.head(at + 1) for note in measure.notes for at in range(len(note.others))
+            )
     return [
         Violation("unique ids", name, f"The id {name} is used {count} times.")
         for name, count in counts.items()
@@ -88,7 +91,7 @@ def joined_ties(part: Part) -> list[Violation]:
     for _, _, event in part.placed():
         taken = isinstance(event, Note) and event.tie_stop
         if taken != (open_tie is not None) or (
-            isinstance(event, Note) and open_tie and event.pitch != open_tie.pitch
+            isinstance(event, Note) and open_tie and event.pitches != open_tie.pitches
         ):
             found.append(Violation("ties", event.id, f"The tie at {event.id} joins nothing."))
         open_tie = event if isinstance(event, Note) and event.tie_start else None

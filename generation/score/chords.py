@@ -28,7 +28,7 @@ KINDS: dict[str, tuple[int, ...]] = {
 }
 """Semitones above the root, by MusicXML's name of the kind."""
 
-_SEVENTH_OF = {  # ninths and more are told by their seventh chord
+SEVENTH_OF = {  # ninths and more are told by their seventh chord
     **dict.fromkeys(("dominant-ninth", "dominant-11th", "dominant-13th"), "dominant"),
     **dict.fromkeys(("major-ninth", "major-11th", "major-13th"), "major-seventh"),
     **dict.fromkeys(("minor-ninth", "minor-11th", "minor-13th"), "minor-seventh"),
@@ -73,7 +73,7 @@ class Chord:
     @classmethod
     def of(cls, onset: int, root: int, kind: str) -> Chord:
         """The chord of one of MusicXML's kinds; no chord where the kind is not known."""
-        steps = KINDS.get(_SEVENTH_OF.get(kind, kind), ())
+        steps = KINDS.get(SEVENTH_OF.get(kind, kind), ())
         return cls.on(onset, root, steps)
 
     @classmethod

@@ -114,16 +114,17 @@ def _sung(part: Part, channel: int, *, undivided: bool) -> Iterator[_Timed]:
             continue
         for lyric in (one for one in event.lyrics if one.verse == verse):
             yield onset, 3, MetaMessage("lyrics", text=_sung_text(lyric, undivided))
-        pitch = event.pitch.midi
-        if not event.tie_stop:
-            yield (
-                onset,
-                4,
-                Message("note_on", channel=channel, note=pitch, velocity=_VELOCITY),
-            )
-        if not event.tie_start:
-            end = onset + event.duration
-            yield end, 2, Message("note_off", channel=channel, note=pitch, velocity=0)
+        for pitch in event.pitches:
+            yield from _struck(event, pitch.midi, onset, channel)
+
+
+def _struck(event: Note, pitch: int, onset: int, channel: int) -> Iterator[_Timed]:
+    if not event.tie_stop:
+        on = Message("note_on", channel=channel, note=pitch, velocity=_VELOCITY)
+        yield onset, 4, on
+    if not event.tie_start:
+        off = Message("note_off", channel=channel, note=pitch, velocity=0)
+        yield onset + event.duration, 2, off
 
 
 def _sung_text(lyric: Lyric, undivided: bool) -> str:

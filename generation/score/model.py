@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+from generation.score.harmony import Harmony
 from generation.score.units import Key, Pitch, Ticks, TimeSignature
 
 SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
+PIANO_PROGRAM = 0  # its grand piano
 
 
 class Syllabic(StrEnum):
@@ -35,7 +37,8 @@ class Note:
     """A notehead: a duration that one (dotted) note can show; longer sounds are tied.
 
     ``onset`` counts from the start of the measure. ``id`` is unique in the score and is kept
-    by every format that can carry it.
+    by every format that can carry it. ``others`` are struck with it, above it and upwards; what
+    is tied is all of them.
     """
 
     id: str
@@ -45,6 +48,16 @@ class Note:
     lyrics: tuple[Lyric, ...] = ()
     tie_start: bool = False
     tie_stop: bool = False
+    others: tuple[Pitch, ...] = ()
+
+    @property
+    def pitches(self) -> tuple[Pitch, ...]:
+        """All that is struck, upwards."""
+        return (self.pitch, *self.others)
+
+    def head(self, place: int) -> str:
+        """The id of one of its heads."""
+        return f"{self.id}.{place}" if place else self.id
 
 
 @dataclass(frozen=True)
@@ -63,6 +76,7 @@ class Measure:
 
     ``duration`` is shorter than the time signature's only in an anacrusis (``implicit``,
     number 0). ``time_signature`` and ``key`` are set where they change, so in the first bar.
+    ``harmonies`` are the chords printed above, their onsets from the start of the measure.
     """
 
     id: str
@@ -72,6 +86,7 @@ class Measure:
     implicit: bool = False
     time_signature: TimeSignature | None = None
     key: Key | None = None
+    harmonies: tuple[Harmony, ...] = ()
 
     @property
     def notes(self) -> tuple[Note, ...]:
@@ -130,6 +145,23 @@ class Part:
             start += measure.duration
 
 
+class Bracket(StrEnum):
+    """What joins staves: a ``brace`` those of one instrument, a ``bracket`` voices of a kind."""
+
+    BRACE = "brace"
+    BRACKET = "bracket"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Neighbouring parts under one name, by their ids. Braced ones are the staves of a single
+    instrument, the upper first; all but the first of them take their name from it."""
+
+    name: str
+    bracket: Bracket
+    parts: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Creator:
     """Who made what: ``role`` as in MusicXML's ``<creator type>`` (composer, lyricist …)."""
@@ -153,7 +185,8 @@ class Score:
 
     ``rights`` is the one line printed at the foot; ``relations`` name the works it was made from;
     ``fields`` are MusicXML's miscellaneous fields, in order (provenance and the rights record
-    travel there).
+    travel there). ``groups`` join parts; no part
+    is in two.
     """
 
     title: str
@@ -164,3 +197,4 @@ class Score:
     rights: str = ""
     relations: tuple[Relation, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
+    groups: tuple[Group, ...] = ()

@@ -8,13 +8,13 @@ music21 groups the beams (:mod:`generation.score.beaming`) and reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from generation.errors import FormatError
 from generation.score import musicxml_events, mxl
-from generation.score.model import Clef, Measure, Part, Score
+from generation.score.model import Bracket, Clef, Group, Measure, Part, Score
 from generation.score.tempo import beat_unit, quarters_per_minute, tempo_word
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 from generation.score.xml_text import LANGUAGE_FIELD, subelement
@@ -77,21 +77,33 @@ def frame(score: Score) -> tuple[str, str]:
 
 
 def write_measure(
-    measure: Measure, setting: Setting, *, first: bool = False, last: bool = False
+    measure: Measure,
+    setting: Setting,
+    *,
+    first: bool = False,
+    last: bool = False,
+    lower: Sequence[tuple[Measure, Clef]] = (),
+    led: bool = False,
 ) -> str:
     """One ``<measure>`` element, exactly as it stands in the whole document.
 
     ``setting`` is what held before it; ``first`` adds clef and tempo, ``last`` the final
-    barline.
+    barline. ``lower``: the same bar on further staves of the instrument, with their clefs;
+    ``led``: a part above says the tempo.
     """
     element = ET.Element("measure", id=measure.id, number=str(measure.number))
     if measure.implicit:
         element.set("implicit", "yes")
     setting = setting.after(measure)
-    _attributes(element, measure, setting if first else None)
-    if first:
+    clefs = [setting.clef, *(clef for _, clef in lower)]
+    _attributes(element, measure, setting if first else None, clefs)
+    if first and not led:
         _tempo(element, setting)
-    musicxml_events.write(element, measure, setting.time_signature, setting.key)
+    metre, key = setting.time_signature, setting.key
+    musicxml_events.write(element, measure, metre, key, 1 if lower else None)
+    for staff, (below, _) in enumerate(lower, start=2):
+        subelement(ET.SubElement(element, "backup"), "duration", measure.duration)
+        musicxml_events.write(element, below, metre, key, staff)
     if last:
         subelement(
             ET.SubElement(element, "barline", location="right"),
@@ -111,18 +123,31 @@ def opening_setting(part: Part, tempo: int) -> Setting:
 
 
 def _part_bars(score: Score) -> Iterator[str]:
-    for place, part in enumerate(score.parts):
+    for place, (part, *lower) in enumerate(instruments(score)):
         if place:
             yield f'  </part>\n  <part id="{part.id}">\n'
-        yield from bars(part, score.tempo)
+        yield from bars(part, score.tempo, lower, led=place > 0)
 
 
-def bars(part: Part, tempo: int) -> Iterator[str]:
-    """A part's ``<measure>`` elements in order."""
+def instruments(score: Score) -> list[list[Part]]:
+    """The parts of a score, the staves of one instrument together."""
+    lower: dict[str, list[Part]] = {}
+    by_id = {part.id: part for part in score.parts}
+    for group in score.groups:
+        if group.bracket is Bracket.BRACE:
+            lower[group.parts[0]] = [by_id[name] for name in group.parts[1:]]
+    below = {part.id for parts in lower.values() for part in parts}
+    return [[part, *lower.get(part.id, ())] for part in score.parts if part.id not in below]
+
+
+def bars(part: Part, tempo: int, lower: Sequence[Part] = (), *, led: bool = False) -> Iterator[str]:
+    """A part's ``<measure>`` elements in order; ``lower`` are further staves of its instrument,
+    and where it is ``led`` by a part above, that one says the tempo for both."""
     setting = opening_setting(part, tempo)
     final = len(part.measures) - 1
     for at, measure in enumerate(part.measures):
-        yield write_measure(measure, setting, first=at == 0, last=at == final)
+        below = [(staff.measures[at], staff.clef) for staff in lower]
+        yield write_measure(measure, setting, first=at == 0, last=at == final, lower=below, led=led)
         setting = setting.after(measure)
 
 
@@ -150,10 +175,15 @@ def _identification(root: ET.Element, score: Score) -> None:
 def _part_list(root: ET.Element, score: Score) -> None:
     parts = ET.SubElement(root, "part-list")
     channels = (channel for channel in range(1, 17) if channel != 10)  # 10 is percussion
-    for part, channel in zip(score.parts, channels, strict=False):
+    played = instruments(score)
+    begins = {group.parts[0]: (at, group) for at, group in _bracketed(score)}
+    ends = {group.parts[-1]: at for at, group in _bracketed(score)}
+    for (part, *_), channel in zip(played, channels, strict=False):
+        if part.id in begins:
+            _group(parts, *begins[part.id])
         entry = ET.SubElement(parts, "score-part", id=part.id)
         # A song sheet names its parts only where there is more than one.
-        printed = {} if len(score.parts) > 1 else {"print_object": "no"}
+        printed = {} if len(played) > 1 else {"print_object": "no"}
         subelement(entry, "part-name", part.name, **printed)
         instrument = f"{part.id}-I1"
         subelement(
@@ -164,9 +194,27 @@ def _part_list(root: ET.Element, score: Score) -> None:
         midi = ET.SubElement(entry, "midi-instrument", id=instrument)
         subelement(midi, "midi-channel", channel)
         subelement(midi, "midi-program", part.program + 1)
+        if part.id in ends:
+            ET.SubElement(parts, "part-group", type="stop", number=str(ends[part.id]))
 
 
-def _attributes(element: ET.Element, measure: Measure, opening: Setting | None) -> None:
+def _bracketed(score: Score) -> list[tuple[int, Group]]:
+    """The groups that are not one instrument, numbered."""
+    groups = [group for group in score.groups if group.bracket is not Bracket.BRACE]
+    return list(enumerate(groups, start=1))
+
+
+def _group(parts: ET.Element, number: int, group: Group) -> None:
+    element = ET.SubElement(parts, "part-group", type="start", number=str(number))
+    if group.name:
+        subelement(element, "group-name", group.name)
+    subelement(element, "group-symbol", group.bracket.value)
+    subelement(element, "group-barline", "no")  # barlines through the words would be in the way
+
+
+def _attributes(
+    element: ET.Element, measure: Measure, opening: Setting | None, clefs: Sequence[Clef]
+) -> None:
     if opening is None and measure.key is None and measure.time_signature is None:
         return
     attributes = ET.SubElement(element, "attributes")
@@ -180,9 +228,12 @@ def _attributes(element: ET.Element, measure: Measure, opening: Setting | None) 
         time = ET.SubElement(attributes, "time")
         subelement(time, "beats", measure.time_signature.beats)
         subelement(time, "beat-type", measure.time_signature.beat_type)
-    if opening:
-        sign, line, octaves = _CLEFS[opening.clef]
-        clef = ET.SubElement(attributes, "clef")
+    if opening and len(clefs) > 1:
+        subelement(attributes, "staves", len(clefs))
+    for staff, name in enumerate(clefs if opening else (), start=1):
+        sign, line, octaves = _CLEFS[name]
+        numbered = {"number": str(staff)} if len(clefs) > 1 else {}
+        clef = ET.SubElement(attributes, "clef", numbered)
         subelement(clef, "sign", sign)
         subelement(clef, "line", line)
         if octaves:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 from generation.errors import FormatError
 from generation.lyrics.elision import TIE
-from generation.score import accidentals, tuplets
+from generation.score import accidentals, musicxml_harmony, tuplets
 from generation.score.beaming import beams
 from generation.score.model import Lyric, Measure, Note, Rest
 from generation.score.tuplets import Triplet
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 from generation.score.values import VALUES
 from generation.score.xml_text import subelement
+
+VOICES_A_STAFF = 4  # the lower staff of an instrument begins with voice 5
 
 _Event = Note | Rest
 
@@ -29,8 +32,15 @@ class _Bracket:
     beamed: bool
 
 
-def write(element: ET.Element, measure: Measure, metre: TimeSignature, key: Key) -> None:
-    """Append the events of ``measure`` to its ``<measure>`` element.
+def write(
+    element: ET.Element,
+    measure: Measure,
+    metre: TimeSignature,
+    key: Key,
+    staff: int | None = None,
+) -> None:
+    """Append the events of ``measure`` to its ``<measure>`` element; ``staff`` (from 1) says
+    which staff of an instrument they stand on.
 
     Raises :class:`FormatError` for a duration no single note shows.
     """
@@ -40,17 +50,44 @@ def write(element: ET.Element, measure: Measure, metre: TimeSignature, key: Key)
     durations = tuple((event.duration, isinstance(event, Note)) for event in measure.events)
     beamed = beams(durations, metre, offset)
     taken_up = _taken_up(measure)
+    chords = _chords(measure, key)
     for event, levels in zip(measure.events, beamed, strict=True):
+        chords(element, event)
         bracket = brackets.get(event.id)
         note = ET.SubElement(element, "note", id=event.id)
-        _sound(note, event)
+        _sound(note, event, 0, staff)
         _shape(note, event, bracket, measure, printed.get(event.id))
+        _staff(note, staff)
         for level, name in enumerate(levels, start=1):
             subelement(note, "beam", name, number=str(level))
         _notations(note, event, bracket, dashed=event.id in taken_up)
         if isinstance(event, Note):
             for lyric in event.lyrics:
                 _lyric(note, lyric)
+            for at in range(1, len(event.pitches)):
+                note = ET.SubElement(element, "note", id=event.head(at))
+                _sound(note, event, at, staff)
+                _shape(note, event, bracket, measure, printed.get(event.head(at)))
+                _staff(note, staff)
+                _notations(note, event, None, dashed=False)
+    chords(element, None)
+
+
+def _chords(measure: Measure, key: Key) -> Callable[[ET.Element, _Event | None], None]:
+    """Writes the chords that begin with an event or while it lasts; in the end, what is left."""
+    coming = list(measure.harmonies)
+
+    def begin(element: ET.Element, event: _Event | None) -> None:
+        while coming and (event is None or coming[0].onset < event.onset + event.duration):
+            at = event.onset if event else measure.duration
+            musicxml_harmony.write(element, coming.pop(0), key, at)
+
+    return begin
+
+
+def _staff(note: ET.Element, staff: int | None) -> None:
+    if staff is not None:
+        subelement(note, "staff", staff)
 
 
 def _brackets(measure: Measure, metre: TimeSignature, offset: int) -> dict[str, _Bracket]:
@@ -72,22 +109,26 @@ def _brackets(measure: Measure, metre: TimeSignature, offset: int) -> dict[str, 
     return found
 
 
-def _sound(note: ET.Element, event: _Event) -> None:
+def _sound(note: ET.Element, event: _Event, at: int, staff: int | None) -> None:
+    """What one head of an event sounds, and for how long."""
+    if at:
+        ET.SubElement(note, "chord")
     if isinstance(event, Rest):
         rest = ET.SubElement(note, "rest")
         if event.whole_measure:
             rest.set("measure", "yes")
     else:
+        sounding = event.pitches[at]
         pitch = ET.SubElement(note, "pitch")
-        subelement(pitch, "step", event.pitch.step)
-        if event.pitch.alter:
-            subelement(pitch, "alter", event.pitch.alter)
-        subelement(pitch, "octave", event.pitch.octave)
+        subelement(pitch, "step", sounding.step)
+        if sounding.alter:
+            subelement(pitch, "alter", sounding.alter)
+        subelement(pitch, "octave", sounding.octave)
     subelement(note, "duration", event.duration)
     if isinstance(event, Note):
         for kind in _ties(event):
             ET.SubElement(note, "tie", type=kind)
-    subelement(note, "voice", 1)
+    subelement(note, "voice", 1 if staff is None else VOICES_A_STAFF * (staff - 1) + 1)
 
 
 def _shape(

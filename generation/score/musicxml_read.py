@@ -14,7 +14,7 @@ from music21.musicxml.xmlToM21 import MusicXMLImporter
 
 from generation.errors import FormatError
 from generation.lyrics.elision import TIE
-from generation.score import musicxml_source
+from generation.score import musicxml_source, musicxml_staves
 from generation.score.model import (
     Clef,
     Creator,
@@ -27,6 +27,7 @@ from generation.score.model import (
     Score,
     Syllabic,
 )
+from generation.score.musicxml_staves import Staff
 from generation.score.units import TICKS_PER_QUARTER, Key, Pitch, Ticks, TimeSignature
 from generation.score.xml_text import LANGUAGE_FIELD
 
@@ -47,20 +48,21 @@ _BROKEN = (
 
 
 def read(source: str | bytes) -> Score:
-    """The score of a MusicXML document (text or bytes, .mxl too): monophonic parts, verses,
-    ties, triplets, an anacrusis. Ids are kept; what has none is named as notation names it.
+    """The score of a MusicXML document (text or bytes, .mxl too): one voice a staff, verses,
+    ties, triplets, an anacrusis, chords and chord symbols, instruments on several staves. Ids
+    are kept; what has none is named as notation names it.
 
-    Grace notes, chord symbols and marks of expression are passed over. Raises
-    :class:`FormatError` in one sentence.
+    Grace notes and marks of expression are passed over. Raises :class:`FormatError` in one
+    sentence.
     """
     root = musicxml_source.parse(source)
     parsed = _parsed(root)
-    elements = root.findall("part")
-    if not elements or len(elements) != len(parsed.parts):
-        raise FormatError("The score has parts on several staves, which cannot be read yet.")
-    parts = tuple(
-        _part(element, part, root) for element, part in zip(elements, parsed.parts, strict=True)
-    )
+    staves = musicxml_staves.staves(root)
+    if not staves:
+        raise FormatError("The score has no parts.")
+    if len(staves) != len(parsed.parts):
+        raise FormatError("The MusicXML file is damaged: its staves cannot be counted.")
+    parts = tuple(_part(staff, part) for staff, part in zip(staves, parsed.parts, strict=True))
     if not any(part.measures for part in parts):
         raise FormatError("The score has no bars.")
     fields = [
@@ -81,14 +83,17 @@ def read(source: str | bytes) -> Score:
             for element in root.findall("identification/relation")
         ),
         fields=tuple(field for field in fields if field[0] != LANGUAGE_FIELD),
+        groups=musicxml_staves.groups(root, staves),
     )
 
 
 def _parsed(root: ET.Element) -> Any:
-    importer: Any = MusicXMLImporter  # untyped
+    importer: Any = MusicXMLImporter()  # type: ignore[no-untyped-call]
     try:
         with warnings.catch_warnings(action="ignore", category=MusicXMLWarning):
-            return importer().xmlRootToScore(root)
+            # into its own stream: that is where it puts the staves of an instrument
+            importer.xmlRootToScore(root, importer.stream)
+            return importer.stream
     except _BROKEN:
         raise FormatError("The MusicXML file is damaged: its music cannot be read.") from None
 
@@ -106,14 +111,12 @@ def _tempo(parsed: Any, time_signature: TimeSignature | None) -> int:
     return max(1, round(float(quarters) * TICKS_PER_QUARTER / time_signature.beat))
 
 
-def _part(element: ET.Element, parsed: Any, root: ET.Element) -> Part:
-    name = element.get("id", "")
-    listed = next((one for one in root.iter("score-part") if one.get("id") == name), element)
-    program = listed.findtext("midi-instrument/midi-program", "53")
-    measures = tuple(_measures(element, parsed))
+def _part(staff: Staff, parsed: Any) -> Part:
+    program = staff.listed.findtext("midi-instrument/midi-program", "53")
+    measures = tuple(_measures(staff, parsed))
     return Part(
-        id=name,
-        name=listed.findtext("part-name", ""),
+        id=staff.id,
+        name=staff.listed.findtext("part-name", ""),
         program=min(max(int(program) - 1, 0), 127) if program.strip().isdigit() else 52,
         measures=measures,
         clef=_clef(parsed, measures),
@@ -130,27 +133,27 @@ def _clef(parsed: Any, measures: Sequence[Measure]) -> Clef:
     return Clef.for_pitch(sum(pitches) / len(pitches)) if pitches else Clef.TREBLE
 
 
-def _measures(element: ET.Element, parsed: Any) -> Iterator[Measure]:
-    elements = element.findall("measure")
+def _measures(staff: Staff, parsed: Any) -> Iterator[Measure]:
+    elements = staff.part.findall("measure")
     bars = list(parsed.getElementsByClass("Measure"))
     if len(elements) != len(bars):
         raise FormatError("The MusicXML file is damaged: its bars cannot be counted.")
     holding = TimeSignature(4, 4)
     for index, (xml, bar) in enumerate(zip(elements, bars, strict=True)):
-        measure = _measure(index, xml, bar, holding)
+        measure = _measure(index, xml, bar, holding, staff)
         holding = measure.time_signature or holding
         yield measure
 
 
-def _measure(index: int, xml: ET.Element, bar: Any, holding: TimeSignature) -> Measure:
-    if bar.hasVoices():
-        raise FormatError(f"Bar {bar.number} has several voices on one staff: only one is read.")
+def _measure(
+    index: int, xml: ET.Element, bar: Any, holding: TimeSignature, staff: Staff
+) -> Measure:
     time_signature, key = _time_signature(bar), _key(bar)
     if index == 0:
         time_signature, key = time_signature or holding, key or Key("C", 0, "major")
     full = (time_signature or holding).bar
-    name = xml.get("id", f"m{index}")
-    events = tuple(_filled(_events(name, xml, bar), name))
+    name = staff.named(xml.get("id", f"m{index}"))
+    events = tuple(_filled(_events(name, xml, bar, staff), name))
     if not events:
         events = (Rest(f"{name}-r0", Ticks(0), full, whole_measure=True),)
     duration = Ticks(events[-1].onset + events[-1].duration)
@@ -162,6 +165,7 @@ def _measure(index: int, xml: ET.Element, bar: Any, holding: TimeSignature) -> M
         implicit=xml.get("implicit") == "yes" or (index == 0 and duration < full),
         time_signature=time_signature,
         key=key,
+        harmonies=tuple(musicxml_staves.harmonies(xml, staff)),
     )
 
 
@@ -182,16 +186,18 @@ def _key(bar: Any) -> Key | None:
     return Key.from_fifths(found.sharps, "minor" if mode in ("minor", "aeolian") else "major")
 
 
-def _events(name: str, xml: ET.Element, bar: Any) -> Iterator[Note | Rest]:
+def _events(name: str, xml: ET.Element, bar: Any, staff: Staff) -> Iterator[Note | Rest]:
     """The bar's own line. Elements are matched with the XML by their order."""
+    lines = [line for line in (bar.voices or [bar]) if line.notesAndRests]
+    if len(lines) > 1:
+        raise FormatError(f"Bar {bar.number} has several voices on one staff: only one is read.")
     parsed = [
         one
-        for one in bar.notesAndRests
+        for line in lines
+        for one in line.notesAndRests
         if not one.duration.isGrace and not isinstance(one, harmony.Harmony)
     ]
-    elements = [one for one in xml.findall("note") if one.find("grace") is None]
-    if any(isinstance(one, chord.ChordBase) for one in parsed):
-        raise FormatError(f"Bar {bar.number} has a chord: only single melodies are read.")
+    elements = [one for one in staff.notes(xml) if one.find("chord") is None]
     if len(elements) != len(parsed):  # gaps were skipped over in the file
         parsed = [one for one in parsed if not one.style.hideObjectOnPrint]
     if len(elements) != len(parsed):
@@ -199,7 +205,7 @@ def _events(name: str, xml: ET.Element, bar: Any) -> Iterator[Note | Rest]:
     for at, (one, element) in enumerate(zip(parsed, elements, strict=True)):
         if isinstance(one, note.Rest):
             yield _rest(element.get("id", f"{name}-r{at}"), one, element)
-        elif isinstance(one, note.Note):
+        elif isinstance(one, note.Note | chord.Chord):
             yield _note(element.get("id", f"{name}-n{at}"), one, element)
         else:
             raise FormatError(f"Bar {bar.number} has a note without pitch.")
@@ -211,19 +217,24 @@ def _rest(name: str, one: Any, element: ET.Element) -> Rest:
 
 
 def _note(name: str, one: Any, element: ET.Element) -> Note:
-    alter = one.pitch.alter
-    if alter != int(alter):
-        raise FormatError("The score has quarter-tones, which cannot be read yet.")
+    lowest, *others = sorted(map(_pitch, one.pitches), key=lambda pitch: pitch.midi)
     tie = one.tie.type if one.tie else ""
     return Note(
         id=name,
         onset=_ticks(one.offset),
         duration=_ticks(one.quarterLength),
-        pitch=Pitch(one.pitch.step, int(alter), one.pitch.octave),
+        pitch=lowest,
+        others=tuple(others),
         lyrics=tuple(_lyrics(one, element)),
         tie_start=tie in ("start", "continue"),
         tie_stop=tie in ("stop", "continue"),
     )
+
+
+def _pitch(parsed: Any) -> Pitch:
+    if parsed.alter != int(parsed.alter):
+        raise FormatError("The score has quarter-tones, which cannot be read yet.")
+    return Pitch(parsed.step, int(parsed.alter), parsed.octave)
 
 
 def _lyrics(one: Any, element: ET.Element) -> Iterator[Lyric]:

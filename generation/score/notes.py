@@ -80,20 +80,21 @@ def _rows(part: Part) -> list[NoteRow]:
             continue
         lyric = next((one for one in event.lyrics if one.verse == verse), None)
         sung += lyric is not None
-        rows.append(
+        rows += [
             NoteRow(
-                id=event.id,
+                id=event.head(at),
                 part=part.id,
                 onset_quarters=_quarters(onset),
                 duration_quarters=_quarters(event.duration),
-                midi=event.pitch.midi,
+                midi=pitch.midi,
                 measure=measure.number,
                 measure_id=measure.id,
                 syllable=sung if sung >= 0 else None,
-                text=lyric.text if lyric else "",
+                text=lyric.text if lyric and not at else "",
                 tied=event.tie_stop,
             )
-        )
+            for at, pitch in enumerate(event.pitches)
+        ]
     return rows
 
 

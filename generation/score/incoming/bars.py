@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from generation.errors import FormatError
 from generation.score import notation, tuplets
+from generation.score.harmony import Harmony
 from generation.score.incoming import grid, keys
 from generation.score.incoming.notices import Change, Notices
 from generation.score.incoming.sketch import MAX_BAR_TICKS, SketchBar, Sound
@@ -43,6 +44,7 @@ def measures(bars: Sequence[SketchBar], notices: Notices) -> tuple[Measure, ...]
                 implicit=lead > 0,
                 time_signature=time if time != shown else None,
                 key=keys.key_of(bar.signature) if bar.signature else None,
+                harmonies=tuple(_harmonies(bar)),
             )
         )
         shown = time
@@ -82,13 +84,29 @@ def _regular(
         at += 1
 
 
+def _harmonies(bar: SketchBar) -> Iterator[Harmony]:
+    """The chords that begin in a bar, each moment's last, on the grid."""
+    by_onset = {}
+    for one in bar.harmonies:
+        onset = round(one.onset / notation.GRID) * notation.GRID
+        if onset < bar.length:
+            by_onset[onset] = replace(one, onset=Ticks(onset))
+    yield from (one for _, one in sorted(by_onset.items()))
+
+
 def _completes(bar: SketchBar, following: SketchBar, full: int) -> bool:
     return bar.length + following.length == full and not following.time and not following.signature
 
 
 def _joined(bar: SketchBar, following: SketchBar) -> SketchBar:
     moved = tuple(replace(sound, onset=sound.onset + bar.length) for sound in following.sounds)
-    return replace(bar, sounds=bar.sounds + moved, length=bar.length + following.length)
+    chords = tuple(replace(one, onset=Ticks(one.onset + bar.length)) for one in following.harmonies)
+    return replace(
+        bar,
+        sounds=bar.sounds + moved,
+        length=bar.length + following.length,
+        harmonies=bar.harmonies + chords,
+    )
 
 
 def _fitting(length: int, metre: TimeSignature | None) -> TimeSignature:

@@ -9,6 +9,8 @@ from fractions import Fraction
 from xml.etree import ElementTree as ET
 
 from generation.errors import FormatError
+from generation.score import musicxml_harmony
+from generation.score.harmony import Harmony
 from generation.score.incoming import musicxml_lyrics
 from generation.score.incoming.notices import Change, Notices
 from generation.score.incoming.sketch import MAX_NOTES, Signature, SketchBar, Sound
@@ -83,6 +85,7 @@ class PartWalk:
         time: TimeSignature | None = None
         signature: Signature | None = None
         sounds: list[Sound] = []
+        harmonies: list[Harmony] = []
         others = False
         printed = measure.get("number", "")
         number = int(printed) if re.fullmatch(r"\d{1,4}", printed) else index + 1
@@ -92,6 +95,10 @@ class PartWalk:
                 signature = _signature(element) or signature
                 self.divisions = _divisions(element, self.divisions)
                 self._transpose(element)
+            elif element.tag == "harmony":
+                late = start + decimal(element.findtext("offset"))
+                at = max(_ticks(late, self.divisions), 0)
+                harmonies.append(musicxml_harmony.read(element, at, self.shift))
             elif element.find("grace") is not None:
                 if place_of(element) == self.place:
                     self.notices.add(Change.GRACE_NOTES, bar=number)
@@ -109,6 +116,7 @@ class PartWalk:
             signature=signature,
             divided=measure.get("implicit") == "yes",
             id=measure.get("id", ""),
+            harmonies=tuple(sorted(harmonies, key=lambda one: one.onset)),
         )
 
     def _sound(
@@ -165,7 +173,7 @@ def _timed(measure: ET.Element) -> Iterator[tuple[ET.Element, Fraction, Fraction
     """Notes and attributes with onset and duration, in divisions from the bar's start."""
     position = previous = Fraction(0)
     for element in measure:
-        if element.tag == "attributes":
+        if element.tag in ("attributes", "harmony"):
             yield element, position, Fraction(0)
         elif element.tag in ("backup", "forward"):
             duration = decimal(element.findtext("duration"))

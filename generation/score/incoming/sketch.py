@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from generation.score.harmony import Harmony
 from generation.score.model import Clef, Creator, Lyric
 from generation.score.units import Pitch, TimeSignature
 
@@ -46,7 +47,8 @@ class SketchBar:
     """A bar as found: ``length`` ticks, whatever its time signature says.
 
     ``time`` and ``signature`` are set where they change; ``divided``: the file says that the bar is
-    shorter or longer than its metre on purpose.
+    shorter or longer than its metre on purpose. ``harmonies`` are its chord symbols, in ticks from
+    its start.
     """
 
     sounds: tuple[Sound, ...]
@@ -55,6 +57,7 @@ class SketchBar:
     signature: Signature | None = None
     divided: bool = False
     id: str = ""
+    harmonies: tuple[Harmony, ...] = ()
 
 
 @dataclass(frozen=True)
