@@ -76,6 +76,11 @@ def tunes(checkpoint: Checkpoint) -> Tunes:
     return Tunes.from_bytes(_verified(checkpoint.tunes, checkpoint.tunes_sha256))
 
 
+def verified(checkpoint: Checkpoint) -> bytes:
+    """A model's file, after it was held against its checksum."""
+    return _verified(checkpoint.file, checkpoint.sha256)
+
+
 def _verified(file: str, sha256: str) -> bytes:
     try:
         content = (FOLDER / file).read_bytes()

@@ -38,7 +38,7 @@ class Mover(Composer):
     styles: Styles | None = None
 
 
-_Loaded = TypeVar("_Loaded", bound=Composer)
+_Loaded = TypeVar("_Loaded")
 
 
 class Once(Generic[_Loaded]):

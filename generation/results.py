@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from generation.arrange_requests import ArrangeRequest
 from generation.remix_requests import Operation, RemixRequest
 from generation.requests import MelodyRequest
 from generation.score.model import Score
@@ -21,7 +22,7 @@ class Provenance:
     weights_licence: str
     seed: int
     take: int  # from 0
-    request: dict[str, Any]  # MelodyRequest.to_json()
+    request: dict[str, Any]  # its to_json()
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -67,5 +68,5 @@ class Take:
 class MelodyResult:
     """All the takes of a request, in order."""
 
-    request: MelodyRequest | RemixRequest
+    request: MelodyRequest | RemixRequest | ArrangeRequest
     takes: tuple[Take, ...]

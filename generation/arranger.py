@@ -1,0 +1,154 @@
+"""Layers beside a melody, each written by a model of its own: chords, four voices, a piano.
+
+Models are loaded when they are first asked for. All is answered in the caller's thread; what is
+written for a take depends on the request, its seed and the take's number alone.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import numpy as np
+import torch
+
+from generation import checkpoints
+from generation.arrange_requests import ArrangeRequest, Layer
+from generation.arranging import figures, four_parts, harmonising, hymn_voicing, piano, reading
+from generation.arranging.harmonising import Harmonised
+from generation.checkpoints import Checkpoint
+from generation.composers import Once
+from generation.errors import GenerationError
+from generation.models.harmony_transformer import HarmonyConfig, HarmonyTransformer
+from generation.models.texture_gan import TextureConfig, TextureGan
+from generation.progress import Progress, ProgressSink
+from generation.results import MelodyResult, Provenance, Take
+from generation.score import checks, midi, musicxml, notes
+from generation.score.model import Score
+
+_Model = TypeVar("_Model")
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[_Model]):
+    """A model and where its weights are from."""
+
+    found: Checkpoint
+    model: _Model
+
+
+def harmoniser() -> Loaded[HarmonyTransformer]:
+    """The harmony model with its committed weights. Raises CheckpointError."""
+    found = checkpoints.find("harmony_transformer")
+    model = HarmonyTransformer(HarmonyConfig(**found.config))
+    model.load_state_dict(checkpoints.tensors(found))
+    return Loaded(found, model.eval())
+
+
+def accompanist() -> Loaded[TextureGan]:
+    """The texture model with its committed weights. Raises CheckpointError."""
+    found = checkpoints.find("texture_gan")
+    model = TextureGan(TextureConfig(**found.config))
+    model.load_state_dict(checkpoints.tensors(found))
+    return Loaded(found, model.eval())
+
+
+def choirmaster() -> Loaded[np.ndarray]:
+    """The weights of hymn voicing. Raises CheckpointError."""
+    return Loaded(checkpoints.find(hymn_voicing.NAME), hymn_voicing.learnt())
+
+
+class Arranger:
+    """Writes layers. Share it between threads."""
+
+    def __init__(
+        self,
+        harmoniser: Callable[[], Loaded[HarmonyTransformer]] = harmoniser,
+        accompanist: Callable[[], Loaded[TextureGan]] = accompanist,
+        choirmaster: Callable[[], Loaded[np.ndarray]] = choirmaster,
+    ) -> None:
+        self._harmoniser = Once(harmoniser)
+        self._accompanist = Once(accompanist)
+        self._choirmaster = Once(choirmaster)
+
+    def arrange(
+        self, request: ArrangeRequest, score: Score, progress: ProgressSink | None = None
+    ) -> MelodyResult:
+        """The takes of a layer. Four parts and piano stand on the score's chords, which are
+        written first where there are none. Raises RequestError where request and score do not
+        fit, CheckpointError where weights are missing or damaged, and what ``progress`` raises.
+        """
+        tell = progress or (lambda _: None)
+        tell(Progress("reading", 0.0))
+        takes = []
+        for take in range(request.takes):
+            tell(Progress("composing", take / request.takes))
+            with torch.inference_mode():
+                takes.append(self._take(request, score, take))
+        tell(Progress("writing", 1.0))
+        return MelodyResult(request, tuple(takes))
+
+    def _take(self, request: ArrangeRequest, score: Score, take: int) -> Take:
+        found = self._chords(request, score, take)
+        measured = figures.of_chords(found)
+        if request.layer is Layer.CHORDS:
+            maker = self._harmoniser().found
+            return _finished(found.score, _made(request, maker, take), measured, request)
+        if request.layer is Layer.FOUR_PARTS:
+            choir = self._choirmaster()
+            sung = four_parts.four_parts(choir.model, request, found, take)
+            measured |= figures.of_voices(sung)
+            return _finished(sung.score, _made(request, choir.found, take), measured, request)
+        pianist = self._accompanist()
+        played = piano.accompany(pianist.model, request, found, take)
+        measured |= figures.of_piano(played)
+        return _finished(played.score, _made(request, pianist.found, take), measured, request)
+
+    def _chords(self, request: ArrangeRequest, score: Score, take: int) -> Harmonised:
+        """The score with the chords that the layer stands on."""
+        there = reading.chords(score)
+        if request.layer is not Layer.CHORDS and there:
+            return Harmonised(score, there, reading.stretches(score))
+        maker = self._harmoniser()
+        asked = replace(request, layer=Layer.CHORDS, texture=None, refrain=None, locked=())
+        found = harmonising.harmonise(maker.model, asked, score, take)
+        made = _made(asked, maker.found, take)
+        return replace(found, score=_with_provenance(found.score, Layer.CHORDS, made))
+
+
+def _made(request: ArrangeRequest, maker: Checkpoint, take: int) -> Provenance:
+    return Provenance(
+        maker.model, maker.sha256, maker.licence, request.seed, take, request.to_json()
+    )
+
+
+def _with_provenance(score: Score, layer: Layer, made: Provenance) -> Score:
+    """The score saying where a layer comes from; each layer has a field of its own."""
+    name = f"provenance-{layer.value}"
+    told = json.dumps(made.to_json(), ensure_ascii=False)
+    others = tuple(field for field in score.fields if field[0] != name)
+    return replace(score, fields=(*others, (name, told)))
+
+
+def _finished(
+    score: Score, made: Provenance, measured: dict[str, float], request: ArrangeRequest
+) -> Take:
+    """A take in every form it is needed in. Raises GenerationError when it broke a rule."""
+    score = _with_provenance(score, request.layer, made)
+    broken = checks.unique_ids(score)
+    for part in score.parts:
+        broken += [*checks.full_measures(part), *checks.joined_ties(part)]
+    if broken:
+        raise GenerationError(f"The new layer breaks a rule of notation: {broken[0].message}")
+    return Take(
+        index=made.take,
+        score=score,
+        musicxml=musicxml.write(score),
+        midi=midi.write(score),
+        notes=notes.table(score),
+        measures=notes.measures(score),
+        provenance=made,
+        figures=measured,
+    )

@@ -1,0 +1,1 @@
+"""Layers beside a melody: chords, four parts, a piano."""

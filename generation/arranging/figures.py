@@ -1,0 +1,45 @@
+"""What is measured of a layer, to be shown beside it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from generation.arranging.four_parts import FourParts
+from generation.arranging.harmonising import Harmonised
+from generation.arranging.piano import Accompanied
+from generation.metrics import harmonies as measures
+from generation.metrics import playing, voice_leading
+from generation.score.units import Ticks
+
+
+def of_chords(found: Harmonised) -> dict[str, float]:
+    """Means over the stretches of a score, weighed by their beats: the share of strong notes
+    that belong to their chords, of lines that close, and chords a bar."""
+    total = sum(stretch.tune.beats for stretch in found.stretches)
+    bars = sum(stretch.tune.beats / stretch.tune.per_bar for stretch in found.stretches)
+    sums = {"chord_tones": 0.0, "cadences": 0.0}
+    for stretch in found.stretches:
+        tune = stretch.tune
+        own = [replace(one, onset=Ticks(one.onset - stretch.origin)) for one in found.chords]
+        ends = list(tune.closes().values())
+        fit = measures.chord_tones(tune.notes, own, tune.time_signature)
+        closed = measures.cadences(ends, own, tune.key)
+        for name, value in (("chord_tones", fit), ("cadences", closed)):
+            sums[name] += (1.0 if value is None else value) * tune.beats / total
+    return {**sums, "chords_per_bar": len(found.chords) / max(bars, 1.0)}
+
+
+def of_voices(sung: FourParts) -> dict[str, float]:
+    """Of 100 chords: parallels and crossings; bars in which what is locked left no lawful way."""
+    return {**voice_leading.faults(sung.voicings), "loose_bars": float(len(sung.loose))}
+
+
+def of_piano(played: Accompanied) -> dict[str, float]:
+    """Of the bars: the share in which nothing is played, and in which a hand could not have
+    played what the model wrote before the laws of the hand."""
+    bars = len(played.played)
+    return {
+        "empty_bars": sum(not left and not right for left, right in played.played) / bars,
+        "unplayable_before": sum(playing.violations(*hands) > 0 for hands in played.raw) / bars,
+        "unplayable": sum(playing.violations(*hands) > 0 for hands in played.played) / bars,
+    }

@@ -1,0 +1,221 @@
+"""A piano under a melody with chords, bar by bar."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+import torch
+
+from generation.arrange_requests import ArrangeRequest, Texture
+from generation.arranging import hands, staves
+from generation.arranging.harmonising import Harmonised
+from generation.arranging.reading import Stretch
+from generation.arranging.staves import Sounding
+from generation.models.texture_gan import TEXTURES, TextureGan
+from generation.score.hands import Struck
+from generation.score.harmony import NONE
+from generation.score.melody import melody
+from generation.score.model import PIANO_PROGRAM, Bracket, Clef, Group, Part, Score
+from generation.score.units import Ticks
+from generation.tokens import texture as t
+from generation.tokens.harmonies import Tune
+from generation.tokens.texture import Cell, Harmonies
+
+NAME: Final = "Piano"
+ID: Final = "piano"
+ROWS: Final = 4  # candidates of a bar; fewer would be added up in another order
+WANDERS: Final = 0.35  # how far a bar's point lies from its verse's
+_USUAL: Final = (
+    *(Texture.BROKEN, Texture.OFFBEAT, Texture.CHORDS, Texture.ROLLING),
+    *(Texture.REPEATED, Texture.FLOWING, Texture.DOUBLING),
+)
+
+
+@dataclass(frozen=True)
+class Accompanied:
+    """The score with its piano; for each cell of each stretch what the hands strike, before and
+    after the laws of the hand, and its texture."""
+
+    score: Score
+    cells: tuple[tuple[Cell, str], ...]
+    raw: tuple[tuple[tuple[Struck, ...], tuple[Struck, ...]], ...]
+    played: tuple[tuple[tuple[Struck, ...], tuple[Struck, ...]], ...]
+
+
+def accompany(
+    model: TextureGan, request: ArrangeRequest, found: Harmonised, take: int
+) -> Accompanied:
+    """A piano for a score with chords. The same seed and take give the same notes."""
+    verse = request.texture or _USUAL[take % len(_USUAL)]
+    refrain = request.refrain or verse
+    again = _repeated(found.score)
+    struck: tuple[list[Sounding], list[Sounding]] = ([], [])
+    cells: list[tuple[Cell, str]] = []
+    raw, played = [], []
+    for number, stretch in enumerate(found.stretches):
+        own = [replace(h, onset=Ticks(h.onset - stretch.origin)) for h in found.chords]
+        harmonies = Harmonies([h for h in own if h.kind != NONE])
+        count = len(stretch.bars)
+        source = (request.seed + number, take)
+        writing = Writing(model, stretch.tune, count, harmonies, source)
+        for cell in t.cells(stretch.tune.time_signature, count):
+            in_refrain = _sung_again(stretch, cell, again)
+            name = refrain if in_refrain else verse
+            first, second = writing.bar(cell, name.value, int(in_refrain))
+            raw.append((tuple(first), tuple(second)))
+            left, right = hands.playable(first, second)
+            played.append((tuple(left), tuple(right)))
+            cells.append((cell, name.value))
+            shift = stretch.origin + cell.onset - stretch.lead
+            for staff, notes in zip(struck, (left, right), strict=True):
+                staff += list(_soundings(notes, shift))
+    score = _with_piano(found.score, *struck)
+    return Accompanied(score, tuple(cells), tuple(raw), tuple(played))
+
+
+class Writing:
+    """So many bars under a tune, each knowing the one before. ``source``: seed and take."""
+
+    def __init__(
+        self,
+        model: TextureGan,
+        tune: Tune,
+        bars: int,
+        harmonies: Harmonies,
+        source: tuple[int, int],
+    ) -> None:
+        self._model, self._tune, self._harmonies = model, tune, harmonies
+        self._end = bars * int(tune.time_signature.bar)
+        self._source = source
+        self._before = np.zeros((t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
+        self._name = ""
+        self._at = 0
+
+    def bar(self, cell: Cell, name: str, section: int) -> tuple[list[Struck], list[Struck]]:
+        """What the hands strike in a cell, as the model has it, each chord heard."""
+        tune = self._tune
+        slots = t.division(tune.time_signature)
+        last = cell.end >= self._end
+        known = t.conditions(cell, slots, self._harmonies, tune.notes, tune.key, last=last)
+        before = self._before if name == self._name else np.zeros_like(self._before)
+        rolls = self._rolls(known, before, name, section)
+        best = max(range(ROWS), key=lambda row: (self._merit(rolls[row], cell, slots), -row))
+        self._before, self._name, self._at = rolls[best], name, self._at + 1
+        left, right = t.decoded(rolls[best], cell, slots, self._harmonies, tune.key)
+        return self._heard(left, right, cell), right
+
+    def _rolls(self, known: np.ndarray, before: np.ndarray, name: str, section: int) -> np.ndarray:
+        points = self._points(section)
+        every = torch.from_numpy(known).expand(ROWS, -1, -1)
+        earlier = torch.from_numpy(before).float().expand(ROWS, -1, -1)
+        texture = torch.full((ROWS,), TEXTURES.index(name))
+        with torch.inference_mode():
+            logits = self._model(every, earlier, texture, torch.from_numpy(points))
+        rolls: np.ndarray = ((logits > 0) & (every[:, 11:12] > 0)).numpy().astype(np.int8)
+        return rolls
+
+    def _points(self, section: int) -> np.ndarray:
+        """The verse's point, and near it one for each candidate of this bar. (ROWS, D)"""
+        size = self._model.config.latent
+        held = _normal(self._source, section + 1, 0, size)
+        near = _normal(self._source, 0, self._at + 1, ROWS * size).reshape(ROWS, size)
+        near[0] = 0.0
+        points: np.ndarray = (held + WANDERS * near).astype(np.float32)
+        return points
+
+    def _merit(self, roll: np.ndarray, cell: Cell, slots: int) -> float:
+        """What a pianist need not change, and that something is played."""
+        left, right = t.decoded(roll, cell, slots, self._harmonies, self._tune.key)
+        kept = sum(map(len, hands.playable(left, right)))
+        return kept / max(len(left) + len(right), 1) + (len(left) > 0) + (len(right) > 0)
+
+    def _heard(self, left: Sequence[Struck], right: Sequence[Struck], cell: Cell) -> list[Struck]:
+        """The left hand, with the bass of each chord that else nobody would strike."""
+        notes = list(left)
+        onsets = {note.onset for note in (*left, *right)}
+        for beat in range(cell.beats):
+            at = beat * cell.beat
+            harmony = self._harmonies.at(cell.onset + at)
+            before = self._harmonies.at(cell.onset + at - 1)
+            silent = not any(at <= onset < at + cell.beat for onset in onsets)
+            if harmony is None or not silent or (harmony == before and beat):
+                continue
+            until = min((n.onset for n in notes if n.onset > at), default=cell.beat * cell.beats)
+            notes = [n._replace(end=min(n.end, at)) if n.onset < at else n for n in notes]
+            notes.append(Struck(t.base(harmony.bass, 0), at, until))
+        return sorted(notes, key=lambda note: (note.onset, note.midi))
+
+
+def _normal(source: tuple[int, int], section: int, at: int, count: int) -> np.ndarray:
+    """Draws that depend on seed, take, section and bar alone."""
+    seed, take = source
+    counter = np.array([0, 0, section, at], dtype=np.uint64)
+    key = np.array([seed, take], dtype=np.uint64)
+    return np.random.Generator(np.random.Philox(key=key, counter=counter)).standard_normal(count)
+
+
+def _soundings(notes: Sequence[Struck], shift: int) -> Iterator[Sounding]:
+    """What is struck together as one; ticks of the piece."""
+    chords: dict[int, list[Struck]] = {}
+    for note in notes:
+        chords.setdefault(note.onset, []).append(note)
+    onsets = sorted(chords)
+    for place, onset in enumerate(onsets):
+        following = onsets[place + 1 : place + 2]
+        end = min(max(note.end for note in chords[onset]), *following, _NEVER)
+        pitches = tuple(sorted({note.midi for note in chords[onset]}))
+        if onset + shift >= 0:
+            yield Sounding(onset + shift, end + shift, pitches)
+
+
+def _repeated(score: Score) -> frozenset[int]:
+    """The syllables of words that come again: two lines' worth or more of the same text."""
+    tune = melody(score)
+    texts = [text.strip(".,;:!?").casefold() for text in tune.syllables] if tune.texted else []
+    places: dict[tuple[str, ...], list[int]] = {}
+    for at in range(len(texts) - _REFRAIN + 1):
+        places.setdefault(tuple(texts[at : at + _REFRAIN]), []).append(at)
+    again = {
+        at + step
+        for found in places.values()
+        if len(found) > 1
+        for at in found
+        for step in range(_REFRAIN)
+    }
+    return frozenset(again)
+
+
+_NEVER: Final = 1 << 40  # ticks
+_REFRAIN: Final = 8  # syllables in a row that make words a refrain
+
+
+def _sung_again(stretch: Stretch, cell: Cell, again: frozenset[int]) -> bool:
+    """Whether most of what is sung in a cell belongs to a refrain."""
+    sung = [
+        n.syllable + stretch.syllable
+        for n in stretch.tune.notes
+        if cell.onset <= n.onset < cell.end
+    ]
+    return bool(sung) and 2 * sum(one in again for one in sung) > len(sung)
+
+
+def _with_piano(score: Score, left: list[Sounding], right: list[Sounding]) -> Score:
+    """The score with a piano below its other parts, in place of one that was written before."""
+    voice = score.parts[0]
+    staff = {
+        Clef.TREBLE: staves.beside(voice, right, ID),
+        Clef.BASS: staves.beside(voice, left, ID, lower=True),
+    }
+    ids = (ID, f"{ID}-2")
+    upper = Part(ids[0], NAME, PIANO_PROGRAM, staff[Clef.TREBLE], Clef.TREBLE)
+    lower = Part(ids[1], NAME, PIANO_PROGRAM, staff[Clef.BASS], Clef.BASS)
+    others = [part for part in score.parts if part.id not in ids]
+    groups = [group for group in score.groups if not set(group.parts) & set(ids)]
+    return replace(
+        score,
+        parts=(*others, upper, lower),
+        groups=(*groups, Group(NAME, Bracket.BRACE, ids)),
+    )
