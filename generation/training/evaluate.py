@@ -18,6 +18,7 @@ from typing import Any
 
 from generation import checkpoints
 from generation.corpora import cache
+from generation.corpora.arrangement import load_arrangements
 from generation.corpora.load import load_songs, songs_to_measure
 from generation.corpora.manifest import fingerprint
 from generation.corpora.song import Song
@@ -29,6 +30,9 @@ from generation.originality.index import Index
 from generation.training import hard_rules
 from generation.training.evaluation import (
     continuation,
+    harmony,
+    layer_tables,
+    layers,
     linter,
     phrase_report,
     phrase_tables,
@@ -64,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--transfers", type=int, default=2, help="of each two traditions")
     parser.add_argument("--evolved", type=int, default=6, help="tunes")
     parser.add_argument("--continued", type=int, default=100, help="songs at most, from half on")
+    parser.add_argument("--layered", type=int, default=harmony.MOST, help="songs, at most")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
     parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
     options = parser.parse_args(arguments)
@@ -87,6 +92,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if figures["restyle"]:
         print(restyle_tables.text(figures["restyle"]))
         print(restyle_tables.evolution(figures["evolve"]))
+    print(layer_tables.text(figures))
     rules = {**figures["melody"]["hard_rules"], **figures["seams"].get("hard_rules", {})}
     if min(rules.values(), default=1.0) < 1:
         sys.exit("A hard rule was broken: that is a defect.")
@@ -103,6 +109,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
     engine = Engine.of(model)
     rules = hard_rules.measure(engine, test, options.requests)
     engine.close()
+    arranged = load_arrangements(options.corpora, songs, options.build)
     rival, chinese = _rival(), songs_to_measure(options.corpora, "zh")
     limits = options.candidates, options.poems, options.songs
     measured = report.measure(
@@ -127,6 +134,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
         ),
         "seams": seams.measure(model, learnt, test, options.candidates, options.gaps),
         "linter": linter.measure(test + chinese, options.faults),
+        **layers.measure(songs, arranged, options.layered),
     }
 
 

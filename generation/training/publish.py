@@ -10,6 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from generation import checkpoints
+from generation.corpora.arrangement import load_arrangements
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.corpora.splits import split
@@ -20,11 +21,14 @@ from generation.training import (
     card,
     dataset,
     index,
+    publish_layers,
     publish_phrases,
     publish_style,
     styled,
+    train_harmony,
     train_phrases,
     train_style,
+    train_textures,
 )
 from generation.training.card import LICENCE, SONG_LIST
 from generation.training.evaluation.bits import bits_per_note
@@ -34,22 +38,28 @@ from generation.training.runs import Plan
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, prog="generation.training.publish")
+    layers = {
+        train_harmony.MODEL: publish_layers.harmony_published,
+        train_textures.MODEL: publish_layers.texture_published,
+    }
     models = ["melody_transformer", "melody_lstm", train_phrases.MODEL, train_style.MODEL]
-    parser.add_argument("model", choices=models)
+    parser.add_argument("model", choices=[*models, *layers])
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build"))
     options = parser.parse_args(arguments)
 
     weights = options.build / "training" / options.model / "best.safetensors"
-    every = load_songs(options.corpora, options.build / "songs.jsonl.gz")
-    songs = split(every)
-    if options.model == train_style.MODEL:
-        tunes = load_tunes(options.corpora, every, options.build / "tunes.jsonl.gz")
-        print(publish_style.published(weights, *styled.split(every, tunes)))
+    songs = load_songs(options.corpora, options.build / "songs.jsonl.gz")
+    if options.model in layers:
+        arranged = load_arrangements(options.corpora, songs, options.build)
+        print(layers[options.model](weights, songs, arranged))
+    elif options.model == train_style.MODEL:
+        tunes = load_tunes(options.corpora, songs, options.build / "tunes.jsonl.gz")
+        print(publish_style.published(weights, *styled.split(songs, tunes)))
     elif options.model == train_phrases.MODEL:
-        print(publish_phrases.published(weights, *songs))
+        print(publish_phrases.published(weights, *split(songs)))
     else:
-        print(_published(options.model, weights, *songs))
+        print(_published(options.model, weights, *split(songs)))
 
 
 def _published(name: str, weights: Path, training: list[Song], validation: list[Song]) -> str:

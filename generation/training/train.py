@@ -18,13 +18,22 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from generation import checkpoints
+from generation.corpora.arrangement import load_arrangements
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.corpora.splits import split
 from generation.corpora.tunes import load_tunes
 from generation.errors import GenerationError
 from generation.models.melody_transformer import MelodyTransformer
-from generation.training import dataset, styled, train_phrases, train_style, varying
+from generation.training import (
+    dataset,
+    styled,
+    train_harmony,
+    train_phrases,
+    train_style,
+    train_textures,
+    varying,
+)
 from generation.training.dataset import IGNORED, Example
 from generation.training.networks import network
 from generation.training.runs import CONFIGS, HEADS, Plan, Run
@@ -110,6 +119,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     training, validation = split(songs)
     if options.model == train_phrases.MODEL:
         train_phrases.main(folder, training, validation, options.epochs)
+    elif options.model in (train_harmony.MODEL, train_textures.MODEL):
+        arranged = load_arrangements(options.corpora, songs, options.build)
+        if options.model == train_textures.MODEL:
+            train_textures.main(folder, training, arranged, options.epochs)
+        else:
+            voices = {one.song.id: one.voices for one in arranged}
+            train_harmony.main(folder, training, validation, voices, options.epochs)
     else:
         _learn(options.model, folder, training, validation, options.epochs)
 

@@ -28,7 +28,7 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.progress import Progress
 from generation.requests import Language, MelodyRequest
-from tests.load import arithmetic, changing, crowd, site
+from tests.load import arithmetic, changing, crowd, site, song
 from tests.load.naive import NaiveSession
 
 # Emily Dickinson (1830–1886): a verse of 32 syllables.
@@ -85,6 +85,7 @@ def engine_figures() -> dict[str, Any]:
         **crowd.figures(request),
         **_curve(Engine.of(model), replace(request, takes=1)),
         **changing.figures(Engine.of(model, continuing=continuing), request),
+        **song.figures(Engine.of(model)),
         **changing.remixes(Engine.of(model, continuing=continuing), request),
         **arithmetic.figures(model, request),
     }
