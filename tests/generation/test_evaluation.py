@@ -229,13 +229,14 @@ def test_everything_promised_is_written_down(
     strangers = Tunes.of([(_renamed(learnt, at), tune.tolist()) for at, tune in enumerate(learnt)])
     checkpoints.publish_tunes("melody_transformer", strangers)
     out = published / "evaluation.json"
-    out.write_text('{"harmony": {"chord_tones": 0.9}}')
+    out.write_text('{"another": {"model": 0.9}}')
     evaluate.main(
         ["--corpora", str(folder), "--json", str(out), "--build", str(published), "--card"]
         + ["--requests", "2", "--candidates", "1", "--songs", "3", "--faults", "12"]
     )
     figures = json.loads(out.read_text())
-    assert figures["harmony"] == {"chord_tones": 0.9}
+    assert figures["another"] == {"model": 0.9}
+    assert figures["harmony"] == figures["satb"] == {}, "there are no weights of theirs"
     assert set(figures["seams"].get("hard_rules", {}).values()) <= {1.0}
     assert figures["continuation"]["bits_per_note"] == figures["melody"]["bits_per_note"]
     measured = figures["melody"]

@@ -5,27 +5,30 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 
 from generation import arranger
+from generation.arranger import Loaded
 from generation.corpora.arrangement import Arrangement, load_arrangements
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.corpora.splits import split
-from generation.errors import GenerationError
+from generation.errors import CheckpointError, GenerationError
 from generation.training import harmonies, hymn_voicing, textures
 from generation.training.evaluation import accompaniment, harmony, layer_tables, satb
+
+_Model = TypeVar("_Model")
 
 
 def measure(
     songs: Sequence[Song], arrangements: Sequence[Arrangement], most: int = harmony.MOST
 ) -> dict[str, Any]:
     """``harmony``, ``satb`` and ``accompaniment``, on the works that were held out; empty where
-    there is nothing to measure on. Raises CheckpointError."""
+    there is nothing to measure on, or no weights to measure."""
     training, held_out = split(songs)
     apart = {song.id for song in held_out}
     voices = {one.song.id: one.voices for one in arrangements}
@@ -35,17 +38,23 @@ def measure(
     hymns, piano = hymn_voicing.hymns(others), textures.accompanied(others)
     learnt = textures.accompanied(ours)[:: accompaniment.THINNED]
     figures: dict[str, Any] = {"harmony": {}, "satb": {}, "accompaniment": {}}
-    if known and tunes:
-        model = arranger.harmoniser().model
-        figures["harmony"] = harmony.measure(model, known, tunes, songs, most)
-    if hymns:
+    if known and tunes and (chords := _there(arranger.harmoniser)):
+        figures["harmony"] = harmony.measure(chords.model, known, tunes, songs, most)
+    if hymns and _there(arranger.choirmaster):
         figures["satb"] = satb.measure(hymns)
-    if learnt and accompaniment.songs(piano, most):
-        pianist = arranger.accompanist().model
+    if learnt and accompaniment.songs(piano, most) and (pianist := _there(arranger.accompanist)):
         figures["accompaniment"] = accompaniment.measure(
-            pianist, textures.bars(learnt), piano, most
+            pianist.model, textures.bars(learnt), piano, most
         )
     return figures
+
+
+def _there(load: Callable[[], Loaded[_Model]]) -> Loaded[_Model] | None:
+    """A model, where its weights are at hand."""
+    try:
+        return load()
+    except CheckpointError:
+        return None
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
