@@ -31,6 +31,7 @@ train: setup ## train a model: MODEL=melody_transformer CORPORA=folder
 
 evaluate: setup ## measure the models, into build/evaluation.json
 	@$(VENV) -m generation.training.evaluate --corpora "$(CORPORA)" --json build/evaluation.json $(ARGS)
+	@$(VENV) -m tests.load.discovery --json build/evaluation.json
 
 bench: setup ## measure the speed, into build/bench.json
 	@$(VENV) -m tests.load.bench --json build/bench.json $(ARGS)
