@@ -73,8 +73,9 @@ def pick(opinions: Opinions, count: int, *, taste: bool) -> list[Pick]:
 def _because(told: Sequence[np.ndarray], parts: np.ndarray, at: int) -> Because:
     """What is one's own taste is told before what is everybody's."""
     own = [number for number in (0, 1) if parts[number, at] > 0 and told[number][at] >= _TELLING]
-    among = own or [2, 3]
-    return _ORDER[max(among, key=lambda number: parts[number, at])]
+    if own:
+        return _ORDER[max(own, key=lambda number: float(told[number][at]))]
+    return _ORDER[max((2, 3), key=lambda number: float(parts[number, at]))]
 
 
 def scaled(values: Sequence[float]) -> np.ndarray:
