@@ -111,7 +111,7 @@ class RemixRequest:
     A tune is restyled towards a ``tradition``, with others in ``blend`` mixed into it, each with
     its share; ``amount`` is the strength (None: 0.7). An evolution is a tree: every score of
     a generation has ``branches`` children, transferred to one of those traditions (none named:
-    any) or varied, each time by ``amount`` (None: half). Its ``takes`` are its nodes, whatever is
+    any) or varied, each time by ``amount`` (None: 0.7). Its ``takes`` are its nodes, whatever is
     said.
     """
 

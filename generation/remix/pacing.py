@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from generation.score.sounds import Bar, Sound
+from generation.tokens import vocabulary as v
 
 _FINEST = 240  # ticks: an eighth; a sixteenth where there are more than two notes a quarter
 _QUARTER = 480
@@ -25,7 +26,7 @@ def paced(sounds: Sequence[Sound], bar: Bar, ratio: float, fewest: int) -> list[
     finest = _SHORT if wanted > 2 * quarters else _FINEST
     found = list(sounds)
     while len(found) < wanted:
-        at = _longest(found, finest)
+        at = _longest(found, bar, finest)
         if at is None:
             break
         found[at : at + 1] = _struck_again(found[at], bar, finest)
@@ -33,14 +34,18 @@ def paced(sounds: Sequence[Sound], bar: Bar, ratio: float, fewest: int) -> list[
         at = _weakest(found, bar)
         if at is None:
             break
-        joined = found[at].stop - found[at - 1].onset
-        found[at - 1 : at + 1] = [replace(found[at - 1], heads=("",), duration=joined)]
+        found[at - 1 : at + 1] = [_joined(found[at - 1], found[at])]
     return found
 
 
-def _longest(sounds: Sequence[Sound], finest: int) -> int | None:
+def _longest(sounds: Sequence[Sound], bar: Bar, finest: int) -> int | None:
     """The first of the longest sounds that can be struck again."""
-    can = [at for at, one in enumerate(sounds) if one.duration >= 2 * finest]
+    can = [
+        at
+        for at, one in enumerate(sounds)
+        if one.duration >= 2 * finest
+        and all(_writable(new, bar) for new in _struck_again(one, bar, finest))
+    ]
     return max(can, key=lambda at: (sounds[at].duration, -at), default=None)
 
 
@@ -64,10 +69,30 @@ def _struck_again(sound: Sound, bar: Bar, finest: int) -> tuple[Sound, Sound]:
 def _weakest(sounds: Sequence[Sound], bar: Bar) -> int | None:
     """Of the sounds that follow on another without a gap, the one on the weakest place; of
     several the shortest."""
-    can = [at for at in range(1, len(sounds)) if sounds[at - 1].stop == sounds[at].onset]
+    can = [
+        at
+        for at in range(1, len(sounds))
+        if sounds[at - 1].stop == sounds[at].onset
+        and _writable(_joined(sounds[at - 1], sounds[at]), bar)
+    ]
     strength = bar.time_signature.strength
 
     def rank(at: int) -> tuple[int, int, int]:
         return strength(bar.position(sounds[at].onset)), sounds[at].duration, -at
 
     return min(can, key=rank, default=None)
+
+
+def _joined(sound: Sound, following: Sound) -> Sound:
+    return replace(sound, heads=("",), duration=following.stop - sound.onset)
+
+
+def _writable(sound: Sound, bar: Bar) -> bool:
+    """Whether the models know a note of this length at its place."""
+    steps, left = divmod(sound.duration, v.TICKS_PER_STEP)
+    position = bar.position(sound.onset) // v.TICKS_PER_STEP
+    return (
+        not left
+        and steps in v.DURATION_INDEX
+        and v.is_legal(bar.time_signature, position % v.bar_steps(bar.time_signature), steps)
+    )

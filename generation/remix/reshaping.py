@@ -29,7 +29,7 @@ _USUAL = {
     Operation.VARY: 0.5,
     Operation.MORPH: 1.0,
     Operation.RESTYLE: 0.7,
-    Operation.EVOLVE: 0.5,
+    Operation.EVOLVE: 0.7,
 }
 _HELD = 0.6  # how firmly a small variation is held to what was there
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -113,8 +113,11 @@ _NAMES = {
 def plot(figures: Mapping[str, Any]) -> str:
     """Strength against content kept, one point a way, as SVG."""
     points = figures["points"]
-    corners = sorted(points[name]["kept"][1:2] + points[name]["strength"][1:2]
-                     for name in ("random", "attention", "copy") if name in points)  # fmt: skip
+    corners = _hull(
+        (points[name]["kept"][1], points[name]["strength"][1])
+        for name in ("random", "attention", "copy")
+        if name in points
+    )
     path = " ".join(f"{_x(kept):.1f},{_y(strength):.1f}" for kept, strength in corners)
     line = (
         f'<polyline points="{path}" fill="none" stroke="{_COLOURS["line"]}" stroke-dasharray="4"/>'
@@ -135,6 +138,18 @@ def plot(figures: Mapping[str, Any]) -> str:
         f'aria-label="Style transfer" font-family="sans-serif" font-size="12" '
         f'fill="{_COLOURS["text"]}">{"".join(body)}</svg>\n'
     )
+
+
+def _hull(corners: Iterable[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Those of the corners that no line between others lies above, from left to right."""
+    found: list[tuple[float, float]] = []
+    for x, y in sorted(corners):
+        while len(found) > 1 and (found[-1][1] - found[-2][1]) * (x - found[-2][0]) <= (
+            y - found[-2][1]
+        ) * (found[-1][0] - found[-2][0]):
+            found.pop()
+        found.append((x, y))
+    return found
 
 
 def _x(value: float) -> float:

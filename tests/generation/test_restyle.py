@@ -25,7 +25,10 @@ from generation.score.melody import melody
 from generation.score.model import Score
 from generation.score.sounds import sounding
 from generation.traditions import Tradition, TraditionShare
+from generation.training.evaluation import evolve, restyle_tables
 from generation.training.evaluation.restyle_cases import without_words
+from generation.training.styled import styled
+from tests.generation.test_style_training import song
 
 SMALL = PhraseConfig(width=16, hidden=16, reader=8, latent=6, place_width=4)
 WORDS = "Hope is the thing with feathers\nThat perches in the soul,\n" * 2
@@ -232,6 +235,16 @@ def test_each_node_is_whole_and_made_of_its_parent(engine: Engine, score: Score)
     assert sorted(one.fraction for one in told) == [one.fraction for one in told]
     again = engine.remix(request, score).result().takes
     assert [take.musicxml for take in again] == [take.musicxml for take in takes]
+
+
+def test_generations_are_measured(engine: Engine) -> None:
+    held = styled([song(Tradition.HYMN, 1), song(Tradition.FOLK, 2)])
+    figures = evolve.measure(engine, held, 2)
+    assert figures["tunes"] == 2
+    assert figures["words_kept"] == 1
+    assert [row["nodes"] for row in figures["generations"].values()] == [4, 8]
+    assert 0 < figures["generations"]["1"]["kept"][1] < 1
+    assert "| 2 | 8 |" in restyle_tables.evolution(figures)
 
 
 def test_an_evolution_can_be_cancelled(engine: Engine, score: Score) -> None:

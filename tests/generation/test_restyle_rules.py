@@ -67,6 +67,13 @@ def test_a_dotted_beat_is_struck_again_on_its_last_eighth() -> None:
     assert [sound.duration for sound in new] == [Q, Q // 2, Q, Q // 2]
 
 
+def test_no_length_comes_that_cannot_be_composed() -> None:
+    triplet = tune(Q, Q // 3, Q // 3, Q // 3, Q, Q)
+    for ratio in (0.2, 0.5, 0.7, 1.5, 3.0):
+        for sound in paced(triplet, bar(COMMON), ratio, 1):
+            assert sound.duration // 20 in v.DURATION_INDEX
+
+
 def test_words_go_to_the_notes_nearest_to_where_they_were() -> None:
     old = tune(Q, Q, Q, Q, texts="Hope is the thing")
     new = relaid(tune(*[Q // 2] * 8), laid(old))
