@@ -133,7 +133,7 @@ describe('what is remembered', () => {
 describe('changed bars', () => {
   test('are told apart and counted', () => {
     expect([0, 0.1, 0.59, 0.6, 1].map(kindOf)).toEqual(['kept', 'varied', 'varied', 'new', 'new']);
-    expect(said({ bars: [0, 0, 0.2, 1] })).toBe('2 bars kept, 1 varied, 1 new');
+    expect(said({ bars: [0, 0, 0.2, 1] })).toBe('Bars: 2 kept, 1 varied, 1 new');
   });
 
   test('are asked for once, and again when they did not come', async () => {

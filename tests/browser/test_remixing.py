@@ -46,7 +46,7 @@ def test_a_variation_is_compared_kept_as_a_piece_and_taken_back_by_keyboard(scor
     second = another_version(score, first)
     expect(takes(score).get_by_role("button")).to_have_count(5)
     expect(takes(score).get_by_role("img").first).to_have_attribute(
-        "aria-label", re.compile(r"\d+ bars kept, \d+ varied, \d+ new")
+        "aria-label", re.compile(r"Bars: \d+ kept, \d+ varied, \d+ new")
     )
     meter = panel(score).get_by_role("meter", name="Content kept")
     expect(meter).to_have_attribute("aria-valuenow", re.compile(r"^\d+$"))

@@ -98,6 +98,8 @@ def test_a_killed_worker_is_taken_over_in_a_remix_too(
     [
         {"operation": "vary", "amount": 0.5, "takes": 4},
         {"operation": "morph", "bars": [1, 2], "other_bars": [3, 4], "takes": 3},
+        {"operation": "restyle", "tradition": "hymn", "takes": 3},
+        {"operation": "evolve", "generations": 2, "branches": 2},
     ],
     ids=lambda request: request["operation"],
 )

@@ -11,7 +11,7 @@ export function kindOf(change: number): Kind {
   return change < NEW ? 'varied' : 'new';
 }
 
-/** "4 bars kept, 3 varied, 1 new". */
+/** "Bars: 4 kept, 3 varied, 1 new". */
 export function said({ bars }: Pick<Change, 'bars'>): string {
   const kinds = bars.map(kindOf);
   const count = (kind: Kind) => kinds.filter((each) => each === kind).length;
