@@ -14,6 +14,7 @@ from generation.arranging import hands, staves
 from generation.arranging.harmonising import Harmonised
 from generation.arranging.reading import Stretch
 from generation.arranging.staves import Sounding
+from generation.metrics import playing
 from generation.models.texture_gan import TEXTURES, TextureGan
 from generation.score.hands import Struck
 from generation.score.harmony import NONE
@@ -27,6 +28,9 @@ from generation.tokens.texture import Cell, Harmonies
 NAME: Final = "Piano"
 ID: Final = "piano"
 ROWS: Final = 4  # candidates of a bar; fewer would be added up in another order
+TRIED: Final = 12  # points of a verse, of which the one that keeps to its texture best is held
+AHEAD: Final = 4  # cells that a point is tried on
+_OBEYED: Final = 2.0  # what keeping to the texture is worth beside a hand that plays at all
 WANDERS: Final = 0.35  # how far a bar's point lies from its verse's
 _USUAL: Final = (
     *(Texture.BROKEN, Texture.OFFBEAT, Texture.CHORDS, Texture.ROLLING),
@@ -93,6 +97,8 @@ class Writing:
         self._before = np.zeros((t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
         self._name = ""
         self._at = 0
+        self._cells = t.cells(tune.time_signature, bars)
+        self._held: dict[tuple[str, int], np.ndarray] = {}
 
     def bar(self, cell: Cell, name: str, section: int) -> tuple[list[Struck], list[Struck]]:
         """What the hands strike in a cell, as the model has it, each chord heard."""
@@ -101,36 +107,64 @@ class Writing:
         last = cell.end >= self._end
         known = t.conditions(cell, slots, self._harmonies, tune.notes, tune.key, last=last)
         before = self._before if name == self._name else np.zeros_like(self._before)
-        rolls = self._rolls(known, before, name, section)
-        best = max(range(ROWS), key=lambda row: (self._merit(rolls[row], cell, slots), -row))
+        if (name, section) not in self._held:
+            self._held[name, section] = self._tried(cell, name, section)
+        points = self._near(self._held[name, section])
+        rolls = self._rolls(known, np.repeat(before[None], ROWS, axis=0), name, points)
+        best = max(range(ROWS), key=lambda row: (self._merit(rolls[row], cell, name), -row))
         self._before, self._name, self._at = rolls[best], name, self._at + 1
         left, right = t.decoded(rolls[best], cell, slots, self._harmonies, tune.key)
         return self._heard(left, right, cell), right
 
-    def _rolls(self, known: np.ndarray, before: np.ndarray, name: str, section: int) -> np.ndarray:
-        points = self._points(section)
-        every = torch.from_numpy(known).expand(ROWS, -1, -1)
-        earlier = torch.from_numpy(before).float().expand(ROWS, -1, -1)
-        texture = torch.full((ROWS,), TEXTURES.index(name))
+    def _rolls(
+        self, known: np.ndarray, before: np.ndarray, name: str, points: np.ndarray
+    ) -> np.ndarray:
+        """The bars of several points, each after its own bar before. (points, HEIGHT, S)"""
+        every = torch.from_numpy(known).expand(len(points), -1, -1)
+        texture = torch.full((len(points),), TEXTURES.index(name))
         with torch.inference_mode():
-            logits = self._model(every, earlier, texture, torch.from_numpy(points))
+            earlier, wanted = torch.from_numpy(before).float(), torch.from_numpy(points)
+            logits = self._model(every, earlier, texture, wanted)
         rolls: np.ndarray = ((logits > 0) & (every[:, 11:12] > 0)).numpy().astype(np.int8)
         return rolls
 
-    def _points(self, section: int) -> np.ndarray:
-        """The verse's point, and near it one for each candidate of this bar. (ROWS, D)"""
+    def _tried(self, cell: Cell, name: str, section: int) -> np.ndarray:
+        """The point to be held: of some that are drawn, the one that keeps to its texture best in
+        the next cells. (D,)"""
+        tune, size = self._tune, self._model.config.latent
+        drawn = _normal(self._source, section + 1, 0, TRIED * size).reshape(TRIED, size)
+        points = drawn.astype(np.float32)
+        slots = t.division(tune.time_signature)
+        before = np.zeros((TRIED, t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
+        merits = np.zeros(TRIED)
+        for coming in [one for one in self._cells if one.onset >= cell.onset][:AHEAD]:
+            known = t.conditions(coming, slots, self._harmonies, tune.notes, tune.key)
+            before = self._rolls(known, before, name, points)
+            merits += [self._merit(roll, coming, name) for roll in before]
+        best: np.ndarray = points[int(merits.argmax())]
+        return best
+
+    def _near(self, held: np.ndarray) -> np.ndarray:
+        """The point that is held, and others near it, one for each candidate. (ROWS, D)"""
         size = self._model.config.latent
-        held = _normal(self._source, section + 1, 0, size)
         near = _normal(self._source, 0, self._at + 1, ROWS * size).reshape(ROWS, size)
         near[0] = 0.0
         points: np.ndarray = (held + WANDERS * near).astype(np.float32)
         return points
 
-    def _merit(self, roll: np.ndarray, cell: Cell, slots: int) -> float:
-        """What a pianist need not change, and that something is played."""
+    def _merit(self, roll: np.ndarray, cell: Cell, name: str) -> float:
+        """What a pianist need not change, that both hands play, and that it is the texture."""
+        slots = t.division(self._tune.time_signature)
         left, right = t.decoded(roll, cell, slots, self._harmonies, self._tune.key)
-        kept = sum(map(len, hands.playable(left, right)))
-        return kept / max(len(left) + len(right), 1) + (len(left) > 0) + (len(right) > 0)
+        played = hands.playable(left, right)
+        sung = [
+            Struck(n.midi, n.onset - cell.onset, n.onset + n.duration - cell.onset)
+            for n in self._tune.notes
+            if cell.onset <= n.onset < cell.end
+        ]
+        kept = sum(map(len, played)) / max(len(left) + len(right), 1)
+        obeyed = playing.texture(played[0], played[1], sung, cell.beats) == name
+        return kept + (len(left) > 0) + (len(right) > 0) + _OBEYED * obeyed
 
     def _heard(self, left: Sequence[Struck], right: Sequence[Struck], cell: Cell) -> list[Struck]:
         """The left hand, with the bass of each chord that else nobody would strike."""

@@ -64,8 +64,9 @@ def measure(
     model: TextureGan, learnt: Bars, held_out: Sequence[Arrangement], most: int = MOST_SONGS
 ) -> dict[str, Any]:
     """Means with 95 % intervals over works; ``told_apart``: the area under the curve of telling
-    bars from people's; ``diversity``: 1 less the F1 of two seeds' notes; ``unplayable_before``
-    the laws of the hand."""
+    bars from people's; ``diversity``: 1 less the F1 of two seeds' notes; ``obeyed``: the
+    share of bars whose texture is the one that was asked for; ``unplayable_before`` the laws of
+    the hand."""
     cases = songs(held_out, most)
     raw = [_written(model, case, seed=1) for case in cases]
     again = [_written(model, case, seed=2) for case in cases]
@@ -96,6 +97,15 @@ def measure(
     told["human"]["told_apart"] = _halves(rolls["human"], works)
     other = _rolls(cases, [[hands.playable(*bar) for bar in song] for song in again])
     told["model"]["diversity"] = 1 - f1(rolls["model"], other)
+    told["model"]["obeyed"] = float(
+        np.mean(
+            [
+                playing.texture(*bar, _sung(wanted), wanted.cell.beats) == wanted.texture
+                for case, song in zip(cases, versions["model"], strict=True)
+                for wanted, bar in zip(case.bars, song, strict=True)
+            ]
+        )
+    )
     told["model"]["unplayable_before"] = float(
         np.mean([playing.violations(*bar) > 0 for song in raw for bar in song])
     )
@@ -105,6 +115,10 @@ def measure(
 def _struck(bar: Bar) -> Hands:
     left, right = ([n for n in hand if n.onset >= 0] for hand in bar.hands)
     return left, right
+
+
+def _sung(bar: Bar) -> list[Struck]:
+    return [note for note in bar.sung if note.onset >= 0]
 
 
 def _written(model: TextureGan, case: Song, *, seed: int) -> list[Hands]:
