@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 from studio.stack import browser as browsers
@@ -24,6 +26,8 @@ from studio.stack import browser as browsers
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 180  # seconds
 ROUNDS = 3
+CROWD = 10_000  # pieces
+PAGES = 40  # answers that a median is taken of
 
 
 def figures() -> dict[str, Any]:
@@ -34,12 +38,17 @@ def figures() -> dict[str, Any]:
             memory = _worker_memory(studio)
         with _studio(Path(folder)) as (warm, address, _):
             seconds, weight = _page(address)
+            frame = _frame(address)
+            _crowd(Path(folder))
+            page_ms = _answer_ms(address)
     return {
         "worker_rss_mb": max(memory),
         "workers_rss_mb": sum(memory),
         "warm_start_seconds": warm,
         "page_playable_seconds": seconds,
         "page_weight_bytes": weight,
+        "embed_bytes": frame,
+        "piece_page_ms": page_ms,
     }
 
 
@@ -135,6 +144,57 @@ def _visit(browser: Browser, address: str) -> tuple[float, int]:
     seconds = time.perf_counter() - began
     context.close()
     return seconds, sum(received)
+
+
+def _frame(address: str) -> int:
+    """Bytes over the wire of a piece's frame, with an empty cache, before Play is pressed."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=browsers.find(), args=["--no-sandbox", "--disable-gpu"]
+        )
+        page = browser.new_page()
+        received = _count_bytes(page.context.new_cdp_session(page))
+        page.goto(f"{address}/embed/{_newest(address)}", wait_until="networkidle")
+        browser.close()
+    return int(sum(received))
+
+
+def _newest(address: str) -> str:
+    with urllib.request.urlopen(f"{address}/api/pieces") as answer:
+        items = json.load(answer)["items"]
+    return next(str(item["id"]) for item in items if item["current_score"])
+
+
+def _crowd(folder: Path) -> None:
+    """Ten thousand more public pieces in the studio of this folder."""
+    kept = ("id", "public_id", "current_score_id", "created_at")
+    run = {"host": str(folder / "run"), "user": "cantilena", "dbname": "cantilena"}
+    with psycopg2.connect(**run) as connection, connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns "
+            "WHERE table_name = 'pieces_piece' AND column_name <> ALL(%s)",
+            [list(kept)],
+        )
+        names = ", ".join(name for (name,) in cursor.fetchall())
+        cursor.execute(
+            f"INSERT INTO pieces_piece ({names}, public_id, created_at) "
+            f"SELECT {names}, substr(md5(n::text), 1, 12), now() - interval '1 year' "
+            "FROM (SELECT * FROM pieces_piece WHERE visibility = 'public' LIMIT 1) AS one, "
+            f"generate_series(1, {CROWD}) AS n"
+        )
+    connection.close()
+
+
+def _answer_ms(address: str) -> float:
+    """Median milliseconds until a piece's page is read from the server, among ten thousand."""
+    url = f"{address}/pieces/{_newest(address)}"
+    seconds = []
+    for _ in range(PAGES):
+        began = time.perf_counter()
+        with urllib.request.urlopen(url) as answer:
+            answer.read()
+        seconds.append(time.perf_counter() - began)
+    return 1000 * statistics.median(seconds)
 
 
 def _until_sounding(page: Page) -> None:

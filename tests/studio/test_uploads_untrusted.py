@@ -18,6 +18,14 @@ from tests.generation.foreign_files import bar, document, midi_file, note
 
 ROOT = Path(__file__).parents[2]
 BOMB = b"<score-partwise><part>" + b"<measure/>" * 1_000_000
+MILLION = (
+    b'<score-partwise><part id="P1"><measure number="1">'
+    + b"<note><pitch><step>C</step><octave>4</octave></pitch><duration>1</duration></note>"
+    * 1_000_000
+    + b"</measure></part></score-partwise>"
+)
+_EVENTS = b"\0\x90\x3c\x40" + b"\1\x3c\0\0\x3c\x40" * 200_000 + b"\0\xff\x2f\0"
+MANY_EVENTS = b"MThd\0\0\0\6\0\0\0\1\1\xe0MTrk" + len(_EVENTS).to_bytes(4, "big") + _EVENTS
 LAUGHS = (
     b'<!DOCTYPE a [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'
     b"<score-partwise>&b;</score-partwise>"
@@ -39,6 +47,8 @@ def zipped(content: bytes) -> bytes:
     ("data", "message"),
     [
         (zipped(BOMB), "unpacks to far too much"),
+        (zipped(MILLION), "unpacks to far too much"),
+        (MANY_EVENTS, "at most 500 kB"),
         (LAUGHS, "entities"),
         (THIEF, "entities"),
         (document([bar(note("C4", 1) * 16, time="4/4")] * 2_001), "more than 2,000 bars"),
@@ -46,7 +56,17 @@ def zipped(content: bytes) -> bytes:
         (midi_file([(0, 480, 60)])[:30], "damaged"),
         (b"\x89PNG\r\n", "neither MusicXML nor MIDI"),
     ],
-    ids=["zip bomb", "laughs", "thief", "endless", "cut off", "cut MIDI", "picture"],
+    ids=[
+        "zip bomb",
+        "a million notes",
+        "too many events",
+        "laughs",
+        "thief",
+        "endless",
+        "cut off",
+        "cut MIDI",
+        "picture",
+    ],
 )
 def test_harm_is_refused_in_a_sentence(data: bytes, message: str) -> None:
     with pytest.raises(FormatError, match=message):
