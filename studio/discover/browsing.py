@@ -104,7 +104,7 @@ def entries() -> QuerySet[Entry]:
     takes = Score.objects.defer(*_MUSIC)
     return (
         Entry.objects.filter(piece__visibility=Visibility.PUBLIC)
-        .select_related("licence", "piece__owner__user")
+        .select_related("licence", "piece__licence", "piece__owner__user")
         .defer("document")
         .prefetch_related(Prefetch("score", takes))
     )
