@@ -57,7 +57,8 @@ def test_a_tune_is_looked_for_by_its_grams() -> None:
 @pytest.mark.usefixtures("_without_scans")
 def test_words_are_looked_for_by_lexemes_and_trigrams() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_indexscan = off")  # of the words, in their order
+        for way in ("indexscan", "indexonlyscan"):  # of the words, in their order
+            cursor.execute(f"SET LOCAL enable_{way} = off")
     with CaptureQueriesContext(connection) as asked:
         word_search.search("hope with feathers")
     used = set().union(*(indexes_of(one["sql"]) for one in asked if "FROM" in one["sql"]))
