@@ -18,16 +18,20 @@ from studio.sockets import urlpatterns  # noqa: E402
 
 FILE_BYTES = 5_100_000  # a file of 5 MB, and what is said of it
 ARCHIVE_BYTES = 50_100_000  # all that somebody took home
+RECORDING_BYTES = 41_000_000  # a file of 40 MB that is looked into
+LONGER = {
+    "/upload": FILE_BYTES,
+    "/api/uploads": FILE_BYTES,
+    "/account/restore": ARCHIVE_BYTES,
+    "/verify": RECORDING_BYTES,
+    "/api/verify": RECORDING_BYTES,
+}
 
 application = ProtocolTypeRouter(
     {
         "http": BodyLimit(
             Lanes(_pages),
-            longer={
-                "/upload": FILE_BYTES,
-                "/api/uploads": FILE_BYTES,
-                "/account/restore": ARCHIVE_BYTES,
-            },
+            longer=LONGER,
         ),
         "websocket": AllowedHostsOriginValidator(
             AuthMiddlewareStack(UnknownSocket(URLRouter(urlpatterns)))

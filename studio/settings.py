@@ -228,7 +228,9 @@ CELERY_BROKER_URL = env.broker("BROKER_URL", REDIS_URL)
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "melody"
 CELERY_TASK_CREATE_MISSING_QUEUES = True
-CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {"melody": {}, "import": {}, "background": {}}
+CELERY_TASK_QUEUES: dict[str, dict[str, str]] = {
+    **{name: {} for name in ("melody", "import", "export", "background")}
+}
 # Acknowledged early: what a killed worker had taken is sent again by the reaper, from the row.
 CELERY_TASK_ACKS_LATE = False
 # A worker takes no wake-up that it cannot heed at once: its neighbour may be idle.
@@ -242,6 +244,11 @@ CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BEAT_SCHEDULE = {
     "discover": {
         "task": "discover.refresh",
+        "schedule": 5.0,
+        "options": {"queue": "background", "expires": 5.0},
+    },
+    "rights": {
+        "task": "rights.refresh",
         "schedule": 5.0,
         "options": {"queue": "background", "expires": 5.0},
     },

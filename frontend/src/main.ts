@@ -14,6 +14,7 @@ const VIEWS: Record<string, () => Promise<{ default: View }>> = {
   find: () => import('./views/find'),
   compose: () => import('./views/compose'),
   score: () => import('./views/score'),
+  rights: () => import('./views/rights'),
 };
 
 function readProps(): { csrf?: string } {

@@ -50,10 +50,12 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Credentials:
-    """What a file's credentials say. ``record`` is ours, if it is one of ours."""
+    """What a file's credentials say. ``record`` is ours, if it is one of ours;
+    ``serial`` the number of the signer's certificate."""
 
     state: State
     issuer: str
+    serial: str
     generator: str
     source_types: tuple[str, ...]
     ingredients: tuple[str, ...]
@@ -114,6 +116,7 @@ def _told(told: dict[str, Any], state: str) -> Credentials:
     return Credentials(
         state={"Trusted": State.TRUSTED, "Valid": State.VALID}.get(state, State.ALTERED),
         issuer=str(signed.get("issuer", ""))[:200],
+        serial=str(signed.get("cert_serial_number", ""))[:100],
         generator=str(generators[0].get("name", manifest.get("claim_generator", "")))[:200],
         source_types=tuple(_source_types(assertions)),
         ingredients=tuple(str(one.get("title", ""))[:200] for one in _ingredients(manifest)),

@@ -19,22 +19,26 @@ _BROKEN = (PyPdfError, ValueError, KeyError, TypeError, AttributeError, IndexErr
 
 def write(data: bytes, record: RightsRecord) -> bytes:
     """The file with the record as its metadata. Raises :class:`FormatError`."""
+    makers = [name for one in record.contributions for name in (*one.people, *one.models)]
+    about = {
+        "/Title": record.title,
+        "/Author": ", ".join(dict.fromkeys(makers)),
+        "/Subject": record.rights,
+        "/Keywords": f"{record.attribution} {record.notice}".strip(),
+        "/Creator": record.software,
+    }
+    return marked(data, xmp.packet(record), about)
+
+
+def marked(data: bytes, packet: bytes, about: dict[str, str]) -> bytes:
+    """The file with this packet and this document information. Raises FormatError."""
     try:
         writer = PdfWriter(clone_from=io.BytesIO(data))
     except _BROKEN:
         raise FormatError(_DAMAGED) from None
-    makers = [name for one in record.contributions for name in (*one.people, *one.models)]
-    writer.add_metadata(
-        {
-            "/Title": record.title,
-            "/Author": ", ".join(dict.fromkeys(makers)),
-            "/Subject": record.rights,
-            "/Keywords": f"{record.attribution} {record.notice}".strip(),
-            "/Creator": record.software,
-        }
-    )
+    writer.add_metadata(about)
     stream = StreamObject()
-    stream.set_data(xmp.packet(record))
+    stream.set_data(packet)
     stream[NameObject("/Type")] = NameObject("/Metadata")
     stream[NameObject("/Subtype")] = NameObject("/XML")
     writer.root_object[NameObject("/Metadata")] = writer._add_object(stream)

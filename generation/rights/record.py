@@ -101,7 +101,7 @@ class RightsRecord:
         if self.licence in ("CC0-1.0", "CC-PDM-1.0", "LicenseRef-NoRightsClaimed"):
             whose = ""
         where = f" ({self.licence_url})" if self.licence_url else ""
-        return " ".join(f"{whose}{self.licence_name}{where}. {self.notice}".split())
+        return " ".join(f"{whose}{self.licence_name}{where}. {self.notice} {self.url}".split())
 
     def to_json(self) -> dict[str, Any]:
         told = asdict(self)

@@ -28,7 +28,7 @@ def parse(source: str | bytes) -> ET.Element:
     if len(source) > MAX_BYTES:
         raise FormatError(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
     if isinstance(source, bytes):
-        source = _decoded(_unpacked(source) if mxl.packed(source) else source)
+        source = _decoded(unpacked(source) if mxl.packed(source) else source)
     root = _tree(source)
     if root.tag == "score-timewise":
         raise FormatError("This MusicXML file is ordered by time; export it by part (partwise).")
@@ -37,7 +37,8 @@ def parse(source: str | bytes) -> ET.Element:
     return root
 
 
-def _unpacked(data: bytes) -> bytes:
+def unpacked(data: bytes) -> bytes:
+    """The score in an .mxl file, as it is written. Raises :class:`FormatError`."""
     return mxl.extract(data, _named(data) or _only(data), max_bytes=MAX_BYTES)
 
 

@@ -43,7 +43,12 @@ def file_url(score: Score, format_name: str) -> str:
 
 
 def file_name(score: Score, format_name: str) -> str:
-    """What the file is called when it is saved: the title and the take, in any script."""
+    """What the file is called when it is saved."""
+    return f"{stem(score)}.{FORMATS[format_name].extension}"
+
+
+def stem(score: Score) -> str:
+    """What a file of the score is called, but for its ending: title and take, in any script."""
     title = unicodedata.normalize("NFC", score.piece.title)
     title = " ".join(re.sub(r'[\x00-\x1f\x7f/\\:*?"<>|]', " ", title).split()).strip(". ")
-    return f"{title[:80] or 'Melody'} – take {score.take + 1}.{FORMATS[format_name].extension}"
+    return f"{title[:80] or 'Melody'} – take {score.take + 1}"

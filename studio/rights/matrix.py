@@ -71,6 +71,11 @@ def contributions(score: Score) -> tuple[Contribution, ...]:
     return tuple(_corrected(one, said.get(one.role), score.piece) for one in _computed(score))
 
 
+def by_model(score: Score) -> list[Contribution]:
+    """The roles in which a model had a hand: what has to be visible."""
+    return [one for one in contributions(score) if one.by in (By.MODEL, By.BOTH)]
+
+
 def role_correct(piece: Piece, *, role: str, by: str, people: str, reason: str) -> RoleCorrection:
     """The owner says who filled a role, and why the operations have it wrong."""
     if role not in [*map(str, Role)]:

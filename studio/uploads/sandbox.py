@@ -21,6 +21,11 @@ from generation.score.incoming import Incoming
 SECONDS = 20.0
 TOO_LONG = "This file takes too long to read: bring the melody alone, without the other parts."
 TOO_MUCH = "This file is too large to be read: bring the melody alone, without the other parts."
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "OPENBLAS_NUM_THREADS": "1",  # a thread reserves more memory than the process may have
+}
 _MODULE = "generation.score.incoming"
 _INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
 
@@ -28,14 +33,33 @@ _INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
 def parse_untrusted(data: bytes, filename: str, *, seconds: float = SECONDS) -> Incoming:
     """The melody of the file. Raises :class:`FormatError`, in a sentence, whatever it holds."""
     name = filename.encode("utf-8", "replace").decode().replace("\0", "")[-200:]
+    told = answer_of(_MODULE, [name], data, seconds=seconds, too_long=TOO_LONG)
+    if told is None:
+        raise FormatError(TOO_MUCH)
+    if "refused" in told:
+        raise FormatError(str(told["refused"]))
+    try:
+        return _INCOMING.validate_python(told["incoming"])
+    except (KeyError, ValidationError):
+        raise FormatError(TOO_MUCH) from None
+
+
+def answer_of(
+    module: str, arguments: list[str], data: bytes, *, seconds: float, too_long: str
+) -> dict[str, Any] | None:
+    """What a module says that reads standard input, run as a process of its own, in so many
+    seconds; None: one that was ended by its own limits has said nothing, or half.
+
+    Raises :class:`FormatError` with the sentence ``too_long``.
+    """
     with tempfile.TemporaryFile() as brought, tempfile.TemporaryFile() as answer:
         brought.write(data)
         brought.seek(0)
         try:
             subprocess.run(
-                [sys.executable, "-s", "-m", _MODULE, name],
+                [sys.executable, "-s", "-m", module, *arguments],
                 cwd=settings.BASE_DIR,
-                env={"LANG": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"},
+                env=_ENVIRONMENT,
                 stdin=brought,
                 stdout=answer,
                 stderr=subprocess.DEVNULL,
@@ -44,20 +68,10 @@ def parse_untrusted(data: bytes, filename: str, *, seconds: float = SECONDS) -> 
                 check=False,
             )
         except subprocess.TimeoutExpired:
-            raise FormatError(TOO_LONG) from None
+            raise FormatError(too_long) from None
         answer.seek(0)
-        return _understood(answer.read())
-
-
-def _understood(answer: bytes) -> Incoming:
-    """What the child said. One that was ended by its own limits has said nothing, or half."""
-    try:
-        told: dict[str, Any] = json.loads(answer)
-    except ValueError:
-        raise FormatError(TOO_MUCH) from None
-    if "refused" in told:
-        raise FormatError(str(told["refused"]))
-    try:
-        return _INCOMING.validate_python(told["incoming"])
-    except (KeyError, ValidationError):
-        raise FormatError(TOO_MUCH) from None
+        try:
+            told: dict[str, Any] = json.loads(answer.read())
+        except ValueError:
+            return None
+        return told

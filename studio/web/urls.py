@@ -12,6 +12,7 @@ from studio.web import (
     lineage,
     projects,
     public,
+    rights,
     sharing,
     uploads,
     views,
@@ -38,6 +39,13 @@ urlpatterns = [
     path("projects/<id:project_id>", projects.project, name="project"),
     path("projects/<id:project_id>/edit", projects.edit, name="project-edit"),
     path("projects/<id:project_id>/delete", projects.delete, name="project-delete"),
+    path("pieces/<id:piece_id>/<id:score_id>/rights", rights.rights, name="rights"),
+    path(
+        "pieces/<id:piece_id>/<id:score_id>/rights/correct", rights.correct, name="rights-correct"
+    ),
+    path("pieces/<id:piece_id>/<id:score_id>/exports", rights.export, name="export-new"),
+    path("exports/<id:export_id>", rights.exported, name="export"),
+    path("verify", rights.verifying, name="verify"),
     path("upload", uploads.upload, name="upload"),
     path("uploads/<id:upload_id>", uploads.waiting, name="upload-waiting"),
     path("mine", accounts.mine, name="mine"),

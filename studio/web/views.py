@@ -21,6 +21,7 @@ from studio.pieces.permissions import may_edit, piece_seen, pieces, score_seen
 from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
 from studio.publishing.moderation import hiding
+from studio.rights import matrix, originality
 from studio.web import cards, discovery, lineage, public
 from studio.web.walls import card, stanzas
 
@@ -86,6 +87,8 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "meta": public.metadata(request, found, score, credits),
         "why_not_remixed": lineage.why_not_remixed(score, by=maker),
         "hidden": may_edit(maker, found) and hiding(found),
+        "by_ai": matrix.by_model(score),
+        "public_passages": originality.passages_of(score),
         "downloads": ScoreOut.of(score).downloads.model_dump(),
         "props": {
             "score": ScoreOut.of(score).model_dump(mode="json"),
