@@ -4,6 +4,46 @@
  */
 
 export interface paths {
+    "/api/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description What became of an export.
+         */
+        get: operations["studio_rights_exports_api_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export File
+         * @description The file, once it is ready.
+         */
+        get: operations["studio_rights_exports_api_export_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/gallery": {
         parameters: {
             query?: never;
@@ -545,6 +585,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/{id}/certificate/{format}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Certificate
+         * @description The certificate of contribution: every operation, whose hand each note is from, signed.
+         */
+        get: operations["studio_rights_exports_api_score_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores/{id}/change": {
         parameters: {
             query?: never;
@@ -619,6 +679,26 @@ export interface paths {
          * @description Change a score by hand: a new score of the piece, which it shows from then on.
          */
         post: operations["studio_jobs_editing_api_score_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/scores/{id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exports New
+         * @description Ask for a recording (``wav``, ``mp3``) or for everything in one (``zip``).
+         */
+        post: operations["studio_rights_exports_api_exports_new"];
         delete?: never;
         options?: never;
         head?: never;
@@ -805,10 +885,37 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Verify File
+         * @description Where a file is from, who made it, under which licence, and whether it was altered. It is
+         *     looked into and forgotten; ``credentials`` is its ``.c2pa`` file, if it has one.
+         */
+        post: operations["studio_rights_exports_api_verify_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Alteration
+         * @description Whether the file is as it left the studio.
+         * @enum {string}
+         */
+        Alteration: "none" | "signed-elsewhere" | "same-music" | "file" | "music" | "unknown";
         /**
          * AlternativeOut
          * @description Another pitch for a note, how likely the model finds it, and why in a sentence.
@@ -1070,6 +1177,32 @@ export interface components {
             score: string;
         };
         /**
+         * ExportIn
+         * @description Which file is wanted.
+         */
+        ExportIn: {
+            /**
+             * Format
+             * @enum {string}
+             */
+            format: "wav" | "mp3" | "zip";
+        };
+        /**
+         * ExportOut
+         * @description A file that takes a moment; ``file`` is where it is, once it is ready.
+         */
+        ExportOut: {
+            /** Detail */
+            detail: string;
+            /** File */
+            file: string | null;
+            /** Format */
+            format: string;
+            /** Id */
+            id: string;
+            status: components["schemas"]["Status"];
+        };
+        /**
          * FailedEvent
          * @description The end: why nothing came of it.
          */
@@ -1282,6 +1415,20 @@ export interface components {
          * @enum {string}
          */
         Keep: "nothing" | "rhythm" | "pitches";
+        /**
+         * KinOut
+         * @description A score whose melody the file sings in part.
+         */
+        KinOut: {
+            /** Piece */
+            piece: string;
+            /** Score */
+            score: string;
+            /** Share */
+            share: number;
+            /** Title */
+            title: string;
+        };
         /**
          * Language
          * @description The languages whose words can be sung (ISO 639-1).
@@ -1925,6 +2072,12 @@ export interface components {
             };
         };
         /**
+         * Recognised
+         * @description By what a file was recognised, the surest first.
+         * @enum {string}
+         */
+        Recognised: "signature" | "record" | "address" | "melody";
+        /**
          * RecommendationsOut
          * @description The best first.
          */
@@ -2239,6 +2392,22 @@ export interface components {
             visibility: components["schemas"]["Visibility"];
         };
         /**
+         * SignatureOut
+         * @description The file's Content Credentials.
+         */
+        SignatureOut: {
+            /** Ingredients */
+            ingredients: string[];
+            /** Issuer */
+            issuer: string;
+            /** Ours */
+            ours: boolean;
+            /** Source Types */
+            source_types: string[];
+            /** State */
+            state: string;
+        };
+        /**
          * Sliders
          * @description How a phrase shall be moved: each from −1 (falling, sparser, narrower, on the beat) to 1.
          */
@@ -2316,10 +2485,10 @@ export interface components {
         };
         /**
          * Status
-         * @description Where an upload stands; the last two are final.
+         * @description Where an export stands; the last two are final.
          * @enum {string}
          */
-        Status: "waiting" | "reading" | "ready" | "refused";
+        Status: "waiting" | "working" | "ready" | "failed";
         /**
          * Style
          * @description The traditions the melody model was trained on.
@@ -2533,6 +2702,32 @@ export interface components {
             status: components["schemas"]["Status"];
         };
         /**
+         * VerificationOut
+         * @description What is known of a file. ``record`` is what it says of itself; ``piece`` and ``score`` what
+         *     it was recognised as, by ``recognised``; ``marks`` what it says of AI.
+         */
+        VerificationOut: {
+            alteration: components["schemas"]["Alteration"];
+            /** Format */
+            format: string;
+            /** Kin */
+            kin: components["schemas"]["KinOut"][];
+            /** Marks */
+            marks: string[];
+            /** Piece */
+            piece: string | null;
+            /** Private */
+            private: boolean;
+            recognised: components["schemas"]["Recognised"] | null;
+            /** Record */
+            record: {
+                [key: string]: unknown;
+            } | null;
+            /** Score */
+            score: string | null;
+            signature: components["schemas"]["SignatureOut"] | null;
+        };
+        /**
          * VerseChangeOut
          * @description What a verse does otherwise than the first: its kind to translate it by, the syllable, its
          *     English, and the note (empty where a rest is).
@@ -2627,6 +2822,97 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    studio_rights_exports_api_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_rights_exports_api_export_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
+                    "audio/mpeg": string;
+                    "audio/wav": string;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     studio_discover_api_gallery: {
         parameters: {
             query?: {
@@ -4471,6 +4757,57 @@ export interface operations {
             };
         };
     };
+    studio_rights_exports_api_score_certificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                format: "pdf" | "json";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "application/pdf": string;
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     studio_pieces_api_score_change: {
         parameters: {
             query: {
@@ -4719,6 +5056,95 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Stale"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_rights_exports_api_exports_new: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description Request Entity Too Large */
@@ -5309,6 +5735,74 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_rights_exports_api_verify_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /** Credentials */
+                    credentials?: string | null;
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerificationOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
