@@ -36,7 +36,7 @@ def test_the_dockerfile_has_nothing_to_complain_about() -> None:
 def test_the_compose_file_is_one(compose: dict[str, Any]) -> None:
     services = ComposeSpecification.model_validate(compose).services
     assert services is not None
-    assert {"postgres", "valkey", "migrate", "web", "reaper", "worker-cpu"} <= set(services)
+    assert {"postgres", "valkey", "migrate", "web", "reaper", "beat", "worker-cpu"} <= set(services)
 
 
 def test_every_service_waits_for_one_that_exists(compose: dict[str, Any]) -> None:
@@ -63,6 +63,7 @@ def test_the_images_have_the_versions_of_the_lock() -> None:
     text = DOCKERFILE.read_text()
     assert re.findall(r"^ARG UV=(\S+)$", text, re.MULTILINE) == groups["launch"]
     assert set(re.findall(r"^ARG TORCH=(\S+)$", text, re.MULTILINE)) == set(groups["engine"])
+    assert set(re.findall(r"^ARG SOUND=(\S+)$", text, re.MULTILINE)) == set(groups["sound"])
 
 
 def test_everything_that_is_copied_is_let_through() -> None:
