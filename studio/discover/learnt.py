@@ -23,7 +23,7 @@ _SONGS: Final = Path(generation.__file__).parent / "cards" / "melody_transformer
 _PART: Final = re.compile(r"\.(?=p\d)")  # a song's id, then its part, ending and verse
 _FREE: Final = frozenset({"PD", "CC0-1.0", "CC0"})
 _TICKS: Final = 24  # to a quarter, in the file
-_BATCH: Final = 200
+_BATCH: Final = 50  # ten kilobytes a song, and what they took is not all given back
 _LOCK: Final = 0x74756E65  # “tune”: the number under which one worker at a time fills it
 _TONIC: Final = 60  # MIDI: degrees are sung from c′
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from kombu.exceptions import OperationalError
 
 from studio.celery import app
-from studio.rights import making, originality
+from studio.rights import originality
 from studio.rights.models import Export
 
 log = logging.getLogger(__name__)
@@ -17,6 +17,8 @@ QUEUE = "export"
 
 @app.task(name="rights.export")
 def export(export_id: str) -> None:
+    from studio.rights import making  # brings in what writes PDF and sound, for who makes exports
+
     making.run(export_id)
 
 

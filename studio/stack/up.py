@@ -130,7 +130,7 @@ class Studio:
         ]
 
     def _beat(self) -> Program:
-        return self._program("beat", *("-m", "celery", "--quiet", "-A", "studio.celery", "beat"))
+        return self._program("beat", "-m", *workers.CELERY, "beat")
 
     def _manage(self, command: str, *, once: bool = False) -> Program:
         name = "reaper" if command == "reap" else command

@@ -12,6 +12,9 @@ MOST = 64
 MEGABYTES = 700  # what a worker may grow to
 SHARE = 2  # half of the memory at most goes to workers: servers, site and browser want some too
 JOBS = 8  # side by side in one worker
+# Django's checks would bring in all that answers the web, which no queue needs; the commands of
+# manage.py, of which some run at every start, make them.
+CELERY = ("celery", "--quiet", "--skip-checks", "-A", "studio.celery")
 CGROUP_LIMITS = (
     Path("/sys/fs/cgroup/memory.max"),
     Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
@@ -54,7 +57,7 @@ def command(number: int) -> list[str]:
         str(venv_python()),
         # Root in a container of one's own is no reason for Celery's page of warnings.
         *("-W", "ignore:You're running the worker with superuser privileges"),
-        *("-m", "celery", "--quiet", "-A", "studio.celery", "worker", "-P", "threads"),
+        *("-m", *CELERY, "worker", "-P", "threads"),
         *("-n", f"worker-{number}@%h", "-c", str(JOBS), "-l", "info"),
         *("--without-gossip", "--without-mingle"),
     ]

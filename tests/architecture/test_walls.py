@@ -19,6 +19,15 @@ def test_the_web_process_loads_neither_torch_nor_music21() -> None:
     assert loaded.isdisjoint({"torch", "music21"})
 
 
+def test_the_queue_loads_no_engine_and_nothing_that_writes_files_until_it_works() -> None:
+    loaded = _fresh_interpreter(
+        "import os; os.environ['CELERY_SKIP_CHECKS'] = 'true'; "
+        "from studio.celery import app; app.loader.import_default_modules()"
+    )
+    assert "celery" in loaded
+    assert loaded.isdisjoint({"torch", "music21", "pypdf", "soundfile"})
+
+
 def test_words_are_read_without_torch_music21_or_numpy() -> None:
     loaded = _fresh_interpreter("import generation.lyrics.prosody, generation.requests")
     assert loaded.isdisjoint({"torch", "music21", "numpy"})
