@@ -124,7 +124,7 @@ export function frames(layout: Layout, rows: NoteRow[], chosen: ReadonlySet<stri
     if (last?.system === place.system) extend(last.box, edges);
     else {
       const { left, right, top, bottom } = edges;
-      const box = { left, top, width: right - left, height: bottom - top };
+      const box = { left, top, width: Math.max(0, right - left), height: bottom - top };
       found.push({ system: place.system, box });
     }
   }
