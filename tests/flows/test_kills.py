@@ -39,13 +39,10 @@ def undisturbed(house: House) -> list[str]:
 
 
 def takes(guest: Guest, job: dict[str, Any]) -> list[str]:
-    """The music of each take."""
+    """The music of each take as it was written: a download also says whose it is."""
     assert job["status"] == "succeeded", job
-    found = []
-    for take in job["takes"]:
-        answer = guest.http.get(f"/api/scores/{take['score_id']}/file/musicxml")
-        found.append(answer.raise_for_status().text)
-    return found
+    statement = "SELECT musicxml FROM pieces_score WHERE public_id = %s"
+    return [guest.house.rows(statement, take["score_id"])[0][0] for take in job["takes"]]
 
 
 def assert_done_once(guest: Guest, id: str, undisturbed: list[str]) -> None:
