@@ -92,7 +92,7 @@ def test_the_reading_process_reaches_nothing(attempt: str, refused: str) -> None
     program = (
         "import os, socket, json\n"
         "from generation.score.incoming import __main__ as child\n"
-        "child._confine()\n"
+        "child.confine()\n"
         f"try:\n    {attempt}\n    print(json.dumps('done'))\n"
         "except Exception as error:\n"
         "    print(json.dumps([type.__name__ for type in type(error).__mro__]))\n"
