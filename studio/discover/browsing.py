@@ -9,7 +9,6 @@ from typing import Final
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from studio.accounts.models import Maker
 from studio.discover.models import Entry
 from studio.licences.compatibility import ALLOWED
 from studio.pieces.models import Score, Visibility
@@ -122,8 +121,3 @@ def by_id(numbers: Sequence[int]) -> list[Entry]:
     """The entries of these pieces, in this order; those nobody may see any more are left out."""
     found = {entry.pk: entry for entry in entries().filter(pk__in=numbers)}
     return [found[number] for number in numbers if number in found]
-
-
-def own(entry: Entry, maker: Maker | None) -> bool:
-    """Whether the maker made the piece."""
-    return maker is not None and entry.piece.owner_id == maker.pk
