@@ -25,7 +25,8 @@ _DAMAGED = "The rights record in this file is damaged."
 @dataclass(frozen=True)
 class Credit:
     """A work that this one is made from, and the thanks it is due. ``kind``: a piece, words,
-    brought music (source) or a model's weights; ``relation``: what was done to it."""
+    brought music (source) or a model's weights; ``relation``: what was done to it;
+    ``permission``: the day from which on its owner permitted what its licence does not."""
 
     kind: str
     title: str
@@ -33,6 +34,7 @@ class Credit:
     licence: str = ""
     url: str = ""
     relation: str = ""
+    permission: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,10 @@ def from_json(told: object) -> RightsRecord:
     try:
         values = {name: _text(told[name]) for name in _TEXTS}
         credits = tuple(
-            Credit(**{name: _text(one[name]) for name in _CREDIT})
+            Credit(
+                **{name: _text(one[name]) for name in _CREDIT},
+                permission=_text(one.get("permission", "")),  # records of before had none
+            )
             for one in _list(told["credits"], MAX_CREDITS)
         )
         hands = tuple(_contribution(one) for one in _list(told["contributions"], len(Role)))

@@ -15,7 +15,7 @@ from django.utils.crypto import salted_hmac
 
 from studio.accounts.models import Maker
 from studio.belongings.rows import told
-from studio.lineage.models import Lineage
+from studio.lineage.edges import edges_found
 from studio.pieces.models import Piece, Score
 
 FORMAT = "cantilena-archive"
@@ -111,12 +111,21 @@ def _piece(piece: Piece) -> dict[str, Any]:
             for grant in piece.grants.select_related("licence")
         ],
         "ledger": [told(entry) for entry in piece.ledger.all()],
+        "permissions": [
+            told(one)
+            | {
+                "to": one.grantee.public_id if one.grantee else None,
+                "terms": one.terms.spdx,
+                "link": one.link.public_id if one.link else None,
+            }
+            for one in piece.permissions.select_related("grantee", "terms", "link").order_by("pk")
+        ],
         "corrections": [told(one) for one in piece.corrections.all()],
     }
 
 
 def _score(score: Score) -> dict[str, Any]:
-    edges = Lineage.objects.filter(child=score).select_related("parent__piece__owner__user")
+    edges = edges_found(child=score)
     return told(score, leave=("musicxml",)) | {
         "parent": score.parent.public_id if score.parent else None,
         "locks": score.locked,
@@ -128,6 +137,7 @@ def _score(score: Score) -> dict[str, Any]:
                 "piece": edge.parent.piece.public_id,
                 "title": edge.parent.piece.title,
                 "maker": edge.parent.piece.melody_maker,
+                "permission": edge.permission.public_id if edge.permission else None,
                 "granted": edge.grant.created_at.isoformat() if edge.grant else None,
             }
             for edge in edges

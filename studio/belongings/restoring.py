@@ -13,7 +13,7 @@ from studio.belongings.reading import Archive
 from studio.belongings.rows import given
 from studio.common.errors import Forbidden, StudioError
 from studio.licences.models import Licence
-from studio.lineage.models import Lineage
+from studio.lineage.models import Lineage, Permission
 from studio.pieces.models import (
     LedgerEntry,
     LicenceGrant,
@@ -92,6 +92,9 @@ def _piece(archive: Archive, id: str, maker: Maker) -> list[tuple[Score, dict[st
     if not piece.ledger.exists():
         for entry in values["ledger"]:
             given(LedgerEntry, entry, piece=piece)
+    if not piece.permissions.exists():
+        for permission in values.get("permissions", ()):
+            _permission(piece, permission, licences)
     piece.corrections.all().delete()
     for correction in values["corrections"]:
         given(RoleCorrection, correction, piece=piece)
@@ -102,6 +105,18 @@ def _piece(archive: Archive, id: str, maker: Maker) -> list[tuple[Score, dict[st
     return [
         (scores[row["public_id"]], edge) for row in values["scores"] for edge in row["made_from"]
     ]
+
+
+def _permission(piece: Piece, values: dict[str, Any], licences: dict[str, Licence]) -> None:
+    """What was permitted, to whoever is still here."""
+    given(
+        Permission,
+        values,
+        piece=piece,
+        grantee=Maker.objects.filter(public_id=values["to"] or "").first(),
+        terms=licences[values["terms"]],
+        link=Permission.objects.filter(public_id=values["link"] or "").first(),
+    )
 
 
 def _revive(kept: Piece, values: dict[str, Any]) -> None:
@@ -144,6 +159,7 @@ def _edge(score: Score, values: dict[str, Any]) -> None:
         child=score,
         parent=parent,
         grant=grant.first() if values["granted"] else None,
+        permission=Permission.objects.filter(public_id=values.get("permission") or "").first(),
     )
 
 

@@ -63,6 +63,9 @@ PRIVATELY = frozenset(ALLOWED) - {RESERVED}
 """What may be changed at home at least: these licences let everyone adapt, if not share."""
 
 NO_DERIVATIVES = frozenset({BY_ND, BY_NC_ND})
+TERMS = (BY, BY_SA, BY_NC, BY_NC_SA)
+"""What a work can be given under to somebody in person, beside its licence: a permission says
+“for you it is as if it were under this”."""
 CREDIT_DUE = frozenset({BY, BY_SA, BY_NC, BY_NC_SA, BY_ND, BY_NC_ND, RESERVED})
 
 

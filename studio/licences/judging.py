@@ -24,6 +24,7 @@ from studio.licences.compatibility import (
 )
 
 _IN_ORDER = (PUBLIC_DOMAIN, *ORDER)
+_NOTHING: frozenset[str] = frozenset()
 
 
 class Kind(StrEnum):
@@ -38,19 +39,22 @@ class Kind(StrEnum):
 @dataclass(frozen=True)
 class Parent:
     """One thing that a piece is made from. ``name``: a title, a source, a model; ``maker`` is
-    whom to ask or to credit; ``ref``: the public id of a piece."""
+    whom to ask or to credit; ``ref``: the public id of a piece. ``terms``: the licence that it
+    counts as being under for whoever was permitted to remix it, since ``permitted`` (a day)."""
 
     kind: Kind
     name: str
     licence: str
     maker: str = ""
     ref: str = ""
+    terms: str = ""
+    permitted: str = ""
 
     @property
     def allows(self) -> frozenset[str]:
         """The licences that it allows what is made from it; none where its licence is unknown."""
         table = OF_WEIGHTS if self.kind is Kind.WEIGHTS else ALLOWED
-        return table.get(self.licence, frozenset())
+        return table.get(self.licence, _NOTHING) | ALLOWED.get(self.terms, _NOTHING)
 
     @property
     def credit_due(self) -> bool:
@@ -107,7 +111,11 @@ def judge(parents: Iterable[Parent], *, copied: Parent | None = None) -> Verdict
         *(_of_copy(one) if one == copied else one.allows for one in found)
     )
     advised = frozenset[str]().union(
-        *(DISCOURAGED.get(one.licence, ()) for one in found if one.kind is not Kind.WEIGHTS)
+        *(
+            DISCOURAGED.get(one.terms or one.licence, ())
+            for one in found
+            if one.kind is not Kind.WEIGHTS
+        )
     )
     return Verdict(
         found,
@@ -132,7 +140,7 @@ def remix_refusal(parents: Iterable[Parent]) -> Refusal | None:
     closed = [parent for parent in found if not _private(parent)]
     if closed:
         return _alone(closed[0], wanted="")
-    rest = tuple(parent for parent in found if parent.licence not in NO_DERIVATIVES)
+    rest = tuple(one for one in found if one.terms or one.licence not in NO_DERIVATIVES)
     verdict = judge(rest)
     return None if verdict.allowed else _nothing(rest, "")
 

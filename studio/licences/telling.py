@@ -34,19 +34,26 @@ def called(parent: Parent) -> str:
     return _("“%(name)s” by %(maker)s") % values
 
 
+def under(parent: Parent) -> str:
+    """What it is under, for whoever asks: its licence, or what she was permitted."""
+    if parent.terms:
+        return _("%(licence)s, by permission") % {"licence": short(parent.terms)}
+    return short(parent.licence)
+
+
 def sentence(refusal: Refusal) -> str:
     """The refusal for a person."""
     first = refusal.causes[0] if refusal.causes else None
     values = {
         "cause": called(first) if first else "",
-        "licence": short(first.licence) if first else "",
+        "licence": under(first) if first else "",
         "who": (first and first.maker) or _("whoever holds the rights"),
         "wanted": short(refusal.wanted),
         "allowed": _or(short(spdx) for spdx in refusal.allowed),
     }
     if refusal.reason is Reason.CLASH:
         second = refusal.causes[1]
-        values |= {"other": called(second), "other_licence": short(second.licence)}
+        values |= {"other": called(second), "other_licence": under(second)}
     said = _sentences()[refusal.reason] % values
     return said[:1].upper() + said[1:]
 

@@ -60,9 +60,12 @@ def joined_checked(score: Score, other: Score, *, by: Maker) -> None:
 
 def licence_for(scores: Sequence[Score], *, by: Maker) -> Licence | None:
     """What a new piece made from these scores is given to begin with: the licence of the first
-    where it may be kept, else the house's, else the freest. None: it may be kept, not shared."""
-    verdict = judge(parents_of_scores(scores, by=by))
-    first = scores[0].piece.licence.spdx
+    where it may be kept, or what its owner permitted, else the house's, else the freest. None: it
+    may be kept, not shared."""
+    parents = parents_of_scores(scores, by=by)
+    verdict = judge(parents)
+    of_first = [one for one in parents if one.ref == scores[0].piece.public_id]
+    first = (of_first and of_first[-1].terms) or scores[0].piece.licence.spdx
     advised = [spdx for spdx in verdict.allowed if spdx not in verdict.discouraged]
     for spdx in (first, DEFAULT_LICENCE, *advised):
         if spdx in verdict.allowed:

@@ -25,6 +25,7 @@ class Due:
     maker: str
     licence: str
     url: str
+    permission: str = ""  # the day from which on its owner permitted more than the licence
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _due(parent: Parent, site: str, private: set[str]) -> Due:
     url = f"{site}pieces/{parent.ref}" if parent.ref else ""
     if parent.kind is Kind.SOURCE and parent.name.startswith(("http://", "https://")):
         url = parent.name
-    return Due(parent.kind, parent.name, parent.maker, parent.licence, url)
+    return Due(parent.kind, parent.name, parent.maker, parent.licence, url, parent.permitted)
 
 
 class _Form:
@@ -94,7 +95,10 @@ class _Form:
         if not due.title:
             return PRIVATE
         by = f" by {self.escape(due.maker)}" if due.maker else ""
-        return f"{self.link(f'“{due.title}”', due.url)}{by} ({self.licence(due)})"
+        under = self.licence(due)
+        if due.permission:
+            under += f", remixed by permission of {due.permission}"
+        return f"{self.link(f'“{due.title}”', due.url)}{by} ({under})"
 
     def licence(self, due: Due) -> str:
         return self.link(short(due.licence), _licence_url(due.licence))

@@ -11,8 +11,9 @@ from studio.accounts.models import Maker
 from studio.licences.compatibility import RESERVED
 from studio.licences.models import Licence
 from studio.lineage.asking import licence_for, remix_checked
-from studio.lineage.edges import Source, edges_add, relation_of
-from studio.lineage.models import Lineage, Relation
+from studio.lineage.edges import Source, edges_add, edges_found, relation_of
+from studio.lineage.models import Relation
+from studio.lineage.permitting import permission_in_force
 from studio.pieces.models import Piece, Score, Visibility
 from studio.pieces.permissions import may_edit
 from studio.pieces.storing import copy_add
@@ -44,12 +45,11 @@ def piece_derive(score: Score, *, by: Maker, site: str, title: str = "") -> Piec
 def _sources(score: Score, by: Maker) -> list[Source]:
     """What the copy was made from. A take's own edges lead on to what it took up besides."""
     if not may_edit(by, score.piece) or score.parent is None:
-        return [Source(score, Relation.COPY)]
-    own = Lineage.objects.filter(child=score).select_related(
-        "parent__piece__owner__user", "parent__piece__licence"
-    )
-    besides = [Source(edge.parent, Relation(edge.relation)) for edge in own]
-    return [Source(score.parent, relation_of(score)), *besides]
+        permission = permission_in_force(score.piece, to=by)
+        return [Source(score, Relation.COPY, score.piece.licence, permission)]
+    besides = [Source.of(edge) for edge in edges_found(child=score)]
+    own = Source(score.parent, relation_of(score), score.piece.licence)
+    return [own, *besides]
 
 
 def _untouched(score: Score, by: Maker) -> Piece | None:
@@ -82,4 +82,8 @@ def _named(source: Source, site: str) -> Named:
         return Named(source.relation.value, "a private piece")
     maker = f" by {piece.melody_maker}" if piece.melody_maker else ""
     address = f"{site.rstrip('/')}/pieces/{piece.public_id}/{source.score.public_id}"
-    return Named(source.relation.value, f"“{piece.title}”{maker}, {piece.licence.spdx}, {address}")
+    licence = source.licence.spdx
+    if source.permission:
+        day = source.permission.created_at.date().isoformat()
+        licence += f" (by permission of {day} as {source.permission.terms.spdx})"
+    return Named(source.relation.value, f"“{piece.title}”{maker}, {licence}, {address}")

@@ -6,18 +6,32 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from studio.lineage.models import Lineage, Relation
+from django.db.models import QuerySet
+
+from studio.licences.models import Licence
+from studio.lineage.models import Lineage, Permission, Relation
+from studio.lineage.permitting import permission_in_force
 from studio.pieces.models import LicenceGrant, Score
 
 _BY_HAND = ("repitch", "fix")
+_MUSIC = ("musicxml", "midi", "notes", "measures")
 
 
 @dataclass(frozen=True)
 class Source:
-    """A score of another piece that one was made from. Its music is not fetched."""
+    """A score of another piece that one was made from. Its music is not fetched. ``licence`` is
+    what it was taken under, ``permission`` what its owner allowed besides."""
 
     score: Score
     relation: Relation
+    licence: Licence
+    permission: Permission | None = None
+
+    @classmethod
+    def of(cls, edge: Lineage) -> Source:
+        """The source at the far end of an edge."""
+        licence = (edge.grant or edge.parent.piece).licence
+        return cls(edge.parent, Relation(edge.relation), licence, edge.permission)
 
 
 def relation_of(score: Score) -> Relation:
@@ -34,19 +48,31 @@ def edges_add(
     operation: dict[str, Any] | None = None,
 ) -> None:
     """Write down that these were made from ``parent``, within the caller's transaction, and what
-    its piece is shared under at this moment. ``operation``: what was done, if not the child's."""
+    its piece is shared under at this moment, and what its owner permits beyond that.
+    ``operation``: what was done, if not the child's."""
     granted = LicenceGrant.objects.filter(piece=parent.piece_id).order_by("-created_at", "-pk")
     grant = granted.first()
-    Lineage.objects.bulk_create(
-        Lineage(
+    for child in children:
+        own = child.piece.owner_id == parent.piece.owner_id
+        Lineage.objects.create(
             child=child,
             parent=parent,
             relation=relation,
             operation=operation or child.operation or {},
-            grant=None if child.piece.owner_id == parent.piece.owner_id else grant,
+            grant=None if own else grant,
+            permission=None if own else permission_in_force(parent.piece, to=child.piece.owner),
         )
-        for child in children
+
+
+def edges_found(**which: Any) -> QuerySet[Lineage]:
+    """Edges with all that is told of their parents; no music is fetched."""
+    found = Lineage.objects.filter(**which).select_related(
+        "parent__piece__owner__user",
+        "parent__piece__licence",
+        "grant__licence",
+        "permission__terms",
     )
+    return found.defer(*(f"parent__{name}" for name in _MUSIC))
 
 
 def sources_of(score: Score) -> list[Source]:
@@ -58,16 +84,7 @@ def sources_of(score: Score) -> list[Source]:
     while at is not None:
         line.append(at)
         at = parents.get(at)
-    edges = Lineage.objects.filter(child__in=line).select_related(
-        "parent__piece__owner__user", "parent__piece__licence"
-    )
-    found = sorted(
-        edges.defer(*(f"parent__{name}" for name in ("musicxml", "midi", "notes", "measures"))),
-        key=lambda edge: (line.index(edge.child_id), edge.pk),
-    )
+    edges = edges_found(child__in=line)
+    found = sorted(edges, key=lambda edge: (line.index(edge.child_id), edge.pk))
     first = {edge.parent_id: edge for edge in reversed(found)}
-    return [
-        Source(edge.parent, Relation(edge.relation))
-        for edge in found
-        if first[edge.parent_id] is edge
-    ]
+    return [Source.of(edge) for edge in found if first[edge.parent_id] is edge]

@@ -41,7 +41,8 @@ class Node:
 
 @dataclass(frozen=True)
 class Edge:
-    """What was done to ``parent``: by which model, with which seed, in which bars (from 1)."""
+    """What was done to ``parent``: by which model, with which seed, in which bars (from 1);
+    under which licence, and since which day permitted beyond it."""
 
     parent: Node
     child: Node
@@ -50,6 +51,7 @@ class Edge:
     seed: int | None
     bars: tuple[int, int] | None
     licence: str
+    permitted: str
 
     @property
     def path(self) -> str:
@@ -81,7 +83,7 @@ def graph(piece: Piece, *, by: Maker | None) -> Graph:
         Lineage.objects.filter(Q(child__in=behind) | Q(parent__in=after))
         .select_related(
             "child__piece__owner__user", "child__piece__licence", "child__provenance",
-            "parent__piece__owner__user", "parent__piece__licence", "grant__licence",
+            "parent__piece__owner__user", "parent__piece__licence", "grant__licence", "permission",
         )
         .defer(*(f"{end}__{name}" for end in ("child", "parent") for name in _MUSIC))
         .order_by("created_at", "pk")[: MOST_EDGES + 1]
@@ -169,6 +171,7 @@ def _edge(row: Lineage, nodes: dict[int, Node]) -> Edge:
         seed=None if copied or made is None or not told else made.seed,
         bars=_bars(row.operation),
         licence=row.grant.licence.spdx if row.grant else "",
+        permitted=row.permission.created_at.date().isoformat() if row.permission else "",
     )
 
 

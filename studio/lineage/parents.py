@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from studio.accounts.models import Maker
 from studio.licences.judging import Kind, Parent
 from studio.lineage.ancestry import scores_behind
-from studio.lineage.models import Lineage
+from studio.lineage.edges import edges_found
+from studio.lineage.models import Permission
+from studio.lineage.permitting import permission_in_force
 from studio.pieces.models import Piece, Provenance, Score
 
 BROUGHT = "upload"  # what stands as the engine of a score that was brought
@@ -29,7 +31,10 @@ def parents_of_scores(scores: Sequence[Score], *, by: Maker | None) -> tuple[Par
     behind = scores_behind(scores=[score.pk for score in scores])
     owner_id = by.pk if by else None
     found = [one for score in scores for one in _words(score.piece)]
-    found += [piece_parent(one.piece) for one in scores if one.piece.owner_id != owner_id]
+    for one in scores:
+        if one.piece.owner_id != owner_id:
+            permission = permission_in_force(one.piece, to=by) if by else None
+            found.append(piece_parent(one.piece, permission=permission))
     found += [*_pieces(behind, owner_id=owner_id), *_music(behind)]
     return tuple(dict.fromkeys(found))
 
@@ -59,15 +64,12 @@ def _pieces(scores: Sequence[int], *, owner_id: int | None) -> list[Parent]:
     Where somebody went on from an own piece nothing had to be granted: there the licence of the
     later piece speaks for both.
     """
-    edges = Lineage.objects.filter(child__in=scores, grant__isnull=False)
+    edges = edges_found(child__in=scores, grant__isnull=False)
     if owner_id is not None:
         edges = edges.exclude(parent__piece__owner=owner_id)
-    found = edges.select_related("grant__licence", "parent__piece__owner__user").defer(
-        *(f"parent__{name}" for name in ("musicxml", "midi", "notes", "measures"))
-    )
     return [
-        piece_parent(edge.parent.piece, licence=edge.grant.licence.spdx)
-        for edge in found.order_by("created_at", "pk")
+        piece_parent(edge.parent.piece, licence=edge.grant.licence.spdx, permission=edge.permission)
+        for edge in edges.order_by("created_at", "pk")
         if edge.grant is not None
     ]
 
@@ -83,15 +85,19 @@ def _music(scores: Sequence[int]) -> list[Parent]:
     ]
 
 
-def piece_parent(piece: Piece, *, licence: str = "") -> Parent:
+def piece_parent(
+    piece: Piece, *, licence: str = "", permission: Permission | None = None
+) -> Parent:
     """A piece as something that others are made from; under its licence of today if none is
-    named."""
+    named, and with what its owner permits beyond that."""
     return Parent(
         Kind.PIECE,
         piece.title,
         licence or piece.licence.spdx,
         piece.owner.display_name,
         piece.public_id,
+        terms=permission.terms.spdx if permission else "",
+        permitted=permission.created_at.date().isoformat() if permission else "",
     )
 
 

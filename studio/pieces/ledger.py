@@ -15,6 +15,7 @@ from generation.rights.ledger import BROUGHT, HUMAN, MODEL, START, broken, hands
 from studio.pieces.models import LedgerEntry, Piece, Score
 
 COMPOSE, COPY, BRING, TYPE = "compose", "copy", "bring", "type"
+PERMIT, REVOKE = "permit", "revoke"
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,16 @@ def copied(score: Score, source: Score) -> None:
     )
 
 
+def permitted(piece: Piece, *, permission: str, to: str, terms: str) -> None:
+    """The owner permits somebody to remix the piece as if it were under ``terms``."""
+    _chain(piece, _about(piece, PERMIT) | {"permission": permission, "to": to, "terms": terms})
+
+
+def permission_revoked(piece: Piece, *, permission: str) -> None:
+    """The owner takes a permission back."""
+    _chain(piece, _about(piece, REVOKE) | {"permission": permission})
+
+
 def head_of(piece: Piece) -> str:
     """The last hash of the piece's chain, as it was kept."""
     last = LedgerEntry.objects.filter(piece=piece).order_by("n").values_list("hash", flat=True)
@@ -121,27 +132,40 @@ def _append(
     """One entry more, within the transaction that writes the score and holds its piece."""
     if before is None:
         before = _hands_of(score.parent) if score.parent else {}
-    last = LedgerEntry.objects.filter(piece=score.piece_id).order_by("n").last()
     sounds = [_sound(row) for row in score.notes]
-    entry = {
-        "n": last.n + 1 if last else 1,
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+    told = {
         "score": score.public_id,
         "parent": score.parent.public_id if score.parent else "",
-        "operation": operation,
-        "maker": score.piece.owner.public_id,
         "hands": hands(sounds, before, hand),
         "changed": [row["id"] for row in score.notes if _sound(row) not in before],
         "content": _digest(score.musicxml),
-        **more,
     }
-    previous = last.hash if last else START
+    _chain(score.piece, _about(score.piece, operation) | told | more)
+
+
+def _about(piece: Piece, operation: str) -> dict[str, Any]:
+    """An entry about the piece, and none of its scores."""
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "score": "",
+        "parent": "",
+        "operation": operation,
+        "maker": piece.owner.public_id,
+        "hands": "",
+        "changed": [],
+        "content": "",
+    }
+
+
+def _chain(piece: Piece, told: dict[str, Any]) -> None:
+    last = LedgerEntry.objects.filter(piece=piece).order_by("n").last()
+    entry = {"n": last.n + 1 if last else 1, **told}
     LedgerEntry.objects.create(
-        piece_id=score.piece_id,
+        piece=piece,
         n=entry["n"],
-        score=score.public_id,
+        score=entry["score"],
         entry=entry,
-        hash=link(previous, entry),
+        hash=link(last.hash if last else START, entry),
     )
 
 

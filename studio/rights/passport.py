@@ -50,6 +50,7 @@ def record_of(score: Score, *, site: str) -> RightsRecord:
                 one.licence,
                 _short(one.url),
                 relations.get(one.url.rpartition("/")[2], ""),
+                one.permission,
             )
             for one in due
         ),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from studio.accounts.models import Maker
 from studio.accounts.visiting import maker_of
 from studio.common.errors import NotFound
+from studio.licences.models import Licence
 from studio.pieces import engraving, preview
 from studio.pieces.files import FORMATS, file_url
 from studio.pieces.models import Piece, Score, Visibility
@@ -118,7 +119,7 @@ def _composition(
         "dateCreated": piece.created_at.date().isoformat(),
         "musicalKey": piece.key,
         "license": piece.licence.url or piece.licence.spdx,
-        "creditText": _credited(piece),
+        "creditText": _credited(piece, piece.licence),
         "image": _absolute(request, "picture", piece.public_id),
         "encoding": [
             {
@@ -144,20 +145,20 @@ def _composition(
 
 
 def _based_on(request: HttpRequest, credit: Credit) -> dict[str, str]:
-    piece = credit.source.score.piece
+    piece, licence = credit.source.score.piece, credit.source.licence
     return {
         "@type": "MusicComposition",
         "name": piece.title,
         "url": _absolute(request, "piece", piece.public_id),
-        "license": piece.licence.url or piece.licence.spdx,
-        "creditText": _credited(piece),
+        "license": licence.url or licence.spdx,
+        "creditText": _credited(piece, licence),
     }
 
 
-def _credited(piece: Piece) -> str:
+def _credited(piece: Piece, licence: Licence) -> str:
     """Title, makers and licence in a line."""
     names = [name for name in (piece.words_by, piece.melody_maker) if name]
-    return ", ".join([f"“{piece.title}”", *dict.fromkeys(names), piece.licence.spdx])
+    return ", ".join([f"“{piece.title}”", *dict.fromkeys(names), licence.spdx])
 
 
 def _described(request: HttpRequest, piece: Piece) -> dict[str, Any]:

@@ -100,6 +100,27 @@ def test_its_later_versions_say_so_too(alice: Maker, bob: Maker, engine: Engine)
     assert "Alice" in page
 
 
+def test_what_it_was_taken_under_is_told_whatever_the_licence_becomes(
+    alice: Maker, bob: Maker
+) -> None:
+    score = first_of(song_of(alice, Visibility.PUBLIC))
+    remix = made(client_of(bob), score)
+    licensed(score.piece, "CC-BY-NC-SA-4.0")
+    copy = first_of(remix)
+    [relation] = ET.fromstring(copy.musicxml).findall("identification/relation")
+    assert ", CC-BY-4.0, http" in str(relation.text)
+    page = client_of(bob).get(f"/pieces/{remix.public_id}").content.decode()
+    credit = page.split('class="c-credits"')[1].split("</ul>")[0]
+    assert "CC-BY-4.0" in credit
+    assert "NC" not in credit
+    file = client_of(bob).get(f"/api/scores/{copy.public_id}/file/musicxml").content.decode()
+    assert "CC BY-NC-SA" not in file
+    assert "CC-BY-NC-SA" not in file
+    later = first_of(made(client_of(bob), score, "Later"))
+    [relation] = ET.fromstring(later.musicxml).findall("identification/relation")
+    assert ", CC-BY-NC-SA-4.0, http" in str(relation.text)
+
+
 def test_a_take_is_kept_as_a_piece_made_from_what_it_was_made_from(
     alice: Maker, bob: Maker, engine: Engine
 ) -> None:

@@ -78,6 +78,8 @@ def operation_told(operation: str) -> str:
         "evolve": _("evolved"),
         "harmonise": _("harmonised"),
         "accompany": _("accompanied"),
+        "permit": _("permission given"),
+        "revoke": _("permission taken back"),
     }
     return told.get(operation, operation)
 
@@ -99,6 +101,8 @@ def edge_long(edge: Edge) -> str:
         said.append(_("by the model %(model)s, seed %(seed)s") % values)
     if edge.licence:
         said.append(_("taken under %(licence)s") % values)
+    if edge.permitted:
+        said.append(_("by permission of %(day)s") % {"day": edge.permitted})
     return f" ({', '.join(said)})" if said else ""
 
 
