@@ -28,6 +28,7 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
 from generation.originality.index import Index
+from generation.originality.turns import Turns
 from generation.recomposition import MOVES, pitch_chances
 from generation.remix import selection
 from generation.remix.alternatives import Alternative, Question
@@ -36,6 +37,7 @@ from generation.remix_requests import Operation, RemixRequest
 from generation.requests import MelodyRequest
 from generation.score.model import Score
 from generation.score.notes import table
+from generation.scorecard.card import card as scorecard
 
 CAPACITY = 96  # melodies side by side
 CANDIDATES = 6  # for each line of each take
@@ -69,6 +71,7 @@ class Engine:
         self._continuing = Once(continuing or (lambda: self._own))
         self._moving = Once(moving or composers.moving)
         self._restyling = Once(restyling or composers.restyling)
+        self._turns = Once(lambda: Turns(checkpoints.tunes(checkpoints.find(name))))
         self._door, self._closed = threading.Lock(), False
         self._inbox: queue.SimpleQueue[tuple[Composer, Handle] | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=f"engine-{name}", daemon=True)
@@ -161,6 +164,11 @@ class Engine:
         if space is None:
             raise GenerationError("There is no space to put the score in.")
         return embedding(score, space)
+
+    def card(self, score: Score, language: str) -> dict[str, dict[str, Any]]:
+        """A score's measures (:mod:`generation.scorecard`), held against what was learnt where
+        the engine knows it. Answered in the caller's thread. Raises :class:`CheckpointError`."""
+        return scorecard(score, language, self._turns() if self.index else None)
 
     def _admit(self, plan: Plan, composer: Composer, resume: dict[str, Any] | None) -> Handle:
         searches = [

@@ -11,11 +11,10 @@ from collections.abc import Iterator
 
 from generation.linter.marks import Fault, Rule
 from generation.linter.sentences import said
-from generation.linter.voice import Sung, Voice
+from generation.linter.voice import Voice
+from generation.lyrics.vowels import closed
 from generation.score.model import Clef
 
-_CLOSED = frozenset({"i", "ɪ", "y", "ʏ", "u", "ʊ", "ɨ", "ᵻ", "ə", "ɯ", "ɚ"})
-_CLOSED_FINALS = frozenset({"i", "in", "ing", "u", "v", "vn"})  # v: ü
 LONG_MELISMA = 7  # notes
 _DWELT = 2.0  # seconds
 
@@ -32,7 +31,7 @@ def find(voice: Voice) -> Iterator[Fault]:
         return
     high = highest_easy(voice) + 1
     for one in voice.sung:
-        if not _closed(voice, one):
+        if not closed(one.read, voice.words.language):
             continue
         notes, text = len(one.sounds), one.read.text
         if notes >= LONG_MELISMA and voice.seconds(one.onset, one.stop) >= _DWELT:
@@ -48,14 +47,6 @@ def highest_easy(voice: Voice) -> int:
     ceiling, middle = pitches[-1], pitches[len(pitches) // 2]
     high = max(ceiling - _ROOM_AT_THE_TOP, middle + _ABOVE_THE_MIDDLE, _HIGH[voice.clef])
     return high - 1
-
-
-def _closed(voice: Voice, one: Sung) -> bool:
-    """Whether the vowel leaves the mouth nearly shut. Diphthongs are sung on their first
-    sound, Mandarin's glides pass into theirs; a vowel that is not known is not blamed."""
-    if voice.words.language == "zh":
-        return one.read.vowel in _CLOSED_FINALS
-    return one.read.vowel[:1] in _CLOSED
 
 
 def _held(voice: Voice, at: int, high: int) -> bool:

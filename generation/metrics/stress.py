@@ -34,10 +34,16 @@ def stress_on_beat(stresses: Sequence[bool], strengths: Sequence[int]) -> float 
     After Nichols et al. (2009), who found stress and metrical position to go together in song;
     comparing with neighbours makes the measure blind to tempo and to the choice of metre.
     """
+    hits = agreements(stresses, strengths).values()
+    return sum(hits) / len(hits) if hits else None
+
+
+def agreements(stresses: Sequence[bool], strengths: Sequence[int]) -> dict[int, bool]:
+    """For each stressed syllable, by its index, whether the beat carries it (as above)."""
     strengths = list(strengths)
-    hits = []
+    hits = {}
     for at, (stressed, strength) in enumerate(zip(stresses, strengths, strict=True)):
         around = strengths[max(at - 1, 0) : at] + strengths[at + 1 : at + 2]
         if stressed and around:
-            hits.append(strength > sum(around) / len(around))
-    return sum(hits) / len(hits) if hits else None
+            hits[at] = strength > sum(around) / len(around)
+    return hits

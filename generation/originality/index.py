@@ -103,6 +103,11 @@ def melodic_steps(notes: Sequence[SungNote]) -> np.ndarray:
     return _codes(pitches, durations)
 
 
+def tune_steps(tunes: Tunes) -> np.ndarray:
+    """As :func:`melodic_steps`, of all learnt notes in a row: (N,) notes → (N − 1,)."""
+    return _codes(tunes.notes[:, 3].astype(np.int64), tunes.notes[:, 2].astype(np.int64))
+
+
 def melodic_grams(steps: np.ndarray) -> np.ndarray:
     """A hash of every :data:`GRAM` steps in a row: (N,) → (N − GRAM + 1,) uint64."""
     return _hashes(steps)
@@ -138,7 +143,7 @@ def _hashes(codes: np.ndarray) -> np.ndarray:
 
 def _distinct(tunes: Tunes) -> tuple[np.ndarray, np.ndarray]:
     """The n-grams of every tune, and where they stand; verses to the same tune count once."""
-    codes = _codes(tunes.notes[:, 3].astype(np.int64), tunes.notes[:, 2].astype(np.int64))
+    codes = tune_steps(tunes)
     grams = _hashes(codes)
     kept = []
     seen: set[tuple[str, bytes]] = set()

@@ -15,11 +15,12 @@ from studio.accounts.visiting import maker_for, maker_of
 from studio.common.errors import NotFound
 from studio.common.schemas import Id, Problem, Text
 from studio.common.throttling import PerMinute
-from studio.discover import browsing, recommending, tune_search, word_search
+from studio.discover import browsing, recommending, scorecards, tune_search, word_search
 from studio.discover.browsing import LAST_PAGE, Filters, Length, Sort
 from studio.discover.models import Entry, MadeBy, Tune
 from studio.discover.recommending import Recommendation
 from studio.discover.schemas import (
+    CardOut,
     EntryOut,
     FoundOut,
     GalleryOut,
@@ -32,7 +33,7 @@ from studio.discover.schemas import (
     TunesOut,
 )
 from studio.pieces.models import Piece
-from studio.pieces.permissions import piece_seen
+from studio.pieces.permissions import piece_seen, score_seen
 from studio.social import hearing
 
 router = Router(tags=["discover"])
@@ -129,6 +130,17 @@ def related(
         "sing": recommending.to_sing_next,
     }
     return _told(ways[how](_entry(_seen(request, id)), count=COUNT))
+
+
+@router.get(
+    "/scores/{id}/card",
+    throttle=[PerMinute("ask")],
+    response={200: CardOut, **_PROBLEMS, 422: Problem, 429: Problem, 503: Problem},
+)
+def score_card(request: HttpRequest, id: Annotated[Id, Path()]) -> CardOut:
+    """What a score measures, each beside songs by people; no figure for the whole."""
+    score = score_seen(id, by=maker_of(request.user, request.session))
+    return CardOut.of(score, scorecards.measures(score))
 
 
 @router.put(

@@ -1,4 +1,5 @@
-"""Entry: what is known of a public piece to find it by. Tune: its melody, to be found by ear."""
+"""Entry: what is known of a public piece to find it by. Tune: its melody, to be found by ear.
+ScoreCard: what a score measures."""
 
 from __future__ import annotations
 
@@ -183,3 +184,18 @@ class Tune(models.Model):
 
     def __str__(self) -> str:
         return self.title or str(self.score)
+
+
+class ScoreCard(models.Model):
+    """The measures of a score, by name: the value, and the bars that show it. Taken when
+    somebody first asks, and again where they are measured otherwise by now (``version``)."""
+
+    score = models.OneToOneField(
+        Score, on_delete=models.CASCADE, primary_key=True, related_name="card"
+    )
+    version = models.PositiveSmallIntegerField()
+    measures = models.JSONField()
+    measured_at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{len(self.measures)} measures of {self.score}"

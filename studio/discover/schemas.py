@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,7 +16,9 @@ from studio.discover.browsing import REMIXABLE
 from studio.discover.grams import Line
 from studio.discover.models import Entry, Tune
 from studio.discover.recommending import Recommendation
+from studio.discover.scorecards import GROUPS, Measured
 from studio.discover.tune_search import MOST, Hit
+from studio.pieces.models import Score
 
 
 class EntryOut(Out):
@@ -194,6 +197,54 @@ class RecommendationsOut(Out):
     """The best first."""
 
     items: list[RecommendedOut]
+
+
+class StandingOut(Out):
+    """The share of songs by people with a lower value (half of the equal ones counted in), its
+    95 % interval, and the share that the same songs reach with their notes in random order."""
+
+    below: float
+    low: float
+    high: float
+    floor: float
+    songs: int
+
+
+class MeasureOut(Out):
+    """A measure of a score; ``bars`` show it, counted from 0. No value is good or bad by itself:
+    ``standing`` is where it lies among songs of the piece's style."""
+
+    name: str
+    group: str
+    value: float
+    bars: list[int]
+    standing: StandingOut | None
+
+
+class CardOut(Out):
+    """What a score measures. ``style``: of the songs it is held against; empty: all styles."""
+
+    score: Id
+    style: str
+    measures: list[MeasureOut]
+
+    @classmethod
+    def of(cls, score: Score, found: Mapping[str, Measured]) -> CardOut:
+        groups = {name: group for group, names in GROUPS.items() for name in names}
+        return cls(
+            score=score.public_id,
+            style=score.piece.style,
+            measures=[
+                MeasureOut(
+                    name=one.name,
+                    group=groups[one.name],
+                    value=one.value,
+                    bars=one.bars,
+                    standing=StandingOut(**asdict(one.standing)) if one.standing else None,
+                )
+                for one in found.values()
+            ],
+        )
 
 
 class LoveIn(In):

@@ -60,6 +60,11 @@ def verses(*, musicxml: str, counts: list[int]) -> list[dict[str, Any]]:
     return [asdict(verse) | {"cost": verse.cost} for verse in found]
 
 
+def card(*, musicxml: str, language: str) -> dict[str, Any]:
+    """The score's measures."""
+    return worker.card(musicxml, language)
+
+
 def edit(*, musicxml: str, language: str, edit: dict[str, Any]) -> dict[str, Any]:
     """The score changed, in every form that is stored of it."""
     score = worker.read(musicxml)
@@ -113,6 +118,7 @@ _ANSWERS: Mapping[str, Callable[..., Any]] = {
     "alternatives": alternatives,
     "marks": marks,
     "verses": verses,
+    "card": card,
     "edit": edit,
     "typed": typed,
 }

@@ -96,6 +96,12 @@ def embedding(musicxml: str) -> np.ndarray:
     return engine().embedding(read(musicxml))
 
 
+def card(musicxml: str, language: str) -> dict[str, Any]:
+    """A stored score's measures. Raises FormatError or CheckpointError."""
+    found: dict[str, Any] = engine().card(read(musicxml), language)
+    return found
+
+
 def melody(request: MelodyRequest, *, resume: dict[str, Any] | None) -> Work:
     """Ask the engine for a melody. Raises RequestError."""
     return engine().submit(request, resume=resume)

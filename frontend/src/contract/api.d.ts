@@ -649,6 +649,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/{id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Card
+         * @description What a score measures, each beside songs by people; no figure for the whole.
+         */
+        get: operations["studio_discover_api_score_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores/{id}/certificate/{format}": {
         parameters: {
             query?: never;
@@ -1076,6 +1096,18 @@ export interface components {
              * @enum {string}
              */
             type: "cancelled";
+        };
+        /**
+         * CardOut
+         * @description What a score measures. ``style``: of the songs it is held against; empty: all styles.
+         */
+        CardOut: {
+            /** Measures */
+            measures: components["schemas"]["MeasureOut"][];
+            /** Score */
+            score: string;
+            /** Style */
+            style: string;
         };
         /**
          * ChangeOut
@@ -1644,6 +1676,22 @@ export interface components {
         MarksOut: {
             /** Marks */
             marks: components["schemas"]["MarkOut"][];
+        };
+        /**
+         * MeasureOut
+         * @description A measure of a score; ``bars`` show it, counted from 0. No value is good or bad by itself:
+         *     ``standing`` is where it lies among songs of the piece's style.
+         */
+        MeasureOut: {
+            /** Bars */
+            bars: number[];
+            /** Group */
+            group: string;
+            /** Name */
+            name: string;
+            standing: components["schemas"]["StandingOut"] | null;
+            /** Value */
+            value: number;
         };
         /**
          * MeasureRow
@@ -2597,6 +2645,23 @@ export interface components {
              * @default about:blank
              */
             type: string;
+        };
+        /**
+         * StandingOut
+         * @description The share of songs by people with a lower value (half of the equal ones counted in), its
+         *     95 % interval, and the share that the same songs reach with their notes in random order.
+         */
+        StandingOut: {
+            /** Below */
+            below: number;
+            /** Floor */
+            floor: number;
+            /** High */
+            high: number;
+            /** Low */
+            low: number;
+            /** Songs */
+            songs: number;
         };
         /**
          * Status
@@ -5104,6 +5169,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlternativesOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_discover_api_score_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardOut"];
                 };
             };
             /** @description Forbidden */

@@ -15,7 +15,14 @@ export interface ScorePage {
   parts: Map<string, Element>;
 }
 
-const PARTS = ['.c-score__facts', '.c-credits', '#score-text', '.c-downloads', '.c-provenance'];
+const PARTS = [
+  '.c-score__facts',
+  '.c-credits',
+  '#score-text',
+  '.c-downloads',
+  '.c-provenance',
+  '.c-measured',
+];
 
 export function readPage(root: ParentNode): ScorePage {
   const props = JSON.parse(root.querySelector('#view-props')?.textContent ?? '{}') as {
