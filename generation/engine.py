@@ -170,6 +170,12 @@ class Engine:
         the engine knows it. Answered in the caller's thread. Raises :class:`CheckpointError`."""
         return scorecard(score, language, self._turns() if self.index else None)
 
+    @property
+    def space(self) -> str:
+        """Which space :meth:`embedding` is in: the checksum of the phrase model's weights. Raises
+        :class:`CheckpointError`."""
+        return self._moving().checkpoint
+
     def _admit(self, plan: Plan, composer: Composer, resume: dict[str, Any] | None) -> Handle:
         searches = [
             plan.search(take, self.sampling, self.candidates, self.index)

@@ -32,6 +32,10 @@ DELETE FROM discover_stale WHERE piece_id IN (
 ) RETURNING piece_id
 """
 
+_MOVED = """
+INSERT INTO discover_stale (piece_id) SELECT piece_id FROM discover_entry WHERE space <> %s
+ON CONFLICT DO NOTHING
+"""
 
 _COUNT = """
 UPDATE discover_entry SET
@@ -44,21 +48,29 @@ WHERE piece_id = %(piece)s
 """
 
 
+def move(space: str) -> int:
+    """Mark every piece stale that stands in the space of another phrase model than this; returns
+    how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVED, [space])
+        return int(cursor.rowcount)
+
+
 @transaction.atomic
-def refresh(latent: Latent, *, batch: int = BATCH) -> int:
+def refresh(latent: Latent, *, space: str = "", batch: int = BATCH) -> int:
     """Look at so many stale pieces again; returns how many there were. ``latent`` puts a score
-    into the phrase model's space."""
+    into the ``space`` of a phrase model, named by the checksum of its weights."""
     with connection.cursor() as cursor:
         cursor.execute(_TAKE, [batch])
         taken = [row[0] for row in cursor.fetchall()]
     found = Piece.objects.select_related("owner__user", "current_score").in_bulk(taken)
     for number in taken:
         if number in found:
-            index(found[number], latent)
+            index(found[number], latent, space)
     return len(taken)
 
 
-def index(piece: Piece, latent: Latent) -> None:
+def index(piece: Piece, latent: Latent, space: str = "") -> None:
     """Write a piece's entry and tune, or take them away."""
     score = piece.current_score
     known = facets(score) if score is not None else None
@@ -84,6 +96,7 @@ def index(piece: Piece, latent: Latent) -> None:
             "content": content.point(
                 latent(score), style=piece.style, language=piece.language, words=piece.words
             ),
+            "space": space,
         },
     )
     if fresh:

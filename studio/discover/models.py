@@ -55,6 +55,9 @@ class Entry(models.Model):
     heading = models.TextField(help_text="title, people and first line: what is typed from memory")
     document = SearchVectorField()
     content = VectorField(dimensions=DIMENSIONS, null=True)
+    space = models.CharField(
+        max_length=64, default="", db_default="", help_text="checksum of the phrase model it is by"
+    )
     plays = models.PositiveIntegerField(default=0)
     loves = models.PositiveIntegerField(default=0)
     remixes = models.PositiveIntegerField(default=0)

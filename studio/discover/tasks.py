@@ -17,10 +17,14 @@ log = logging.getLogger(__name__)
 
 @app.task(name="discover.refresh")
 def refresh() -> None:
-    """Look at stale pieces again until none is left. Killed at any moment, it has lost nothing:
-    what is not done is still stale."""
+    """Look at stale pieces again until none is left; where the phrase model is another than they
+    were placed by, at all. Killed at any moment, it has lost nothing: what is not done is still
+    stale."""
     learnt.fill()
-    while indexing.refresh(latent) == indexing.BATCH:
+    space = worker.space()
+    if space:
+        indexing.move(space)
+    while indexing.refresh(latent, space=space) == indexing.BATCH:
         pass
     while neighbours.settle():
         pass

@@ -102,6 +102,16 @@ def card(musicxml: str, language: str) -> dict[str, Any]:
     return found
 
 
+def space() -> str:
+    """Whose space :func:`embedding` is in: the checksum of the phrase model's weights; empty where
+    there are none."""
+    try:
+        name: str = engine().space
+    except CheckpointError:
+        return ""
+    return name
+
+
 def melody(request: MelodyRequest, *, resume: dict[str, Any] | None) -> Work:
     """Ask the engine for a melody. Raises RequestError."""
     return engine().submit(request, resume=resume)
