@@ -231,7 +231,8 @@ describe('the marks', () => {
     expect(previewOf(song, { ...later, edit: { ticks: 480 } }).barlines.slice(0, 2)).toEqual([
       3, 6,
     ]);
-    const accent = { kind: 'accent', reason: said, note_ids: ['n7'], edit: { stress: 1 } };
-    expect(previewOf(song, accent)).toEqual({ ghosts: [], barlines: [], accents: ['n7'] });
+    const accent = { kind: 'accent', reason: said, note_ids: ['n7', 'n6'], edit: { stress: 1 } };
+    const { accents, struck } = previewOf(song, accent);
+    expect([accents, struck]).toEqual([['n7'], ['n6']]);
   });
 });

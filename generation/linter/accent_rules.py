@@ -16,6 +16,7 @@ from generation.linter.marks import Fault, Rule
 from generation.linter.phrase_rules import opens, pauses
 from generation.linter.sentences import said
 from generation.linter.voice import Sung, Voice
+from generation.lyrics.elision import TIE
 from generation.lyrics.model import Stress
 
 _LEXICAL = frozenset({"en", "de", "it", "es", "pl", "la"})
@@ -23,7 +24,8 @@ _LEXICAL = frozenset({"en", "de", "it", "es", "pl", "la"})
 
 _LOOSE = frozenset({"it", "es", "pl", "la"})
 """Languages whose songs weigh other syllables so often, out of dance rhythms and free old
-metres, that only length and beat together are marked."""
+metres, that only length and beat together are marked, and that a line may close on a long
+light syllable ("ter-ra", "gau-de")."""
 
 _CRY = re.compile(
     r"\W*(h?all?el|hosan|evo[eëé]|juchh|trall?al|heissa|heida|(hey|hei|hej|tra)\W*$)",
@@ -78,9 +80,17 @@ def _outweighed(voice: Voice, one: Sung) -> Sung | None:
             and _longer(voice, other, one)
             and other.top >= one.top
             and len(one.sounds) <= len(other.sounds)
+            and not _excused(voice, other)
         ):
             return other
     return None
+
+
+def _excused(voice: Voice, one: Sung) -> bool:
+    """Whether an unstressed syllable may have the weight all the same: it carries the beginning
+    of another word as well, or closes a phrase where songs are loose."""
+    closes = one.last and (bool(one.gap) or pauses(one) or one is voice.sung[-1])
+    return TIE in one.read.text or (closes and voice.words.language in _LOOSE)
 
 
 def _light(voice: Voice, one: Sung, sung: Sequence[Sung]) -> Iterator[Fault]:

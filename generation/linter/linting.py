@@ -14,6 +14,7 @@ from generation.linter.proposals import Proposal, proposals
 from generation.linter.sentences import said
 from generation.linter.voice import Voice, read
 from generation.linter.words import with_accent
+from generation.lyrics.model import Stress
 from generation.score.model import Score
 from generation.score.rewriting import renotated
 from generation.score.sounds import Sound, sounding
@@ -119,8 +120,10 @@ def _fix(voice: Voice, proposal: Proposal, left: int) -> Fix:
         gone = set(edit.replaced)
         heads = tuple(h for sound in voice.sounds if sound.heads[0] in gone for h in sound.heads)
     elif isinstance(edit, Accented):
-        here = [one for one in voice.sung if (one.word, one.place) == (edit.word, edit.stress)]
-        heads = voice.heads(here)
+        word = [one for one in voice.sung if one.word == edit.word]
+        new = [one for one in word if one.place == edit.stress]
+        old = [one for one in word if one.read.stress is Stress.PRIMARY and one not in new]
+        heads = tuple(voice.heads([one])[0] for one in (*new, *old))
     return Fix(proposal.kind, proposal.reason, proposal.cost, left, heads, edit)
 
 

@@ -68,7 +68,8 @@ class FixKind(StrEnum):
 @dataclass(frozen=True)
 class Fix:
     """A way to mend a mark. ``cost``: how much of the music it changes; ``left``: the weight of
-    all the marks that would remain on the score. ``note_ids``: the heads that it changes."""
+    all the marks that would remain on the score. ``note_ids``: the heads that it changes; of
+    another accent, the first on the syllable that gets it, then on the one that loses it."""
 
     kind: FixKind
     reason: Said

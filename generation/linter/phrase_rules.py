@@ -20,8 +20,11 @@ def find(voice: Voice) -> Iterator[Fault]:
 
 
 def _torn(voice: Voice) -> Iterator[Fault]:
-    for one in voice.sung:
-        if one.gap and not one.last:
+    """A word sung staccato, each syllable between rests, is meant to be so."""
+    sung = voice.sung
+    for one, before, after in zip(sung, (None, *sung), (*sung[1:], None), strict=False):
+        staccato = before and before.gap and after and after.gap
+        if one.gap and not one.last and not staccato:
             word = voice.words.read[one.word].text
             reason = said("torn.rest", word=word, syllable=one.read.text)
             yield Fault(Rule.TORN, (one.index, one.index + 1), 3, reason)

@@ -44,7 +44,10 @@ def align(written: Sequence[str], heard: Sequence[Nucleus]) -> tuple[Nucleus | N
                 unheard = _MUTE if set(letters[row - 1]) <= {"e"} else _SOUNDED
                 options.append((cost[row - 1][column] + unheard, "written"))
             if options:
-                cost[row][column], step[row][column] = min(options, key=lambda option: option[0])
+                # Of two ways as good, the later syllable is not heard: "i-ron", "stret-ched".
+                cost[row][column], step[row][column] = min(
+                    reversed(options), key=lambda option: option[0]
+                )
     return _traced(step, heard)
 
 

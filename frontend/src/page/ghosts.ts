@@ -8,14 +8,15 @@ export interface Ghost {
 }
 
 /** What is not there, and might be. `barlines`: the moments before which they stand; `accents`: the
- * notes whose syllables are stressed. */
+ * notes whose syllables are stressed; `struck`: those whose syllables no longer are. */
 export interface Preview {
   ghosts: Ghost[];
   barlines: number[];
   accents: string[];
+  struck: string[];
 }
 
-export const NO_PREVIEW: Preview = { ghosts: [], barlines: [], accents: [] };
+export const NO_PREVIEW: Preview = { ghosts: [], barlines: [], accents: [], struck: [] };
 
 export interface GhostPlace {
   x: number;

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from generation.lyrics.elision import TIE
 from generation.lyrics.languages.latin_accent import accent
 from generation.lyrics.languages.spelled import SpelledLanguage
 from generation.lyrics.model import Stress, Syllable
@@ -51,12 +52,27 @@ class Latin(SpelledLanguage):
         )
 
     def stressed(self, syllables: Sequence[Syllable], heard: int) -> list[Syllable]:
-        word = "".join(letters("".join(syllable.text for syllable in syllables)))
-        vowels = self.orthography.vowels(word)
-        if len(vowels) < 2:
-            return list(syllables)
-        place = len(syllables) - min(accent(word, vowels), len(syllables))
-        return [
-            replace(syllable, stress=Stress.PRIMARY if index == place else Stress.NONE)
-            for index, syllable in enumerate(syllables)
-        ]
+        found = list(syllables)
+        for word in _words(syllables):
+            whole = "".join(letters("".join(text for _, text in word)))
+            vowels = self.orthography.vowels(whole)
+            if len(vowels) < 2 or len(word) < 2:
+                continue
+            place = len(word) - min(accent(whole, vowels), len(word))
+            for index, (at, text) in enumerate(word):
+                # The light end of a word takes no accent from the one that it is tied to.
+                if index == place:
+                    found[at] = replace(found[at], stress=Stress.PRIMARY)
+                elif TIE not in found[at].text or text == found[at].text.partition(TIE)[0]:
+                    found[at] = replace(found[at], stress=Stress.NONE)
+        return found
+
+
+def _words(syllables: Sequence[Syllable]) -> list[list[tuple[int, str]]]:
+    """The words that are tied into one: of each its syllables' places and its part of them."""
+    words: list[list[tuple[int, str]]] = [[]]
+    for at, syllable in enumerate(syllables):
+        first, *others = syllable.text.split(TIE)
+        words[-1].append((at, first))
+        words += [[(at, text)] for text in others]
+    return words

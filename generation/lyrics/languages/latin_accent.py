@@ -35,8 +35,8 @@ _LONG = listed(
 )
 _SHORT = listed(
     """
-    corpore corporis corporum memores offerunt pectore pectoris phantasmata supplici tempore
-    temporum
+    corpore corporis corporum memores offerunt pectore pectoris phantasmata purpura purpurae
+    purpuram supplici tartara tartari tartaro tartarum tempore temporum
     """
 )
 _LETTERS = str.maketrans({"æ": "ae", "ǽ": "ae", "œ": "oe", "j": "i"})

@@ -107,6 +107,7 @@ def test_a_breath_is_a_rest_at_the_end_of_a_word() -> None:
 def test_an_accent_changes_no_note_and_is_kept_in_the_score() -> None:
     one = fix(WEAK, FixKind.ACCENT)
     assert one.edit == Accented(verse=1, word=3, stress=1)
+    assert one.note_ids == ("m1-n0", "m0-n3"), "the new accent's note, then the old one's"
     mended = apply(WEAK, one)
     assert mended.parts == WEAK.parts
     assert json.loads(dict(mended.fields)[ACCENTS_FIELD]) == {"1": {"3": 1}}

@@ -159,6 +159,35 @@ def test_a_score_without_words_is_told_so_in_a_sentence() -> None:
         lint(score, verse=3)
 
 
+def test_a_word_sung_staccato_is_not_torn() -> None:
+    """Each syllable between rests: meant so. One rest alone in a longer word is not."""
+    words = "il dé-li-vre ce Fran-cais"
+    short = [row for at in range(6) for row in ((65, E, at), (0, E, 0))]
+    assert marked(song(*short, words=words, language="fr")) == []
+    held = [(65, Q, 0), (65, Q, 1), (65, E, 2), (0, E, 0), *[(65, Q, at) for at in (3, 4, 5)]]
+    assert marked(song(*held, words=words, language="fr")) == [("word-torn-by-rest", "li")]
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "found"),
+    [
+        ("La pri-gion fe-ri-ta", "it", [("stress-on-weak-beat", "pri")]),
+        ("Na-ta ter-ra, fe-ri-ta", "it", []),  # a line may close on a long light syllable
+        ("In gar-den, to be here", "en", [("stress-on-weak-beat", "gar")]),
+        ("La ma-no‿al-ta-re mio", "it", []),  # the beginning of another word is sung on it
+    ],
+)
+def test_a_light_syllable_is_excused_by_its_place(
+    words: str, language: str, found: list[tuple[str, str]]
+) -> None:
+    """On the downbeat, and twice as long as the stressed one before it."""
+    at = 2 if words.startswith("Na-ta") else 1
+    rows = [(65, Q, 0), *([(65, Q, 1)] if at == 2 else []), (65, Q, at), (65, H, at + 1)]
+    rows += [(65, Q, syllable) for syllable in range(at + 2, at + 5)]
+    start = 3 * Q - (at - 1) * Q - Q
+    assert marked(song(*rows, words=words, start=start, language=language)) == found
+
+
 def test_an_unknown_language_is_read_by_the_rules_that_need_none() -> None:
     rows = [(65, Q, 0), (65, E, 1), (0, E, 0), (65, Q, 2), (65, Q, 3)]
     torn = song(*rows, words="ta ka-va la", language="fi")

@@ -31,6 +31,7 @@ export function previewOf(score: Pick<Score, 'notes' | 'measures'>, fix: Fix): P
     })),
     barlines: edit.ticks === undefined ? [] : barlines(score, edit.ticks / TICKS_PER_QUARTER),
     accents: edit.stress === undefined ? [] : fix.note_ids.slice(0, 1),
+    struck: edit.stress === undefined ? [] : fix.note_ids.slice(1),
   };
 }
 
