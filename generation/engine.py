@@ -10,6 +10,7 @@ from __future__ import annotations
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from generation.models import order_markov
 from generation.models.decoding import Decoder, Session
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import Config, MelodyTransformer
+from generation.models.reading import Reader
 from generation.models.sampling import Sampling
 from generation.models.schedule import Schedule
 from generation.originality.index import Index
@@ -68,6 +70,7 @@ class Engine:
         self.checkpoint, self.licence = checkpoint, licence
         self.sampling = Sampling()
         self._own = Composer(name, session, checkpoint, licence)
+        self._reader = Reader(session)  # for the engine's own thread
         self._continuing = Once(continuing or (lambda: self._own))
         self._moving = Once(moving or composers.moving)
         self._restyling = Once(restyling or composers.restyling)
@@ -147,8 +150,9 @@ class Engine:
             plan = recomposition.Plan.of(request, score, like, mover.space, mover.styles)
             return self._admit(plan, mover, resume)
         plan = recomposition.Plan.of(request, score, like)
-        continued = request.operation is Operation.CONTINUE
-        return self._admit(plan, self._continuing() if continued else self._own, resume)
+        if request.operation is Operation.CONTINUE:
+            return self._admit(plan, self._continuing(), resume)
+        return self._admit(replace(plan, reader=self._reader), self._own, resume)
 
     def alternatives(self, score: Score, note: str) -> tuple[Alternative, ...]:
         """The likeliest other pitches for a note (by the id of its head), all else as it is,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from generation.metrics.change import Table, changes, content_kept
 from generation.metrics.merit import Weights
 from generation.models import order_markov
 from generation.models.decoding import Melody, Session
+from generation.models.reading import Reader
 from generation.models.sampling import Sampling
 from generation.models.search import Search
 from generation.originality.index import Index
@@ -39,15 +41,17 @@ from generation.tokens.guidance import stacked
 from generation.tokens.written import Written
 
 _LANDING = 0.15  # what a nat of it is worth beside the form
+_EXIT = 0.15  # … and of what the network reads behind the gap, beside all merit
 _FAITHFUL, _LIKELIEST = Sampling(temperature=0.6, min_p=0.1), Weights(typical=0.0)
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A change to a score that all its takes share."""
+    """A change to a score that all its takes share. ``reader``: reads on behind what is new."""
 
     request: RemixRequest
     work: Work
+    reader: Reader | None = None
 
     @classmethod
     def of(
@@ -94,7 +98,8 @@ class Plan:
 
         begin = self._melodies(take, _FAITHFUL if work.faithful else sampling)
         rule = _LIKELIEST if work.faithful else Weights()
-        search = Search(work.told(take), begin, candidates, work.stop, stale, obeys, rule)
+        reads = partial(_reads, work, self.reader) if self.reader else None
+        search = Search(work.told(take), begin, candidates, work.stop, stale, obeys, rule, reads)
         search.resume(work.prefix)
         return search
 
@@ -171,6 +176,15 @@ def _lands(work: Work, written: Written) -> float:
         return 0.0
     chances = order_markov.small().probabilities(written.tokens[-2:], following)[3]
     return float(np.log(chances[following.pitch]))
+
+
+def _reads(work: Work, reader: Reader, best: Sequence[Melody]) -> np.ndarray:
+    """What the way on from each melody is worth, as a model reads it that is not told of it."""
+    melodies = [melody_.written for melody_ in best]
+    following = [note for each in melodies if (note := work.following(each))]
+    if len(following) < len(best):
+        return np.zeros(len(best))  # nothing follows
+    return _EXIT * reader.nats(work.context.prompt, melodies, following)
 
 
 class _Bars:

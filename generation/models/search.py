@@ -16,6 +16,7 @@ import numpy as np
 from generation.lyrics.model import Stress
 from generation.metrics.merit import Weights, merit
 from generation.models.decoding import Melody
+from generation.models.reading import READ
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.prompt import Prompt
@@ -29,7 +30,8 @@ class Search:
     """One take on its way. ``melody(candidate)`` begins a new one; ``stop`` is the last syllable
     to write, where not all are; ``copies`` says whether notes end in what belongs to someone: a
     line is drawn anew rather than copied; ``obeys``, from 0 to 1, how well the last line
-    keeps to the form that is planned."""
+    keeps to the form that is planned; ``reads``, what the notes behind ``stop`` add to the merit
+    of the best candidates for the way there."""
 
     prompt: Prompt
     melody: Callable[[int], Melody]
@@ -38,6 +40,7 @@ class Search:
     copies: Callable[[Sequence[NoteToken]], bool] = lambda _: False
     obeys: Callable[[Melody], float] = lambda _: 0.0
     rule: Weights = Weights()
+    reads: Callable[[Sequence[Melody]], np.ndarray] | None = None
     tokens: list[NoteToken] = field(default_factory=list)
     finished: bool = False
 
@@ -86,6 +89,8 @@ class Search:
         # Candidates end in any order; the choice must not depend on it.
         ranked = sorted(self._judged, key=lambda one: one.candidate)
         ranked.sort(key=self._merit, reverse=True)
+        if self.reads and ranked[0].state.syllable == self._stop:
+            ranked[:READ] = self._reread(ranked[:READ])
         own = (one for one in ranked if not self.copies(one.tokens))  # asked as rarely as can be
         self._judged, best = [], next(own, None)
         if best is None and self._round < REDRAWS:
@@ -97,6 +102,12 @@ class Search:
         self._best, self._round = best, 0
         self.finished = best.kept is None or self._sung == self._stop
         return settled
+
+    def _reread(self, best: list[Melody]) -> list[Melody]:
+        """The best candidates by what follows on them as well."""
+        assert self.reads is not None
+        merits = self.reads(best) + [self._merit(melody) for melody in best]
+        return [best[at] for at in np.argsort(-merits, kind="stable")]
 
     def _merit(self, melody: Melody) -> float:
         written = len(melody.tokens) - len(self.tokens)

@@ -130,12 +130,12 @@ class Regeneration:
 
     def following(self, written: Written) -> NoteToken | None:
         """The given note that comes next, where all that is new is written."""
-        at = self.context.written.notes_of(self.stop + 1)
-        return (
-            self.context.written.tokens[at[0]]
-            if at and written.state.syllable == self.stop
-            else None
-        )
+        old = self.context.written
+        at = old.notes_of(self.stop + 1)
+        if not at or written.state.syllable != self.stop:
+            return None
+        rest = v.REST_INDEX[old.onsets[at.start] - written.state.end]
+        return replace(old.tokens[at.start], rest=rest)
 
     def same(self, tokens: Sequence[NoteToken]) -> bool:
         """Whether the notes are those that were there."""

@@ -132,7 +132,7 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
         **style_report.measure(
             options.corpora, options.build, songs, options.transfers, options.evolved
         ),
-        "seams": seams.measure(model, learnt, test, options.candidates, options.gaps),
+        "seams": seams.measure(model, learnt, test, options.candidates, options.gaps, rival),
         "linter": linter.measure(test + chinese, options.faults),
         **layers.measure(songs, arranged, options.layered),
     }

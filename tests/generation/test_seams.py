@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -11,14 +12,17 @@ from generation.corpora.song import Song
 from generation.metrics import seams as telling
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import MelodyTransformer
+from generation.models.reading import Reader
 from generation.originality.tunes import Tunes
 from generation.score.melody import SungNote
 from generation.score.model import Score
 from generation.score.units import Key, Ticks, TimeSignature
+from generation.tokens.written import Written
 from generation.training import dataset
 from generation.training.evaluation import bits, gaps, seam_tables, seams
 from generation.training.evaluation.gaps import Filled, Gap
 from generation.training.evaluation.songs import cases
+from tests.load.naive import NaiveSession
 
 COMMON, G_MAJOR = TimeSignature(4, 4), Key.parse("G major")
 SCALE = (62, 64, 66, 67, 69, 71, 72, 74, 76)
@@ -56,7 +60,7 @@ def chosen(songs: list[Song]) -> list[Gap]:
 
 @pytest.fixture(scope="module")
 def filled(chosen: list[Gap], tiny_model: MelodyTransformer) -> list[Filled]:
-    return gaps.fill(TransformerSession(tiny_model, 16), chosen, 2)
+    return gaps.fill(partial(TransformerSession, tiny_model), chosen, 2)
 
 
 def test_a_gap_has_one_to_four_bars_and_music_on_both_sides(chosen: list[Gap]) -> None:
@@ -76,6 +80,32 @@ def test_what_is_filled_begins_and_ends_at_the_seams(filled: list[Filled]) -> No
         assert one.notes[one.exit].onset == (one.gap.last + 1) * COMMON.bar
         assert one.notes[one.entry : one.exit] != old[one.entry : one.exit - len(one.notes)]
         assert gaps.unchanged(one) == 1.0
+
+
+def test_songs_too_few_for_the_gaps_have_two(songs: list[Song]) -> None:
+    items, _ = dataset.examples(songs[:3])
+    found, _ = gaps.choose(cases(songs[:3], items), 5, np.random.default_rng(0))
+    assert len({(gap.song.id, gap.first, gap.last) for gap in found}) == len(found) == 5
+
+
+def test_what_follows_is_read_by_a_model_that_is_not_told_of_it(
+    chosen: list[Gap], tiny_model: MelodyTransformer
+) -> None:
+    """As the plainest session does; and in any company, to the last bit."""
+    gap = chosen[0]
+    old, prompt = gap.work.context.written, gap.work.context.prompt
+    stop = old.notes_of(gap.work.stop + 1).start
+    before = Written.of(old.tokens[:stop], old.bar)
+    other = Written.of([*old.tokens[: stop - 1], replace(old.tokens[stop - 1], pitch=20)], old.bar)
+    following = gap.work.following(before)
+    assert following == old.tokens[stop]
+    reader = Reader(partial(TransformerSession, tiny_model))
+    alone = reader.nats(prompt, [before], [following])
+    crowd = reader.nats(prompt, [other, before, other, before], [following] * 4)
+    assert alone[0] == crowd[1] == crowd[3] != crowd[0]
+    early = [Written.of(old.tokens[:8], old.bar)], [old.tokens[8]]  # all of it in memory
+    naive = Reader(lambda _: NaiveSession(tiny_model))
+    assert reader.nats(prompt, *early) == pytest.approx(naive.nats(prompt, *early), abs=1e-4)
 
 
 def test_a_locked_note_that_was_moved_is_noticed(filled: list[Filled]) -> None:
@@ -126,8 +156,15 @@ def test_notes_are_foreseen_one_by_one_as_whole_songs_are(
 def test_everything_is_measured_and_printed(
     tiny_model: MelodyTransformer, songs: list[Song]
 ) -> None:
-    figures = seams.measure(tiny_model, Tunes.of([]), songs, candidates=1, count=6)
+    figures = seams.measure(
+        tiny_model, Tunes.of([]), songs, candidates=1, count=6, judge=tiny_model
+    )
     assert figures["gaps"] == 6
+    assert figures["judged"] == figures["bits_per_note"], "the judge is the model itself"
+    low, mean, high = figures["dearer"]["exit"]
+    means = [figures["judged"][kind]["exit"][1] for kind in ("model", "human")]
+    assert low <= mean <= high
+    assert mean == pytest.approx(means[0] - means[1])
     assert set(figures["hard_rules"].values()) == {1.0}
     assert set(figures["bits_per_note"]) == {"model", "markov3", "human"}
     assert set(figures["found"]) == {"model", "markov3", "human", "splice"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from generation.corpora.song import Song
 from generation.errors import RequestError
 from generation.metrics.seams import AFTER, BEFORE
 from generation.models.decoding import Session
+from generation.models.reading import Reader
 from generation.models.sampling import Sampling
 from generation.originality.index import Index
 from generation.recomposition import Plan
@@ -22,7 +23,7 @@ from generation.score.melody import SungNote, melody
 from generation.score.model import Note, Score
 from generation.score.sounds import Sound, sounding
 from generation.score.units import Ticks
-from generation.training.evaluation.composing import run
+from generation.training.evaluation.composing import SIDE_BY_SIDE, run
 from generation.training.evaluation.linter import scored
 from generation.training.evaluation.songs import Case
 
@@ -74,16 +75,21 @@ class Filled:
 
 
 def choose(cases: Sequence[Case], count: int, rng: np.random.Generator) -> tuple[list[Gap], int]:
-    """A gap in each of up to so many songs, and how many more the engine refused."""
+    """So many gaps at most, one in each song or, where there are too few songs, two; and how
+    many more the engine refused."""
     gaps: list[Gap] = []
     refused = 0
-    for case in cases:
+    taken: set[tuple[str, int, int]] = set()
+    for case in (*cases, *cases):
         if len(gaps) >= count:
             break
         places = _places(case.song)
         if not places:
             continue
         first, last = places[int(rng.integers(len(places)))]
+        if (case.song.id, first, last) in taken:
+            continue
+        taken.add((case.song.id, first, last))
         try:
             gaps.append(_gap(case.song, first, last, seed=len(gaps)))
         except RequestError:
@@ -97,12 +103,16 @@ def as_written(gap: Gap) -> Filled:
 
 
 def fill(
-    session: Session, gaps: Sequence[Gap], candidates: int, index: Index | None = None
+    session: Callable[[int], Session],
+    gaps: Sequence[Gap],
+    candidates: int,
+    index: Index | None = None,
 ) -> list[Filled]:
-    """As the engine fills the gaps with this session, all side by side."""
-    plans = [Plan(gap.request, gap.work) for gap in gaps]
+    """As the engine fills the gaps with such sessions, all side by side."""
+    reader = Reader(session)
+    plans = [Plan(gap.request, gap.work, reader) for gap in gaps]
     searches = [plan.search(0, Sampling(), candidates, index) for plan in plans]
-    run(session, searches)
+    run(session(SIDE_BY_SIDE), searches)
     scores = [gap.work.score(search.tokens) for gap, search in zip(gaps, searches, strict=True)]
     return [
         _filled(gap, melody(score).notes, score) for gap, score in zip(gaps, scores, strict=True)

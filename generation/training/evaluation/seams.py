@@ -3,13 +3,15 @@
 In held-out songs one to four bars are left out and filled by the engine, as it does for a
 musician; beside it by a chain under the same laws, by bars of some other song, and as people
 had written them. Then the model, reading from left to right and knowing of no gap, says how
-surprising the notes at the seams are; and a classifier tries to find the seams.
+surprising the notes at the seams are, and so does the LSTM, which has filled none of them; and a
+classifier tries to find the seams.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -28,15 +30,16 @@ from generation.score import checks
 from generation.score.melody import melody
 from generation.training import dataset
 from generation.training.evaluation import bits, gaps
-from generation.training.evaluation.composing import SIDE_BY_SIDE
 from generation.training.evaluation.gaps import Filled, Gap
 from generation.training.evaluation.songs import Case, cases, learnt_tokens
 
-GAPS = 300
+GAPS = 400
 _SPARE = 3  # songs looked at for each gap: many are voices or verses of one tune
+BEHIND = 3  # notes from the exit on
 _CLOSEST = 2  # notes between a seam and another place: their windows would overlap
 
 Interval = list[float]  # low, mean, high
+Bits = dict[str, list[tuple[float, int]]]  # by part, of each gap: bits per note, notes
 
 
 def measure(
@@ -45,12 +48,15 @@ def measure(
     songs: Sequence[Song],
     candidates: int,
     count: int = GAPS,
+    judge: MelodyTransformer | None = None,
 ) -> dict[str, Any]:
     """``bits_per_note`` of the ``entry`` (the first new note), the ``exit`` (the first after the
-    gap), of what is ``inside`` and ``elsewhere``; ``found``: how often the classifier tells a
-    seam from the beginning of another bar; each for the ``model``, for ``human`` and floors, as
-    low, mean, high of a bootstrap 95 % interval over works. ``hard_rules``: the share of gaps
-    filled by each rule; ``refused``: how many gaps the engine did not take on."""
+    gap), the bar or so ``behind`` it, of what is ``inside`` and ``elsewhere``, as the model reads
+    them; ``judged``: as another does; ``found``: how often the classifier tells a seam from the
+    beginning of another bar; each for the ``model``, for ``human`` and floors, as low, mean, high
+    of a bootstrap 95 % interval over works. ``dearer``: bits that the model's notes cost the judge
+    more than people's in the same gap. ``hard_rules``: the share of gaps filled by each rule;
+    ``refused``: how many gaps the engine did not take on."""
     rng = np.random.default_rng(0)
     chosen, refused = gaps.choose(_cases(songs, count), count, rng)
     if not chosen:
@@ -58,16 +64,19 @@ def measure(
     chains = OrderMarkov(bits.ORDER, map(learnt_tokens, learnt))
     index = Index(learnt)
     filled = {
-        "model": gaps.fill(TransformerSession(model, SIDE_BY_SIDE), chosen, candidates, index),
-        "markov3": gaps.fill(MarkovSession(chains), chosen, 1),
+        "model": gaps.fill(partial(TransformerSession, model), chosen, candidates, index),
+        "markov3": gaps.fill(lambda _: MarkovSession(chains), chosen, 1),
         "human": [gaps.as_written(gap) for gap in chosen],
     }
     surprises = {kind: _bits(model, group) for kind, group in filled.items()}
+    judged = {kind: _bits(judge, group) for kind, group in filled.items()} if judge else {}
     filled["splice"] = gaps.splice(chosen, rng)
     return {
         "gaps": len(chosen),
         "refused": refused,
-        "bits_per_note": surprises,
+        "bits_per_note": {kind: _spread(group, chosen) for kind, group in surprises.items()},
+        "judged": {kind: _spread(group, chosen) for kind, group in judged.items()},
+        "dearer": _spread(_differences(judged), chosen) if judged else {},
         "found": {kind: _found(group) for kind, group in filled.items()},
         "hard_rules": _rules(filled["model"]),
     }
@@ -85,26 +94,51 @@ def _cases(songs: Sequence[Song], count: int) -> list[Case]:
 # ---- surprise
 
 
-def _bits(model: MelodyTransformer, filled: Sequence[Filled]) -> dict[str, Interval]:
+def _bits(model: MelodyTransformer, filled: Sequence[Filled]) -> Bits:
     surprises = bits.note_surprise(model, [dataset.example(one.song) for one in filled])
-    parts: dict[str, Callable[[Filled], list[int]]] = {
-        "entry": lambda one: [one.entry],
-        "exit": lambda one: [one.exit],
-        "inside": lambda one: list(range(one.entry + 1, one.exit)),
-        "elsewhere": lambda one: [
-            at for at in range(1, len(one.notes)) if not one.entry <= at <= one.exit
-        ],
+    return {
+        name: [_mean(nats, places(one)) for one, nats in zip(filled, surprises, strict=True)]
+        for name, places in _PARTS.items()
     }
-    found = {}
-    for name, places in parts.items():
-        rows = [
-            (nats[at].sum(axis=1) / math.log(2), one.gap.song.work)
-            for one, nats in zip(filled, surprises, strict=True)
-            if (at := places(one))
+
+
+def _mean(nats: np.ndarray, places: Sequence[int]) -> tuple[float, int]:
+    """Bits per note in these places, and how many they are."""
+    found = nats[list(places)].sum(axis=1) / math.log(2)
+    return (float(found.mean()), len(places)) if len(places) else (math.nan, 0)
+
+
+def _differences(judged: dict[str, Bits]) -> Bits:
+    """Gap by gap, each as much as any other."""
+    return {
+        name: [
+            (one - other, int(bool(size and people)))
+            for (one, size), (other, people) in zip(
+                judged["model"][name], judged["human"][name], strict=True
+            )
         ]
-        values = [float(row.mean()) for row, _ in rows]
-        found[name] = list(interval(values, [w for _, w in rows], [len(row) for row, _ in rows]))
+        for name in _PARTS
+    }
+
+
+def _spread(parts: Bits, chosen: Sequence[Gap]) -> dict[str, Interval]:
+    found = {}
+    for name, rows in parts.items():
+        known = [(*row, gap.song.work) for row, gap in zip(rows, chosen, strict=True) if row[1]]
+        values, sizes, works = zip(*known, strict=True) if known else ((), (), ())
+        found[name] = list(interval(values, works, sizes)) if known else [math.nan] * 3
     return found
+
+
+_PARTS: dict[str, Callable[[Filled], Sequence[int]]] = {
+    "entry": lambda one: [one.entry],
+    "exit": lambda one: [one.exit],
+    "behind": lambda one: range(one.exit, min(one.exit + BEHIND, len(one.notes))),
+    "inside": lambda one: range(one.entry + 1, one.exit),
+    "elsewhere": lambda one: [
+        at for at in range(1, len(one.notes)) if not one.entry <= at <= one.exit
+    ],
+}
 
 
 # ---- found
