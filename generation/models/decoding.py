@@ -18,6 +18,7 @@ from generation.tokens.prompt import Prompt
 from generation.tokens.steps import State
 from generation.tokens.written import Written
 
+_NEXT = np.arange(v.N_ADVANCES) == v.NEW
 _SPLITS = np.cumsum([v.N_ADVANCES, len(v.RESTS), len(v.DURATIONS)])
 _NOISE = int(_SPLITS[-1]) + v.N_PITCHES
 
@@ -106,7 +107,7 @@ class Melody:
     def may_advance(self) -> np.ndarray:
         """The laws' mask over the advance."""
         if self.go_on:
-            return np.arange(v.N_ADVANCES) == v.NEW
+            return _NEXT
         mask = self.law.advance(self.state, self.closed)
         return self.form.advance(self.written, mask) if self.form else mask
 
@@ -139,17 +140,20 @@ class _Draw:
     model held what was chosen."""
 
     def __init__(self, rows: Sequence[Melody]) -> None:
-        drawn = [
-            noise((row.seed, row.take, row.candidate), len(row.tokens), _NOISE) for row in rows
-        ]
-        self._parts = np.split(np.stack(drawn), _SPLITS, axis=1)
+        drawn = np.empty((len(rows), _NOISE))
+        for at, row in enumerate(rows):
+            drawn[at] = noise((row.seed, row.take, row.candidate), len(row.tokens), _NOISE)
+        self._parts = np.split(drawn, _SPLITS, axis=1)
         self._tempers = np.array([row.sampling.temper() for row in rows])
         self.gains = np.zeros(len(rows))
 
     def choose(self, head: int, logits: np.ndarray, allowed: Sequence[np.ndarray]) -> np.ndarray:
         """One token a row, by the noise that is the head's own."""
-        chosen = choose(logits, np.stack(allowed), self._parts[head], self._tempers)
-        self.gains += log_likelihoods(logits, chosen)
+        exact = logits.astype(np.float64)
+        # As np.stack, which takes each array apart first.
+        masks = np.concatenate(allowed).reshape(exact.shape)
+        chosen = choose(exact, masks, self._parts[head], self._tempers)
+        self.gains += log_likelihoods(exact, chosen)
         return chosen
 
 

@@ -124,13 +124,13 @@ class _Writing:
             allowed = np.stack(
                 [self._allowed(head, at, earlier[row], chosen[row]) for row in range(CANDIDATES)]
             )
-            picked = choose(
-                logits + self._leanings[head], allowed, self._noise(at, head), self._tempers
-            )
+            leaning = (logits + self._leanings[head]).astype(np.float64)
+            picked = choose(leaning, allowed, self._noise(at, head), self._tempers)
             free = allowed.sum(axis=1) > 1
             if head:
                 free &= chosen[:, 0] == CHANGE
-            self._gains += np.where(free, log_likelihoods(logits, picked), 0.0)
+            gains = log_likelihoods(logits.astype(np.float64), picked)
+            self._gains += np.where(free, gains, 0.0)
             chosen[:, head] = picked
             if head < _HEADS - 1:
                 mind = model.after(head, mind, torch.from_numpy(picked))

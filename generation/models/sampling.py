@@ -10,11 +10,31 @@ from __future__ import annotations
 import math
 import threading
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-_EMPTY = np.zeros(4, dtype=np.uint64)  # what Philox holds of a counter it has not begun
-_own = threading.local()  # a generator for each thread
+
+class _Source(threading.local):
+    """A generator for each thread. A new one would ask the system for a seed it does not use:
+    one is set back instead."""
+
+    def __init__(self) -> None:
+        philox = np.random.Philox()
+        self.philox, self.generator = philox, np.random.Generator(philox)
+        self.counter, self.key = np.zeros(4, dtype=np.uint64), np.zeros(2, dtype=np.uint64)
+        empty = np.zeros(4, dtype=np.uint64)  # what Philox holds of a counter it has not begun
+        self.state: Any = {
+            "bit_generator": "Philox",
+            "state": {"counter": self.counter, "key": self.key},
+            "buffer": empty,
+            "buffer_pos": len(empty),
+            "has_uint32": 0,
+            "uinteger": 0,
+        }
+
+
+_own = _Source()
 
 
 @dataclass(frozen=True)
@@ -32,32 +52,19 @@ class Sampling:
 
 def noise(source: tuple[int, int, int], step: int, count: int) -> np.ndarray:
     """Gumbel noise for one step of ``source`` (seed, take, candidate). Shape (count,)."""
-    seed, take, candidate = source
-    # A new generator would ask the system for a seed it does not use: one is set back instead.
-    try:
-        generator: np.random.Generator = _own.generator
-    except AttributeError:
-        generator = _own.generator = np.random.Generator(np.random.Philox())
-    generator.bit_generator.state = {
-        "bit_generator": "Philox",
-        "state": {
-            "counter": np.array([0, 0, candidate, step], dtype=np.uint64),
-            "key": np.array([seed, take], dtype=np.uint64),
-        },
-        "buffer": _EMPTY,
-        "buffer_pos": len(_EMPTY),
-        "has_uint32": 0,
-        "uinteger": 0,
-    }
-    return generator.gumbel(size=count)
+    own = _own
+    own.key[0], own.key[1], own.counter[2] = source
+    own.counter[3] = step
+    own.philox.state = own.state
+    return own.generator.gumbel(size=count)
 
 
 def choose(
     logits: np.ndarray, allowed: np.ndarray, noise_: np.ndarray, tempers: np.ndarray
 ) -> np.ndarray:
-    """One index a row. All (n, k); ``allowed`` is bool with at least one True a row;
-    ``tempers``: (n, 2), of each row its :meth:`Sampling.temper`."""
-    scaled = np.where(allowed, logits.astype(np.float64) / tempers[:, :1], -np.inf)
+    """One index a row. All (n, k), in double precision; ``allowed`` is bool with at least one
+    True a row; ``tempers``: (n, 2), of each row its :meth:`Sampling.temper`."""
+    scaled = np.where(allowed, logits / tempers[:, :1], -np.inf)
     likely = scaled >= scaled.max(axis=1, keepdims=True) + tempers[:, 1:]
     chosen: np.ndarray = np.where(likely, scaled + noise_, -np.inf).argmax(axis=1)
     return chosen
@@ -65,8 +72,7 @@ def choose(
 
 def log_likelihoods(logits: np.ndarray, chosen: np.ndarray) -> np.ndarray:
     """The model's own log-probability of what was chosen, before masks and temper. (n,)"""
-    rows = logits.astype(np.float64)
-    highest = rows.max(axis=1)
-    total = highest + np.log(np.exp(rows - highest[:, None]).sum(axis=1))
-    gains: np.ndarray = np.take_along_axis(rows, chosen[:, None], axis=1)[:, 0] - total
+    highest = logits.max(axis=1)
+    total = highest + np.log(np.exp(logits - highest[:, None]).sum(axis=1))
+    gains: np.ndarray = logits[np.arange(len(logits)), chosen] - total
     return gains

@@ -48,7 +48,7 @@ class Search:
         self._stop = len(self.prompt) - 1 if self.stop is None else self.stop
         self._ends = sorted({*_stretch_ends(self.prompt), self._stop})
         self._weights = _stress_weights(self.prompt)
-        self._strengths = v.strengths(self.prompt.conditions.time_signature)
+        self._strengths = v.strengths(self.prompt.conditions.time_signature).tolist()
         self._sung = -1  # the last syllable that is settled
         self._round = 0  # of drawing the stretch
         self._best: Melody | None = None
@@ -110,28 +110,21 @@ class Search:
         return [best[at] for at in np.argsort(-merits, kind="stable")]
 
     def _merit(self, melody: Melody) -> float:
-        written = len(melody.tokens) - len(self.tokens)
+        notes = len(melody.tokens) - len(self.tokens)
         # The syllable before the stretch is context for the first one's neighbours only.
         first = max(self._sung, 0)
-        strengths = self._onset_strengths(melody.tokens)[first:]
+        bar, written = len(self._strengths), melody.written
+        onsets = (written.onsets[start] for start in written.starts[first:])
+        strengths = [self._strengths[onset % bar] for onset in onsets]
         weights = self._weights[first : first + len(strengths)].copy()
         if self._sung >= 0:
             weights[0] = 0.0
         pitches = [token.pitch for token in melody.tokens[len(self.tokens) :]]
         # Taken up after its last note, a line has nothing more to write.
-        off_middle = float(np.mean(pitches)) - melody.law.middle if pitches else 0.0
+        off_middle = sum(pitches) / len(pitches) - melody.law.middle if pitches else 0.0
         return self.rule.form * self.obeys(melody) + merit(
-            melody.log_likelihood, written, weights.tolist(), strengths, off_middle, self.rule
+            melody.log_likelihood, notes, weights.tolist(), strengths, off_middle, self.rule
         )
-
-    def _onset_strengths(self, tokens: Sequence[NoteToken]) -> list[int]:
-        strengths, end = [], 0
-        for token in tokens:
-            onset = end + v.RESTS[token.rest]
-            if token.advance == v.NEW:
-                strengths.append(int(self._strengths[onset % len(self._strengths)]))
-            end = onset + v.DURATIONS[token.duration]
-        return strengths
 
 
 def _stretch_ends(prompt: Prompt) -> list[int]:

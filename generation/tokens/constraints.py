@@ -8,6 +8,7 @@ that there is always a way on.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -17,13 +18,21 @@ from generation.requests import Anacrusis
 from generation.tokens import vocabulary as v
 from generation.tokens.bounds import Bounds
 from generation.tokens.prompt import Prompt, first_stress
-from generation.tokens.rhythm_tables import tables
+from generation.tokens.rhythm_tables import or_else, tables
 from generation.tokens.slots import Slots
 from generation.tokens.steps import State
 
 LONGEST_MELISMA: Final = 12  # notes
 LONGEST_CLOSE: Final = 3  # notes on the last syllable
 WIDEST_LEAP: Final = 12  # semitones
+
+# Masks are asked for at every note of every melody: they are looked up, not worked out, and
+# nobody changes one in place.
+_NO_REST: Final = np.arange(len(v.RESTS)) == 0
+_ADVANCES: Final = {flags: np.array(flags) for flags in product((False, True), repeat=v.N_ADVANCES)}
+_NEAR: Final = (
+    np.abs(np.subtract.outer(np.arange(v.N_PITCHES), np.arange(v.N_PITCHES))) <= WIDEST_LEAP
+)  # by the pitch before
 
 
 class Law:
@@ -46,10 +55,11 @@ class Law:
     ) -> None:
         signature = prompt.conditions.time_signature
         self._tables = tables(signature)
+        self._strong: list[bool] = self._tables.strong.tolist()
         self._bar = v.bar_steps(signature)
         self._beat = signature.beat // v.TICKS_PER_STEP
         self._last = len(prompt) - 1
-        self._starts_word = prompt.starts_word
+        self._starts_word: list[bool] = prompt.starts_word.tolist()
         given = any(slots) or end is not None
         self._bounds = Bounds(slots, prompt.starts_word, signature, end, begin) if given else None
         self._end = end
@@ -71,6 +81,10 @@ class Law:
                 "choose another key.",
                 field="ambitus",
             )
+        self._beginning = self._first_rests()
+        # A wide leap is no wrong where nothing nearer is left.
+        self._in_range_after = or_else(_NEAR & self._in_range, self._in_range[None])
+        self._tonic_after = or_else(_NEAR & self._tonic, self._tonic[None])
 
     def advance(self, state: State, closed: bool) -> np.ndarray:
         """``closed``: the last note was a cadence (see :meth:`closes`). Shape (3,)."""
@@ -113,66 +127,57 @@ class Law:
 
     def _advance(self, state: State, closed: bool) -> np.ndarray:
         if state.syllable < 0:
-            return np.array([False, True, False])
+            return _ADVANCES[False, True, False]
         if state.syllable == self._last:
             closed = closed or self._given(self._last)
-            return np.array([not closed, False, closed])
-        may_go_on = state.syllable < self._last - 1 or self._tables.strong[state.end % self._bar]
+            return _ADVANCES[not closed, False, closed]
+        may_go_on = state.syllable < self._last - 1 or self._strong[state.end % self._bar]
         may_hold = state.notes_in_syllable < LONGEST_MELISMA and not self._in_anacrusis(
             state.syllable
         )
-        return np.array([may_hold or not may_go_on, may_go_on, False])
+        return _ADVANCES[may_hold or not may_go_on, may_go_on, False]
 
     def _rest(self, state: State, advance: int) -> np.ndarray:
         if state.syllable < 0:
-            return self._beginning()
+            return self._beginning
         syllable = state.syllable + (advance == v.NEW)
         position = state.end % self._bar
         if advance != v.NEW or not self._starts_word[syllable] or syllable == self._stress:
-            return np.arange(len(v.RESTS)) == 0
-        if syllable == self._last:
-            return self._or_else(
-                self._tables.rests_to_strong[position], self._tables.rests[position]
-            )
-        mask: np.ndarray = self._tables.rests[position] & (self._bar >= v.STEPS_OF_REST)
+            return _NO_REST
+        of = self._tables
+        rests = of.rests_towards_strong if syllable == self._last else of.rests_within_bar
+        mask: np.ndarray = rests[position]
         return mask
 
     def _duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
-        position = onset % self._bar
-        legal, to_strong = (
-            self._tables.durations[position],
-            self._tables.durations_to_strong[position],
-        )
-        long = self._beat <= v.STEPS_OF_DURATION
+        position, of = onset % self._bar, self._tables
+        mask: np.ndarray = of.durations[position]
         if syllable == self._last:
-            closing = legal & long
-            return closing if notes + 1 >= LONGEST_CLOSE else closing | to_strong
-        if syllable == self._last - 1 or self._leads_to_stress(syllable):
-            return self._or_else(to_strong, legal)
-        if self._in_anacrusis(syllable):
-            plain = legal & (v.STEPS_OF_DURATION % 6 == 0)
-            return self._or_else(plain & (position + v.STEPS_OF_DURATION < self._bar), plain)
-        return legal
+            mask = of.durations_of_close[position]
+            if notes + 1 < LONGEST_CLOSE:
+                mask = mask | of.durations_to_strong[position]
+        elif syllable == self._last - 1 or self._leads_to_stress(syllable):
+            mask = of.durations_towards_strong[position]
+        elif self._in_anacrusis(syllable):
+            mask = of.durations_of_upbeat[position]
+        return mask
 
     def _pitch(
         self, state: State, syllable: int, notes: int, onset: int, duration: int
     ) -> np.ndarray:
-        mask = self._in_range
+        mask, after = self._in_range, self._in_range_after
         if syllable == self._last:
             end = onset + duration
-            weak = not self._tables.strong[end % self._bar]
+            weak = not self._strong[end % self._bar]
             if notes + 1 >= LONGEST_CLOSE or weak or end == self._end:
-                mask = self._tonic
-        if state.pitch is None:
-            return mask
-        near = np.abs(np.arange(v.N_PITCHES) - state.pitch) <= WIDEST_LEAP
-        return self._or_else(mask & near, mask)
+                mask, after = self._tonic, self._tonic_after
+        return mask if state.pitch is None else after[state.pitch]
 
     def closes(self, syllable: int, onset: int, duration: int, pitch: int) -> bool:
         """Whether this note is a cadence that may end the song."""
         return bool(
             syllable == self._last
-            and self._tables.strong[onset % self._bar]
+            and self._strong[onset % self._bar]
             and duration >= self._beat
             and self._tonic[pitch]
         )
@@ -180,7 +185,7 @@ class Law:
     def _given(self, syllable: int) -> bool:
         return bool(self._slots and self._slots[syllable])
 
-    def _beginning(self) -> np.ndarray:
+    def _first_rests(self) -> np.ndarray:
         steps = v.STEPS_OF_REST
         whole = (steps % 6 == 0) & (steps < self._bar)
         if self._stress == 0 or self._last == 0 or self._anacrusis == Anacrusis.NO:

@@ -12,6 +12,7 @@ from generation.score.units import TimeSignature
 from generation.tokens import vocabulary as v
 
 _STRONG: Final = 3  # metrical weight of the downbeat, and of the middle of an even bar
+_SIXTEENTH: Final = v.STEPS_PER_QUARTER // 4
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,11 @@ class Tables:
     durations: np.ndarray
     rests_to_strong: np.ndarray  # … and does it end on a strong position?
     durations_to_strong: np.ndarray
+    rests_within_bar: np.ndarray  # … and is it no longer than a bar?
+    rests_towards_strong: np.ndarray  # as to a strong position; where none leads there, all
+    durations_towards_strong: np.ndarray
+    durations_of_upbeat: np.ndarray  # in whole sixteenths, and within the bar where any can be
+    durations_of_close: np.ndarray  # for a beat or more
 
 
 @lru_cache
@@ -42,6 +48,25 @@ def tables(signature: TimeSignature) -> Tables:
         return strong[(np.arange(bar)[:, None] + np.array(choices)) % bar]
 
     rests, durations = legal(v.RESTS), legal(v.DURATIONS)
+    rests_to_strong = rests & to_strong(v.RESTS)
+    durations_to_strong = durations & to_strong(v.DURATIONS)
+    plain = durations & (v.STEPS_OF_DURATION % _SIXTEENTH == 0)
+    within = np.arange(bar)[:, None] + v.STEPS_OF_DURATION < bar
     return Tables(
-        strong, rests, durations, rests & to_strong(v.RESTS), durations & to_strong(v.DURATIONS)
+        strong,
+        rests,
+        durations,
+        rests_to_strong,
+        durations_to_strong,
+        rests & (bar >= v.STEPS_OF_REST),
+        or_else(rests_to_strong, rests),
+        or_else(durations_to_strong, durations),
+        or_else(plain & within, plain),
+        durations & (signature.beat // v.TICKS_PER_STEP <= v.STEPS_OF_DURATION),
     )
+
+
+def or_else(masks: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
+    """The rows of ``masks`` that leave something, and else those of ``otherwise``. (n, k)."""
+    chosen: np.ndarray = np.where(masks.any(axis=1, keepdims=True), masks, otherwise)
+    return chosen

@@ -26,6 +26,7 @@ class Written:
     onsets: list[int] = field(default_factory=list)
     starts: list[int] = field(default_factory=list)
     state: State = State()
+    _heard: list[SungNote] = field(default_factory=list, repr=False, compare=False)  # so far asked
 
     @classmethod
     def of(cls, tokens: Sequence[NoteToken], bar: int) -> Written:
@@ -46,7 +47,12 @@ class Written:
     def copy(self) -> Written:
         """Another melody with the same notes so far."""
         return Written(
-            self.bar, list(self.tokens), list(self.onsets), list(self.starts), self.state
+            self.bar,
+            list(self.tokens),
+            list(self.onsets),
+            list(self.starts),
+            self.state,
+            list(self._heard),
         )
 
     def notes_of(self, syllable: int) -> range:
@@ -58,12 +64,17 @@ class Written:
 
     def sung(self, syllable: int) -> list[SungNote]:
         """A syllable's notes, pitches as degrees above the reference tonic."""
-        return [
-            SungNote(
-                self.tokens[at].pitch + v.LOWEST_DEGREE,
-                Ticks(self.onsets[at] * v.TICKS_PER_STEP),
-                Ticks(v.DURATIONS[self.tokens[at].duration] * v.TICKS_PER_STEP),
-                syllable,
+        heard = self._heard
+        for at in range(len(heard), len(self.tokens)):
+            token = self.tokens[at]
+            before = heard[-1].syllable if heard else -1
+            heard.append(
+                SungNote(
+                    token.pitch + v.LOWEST_DEGREE,
+                    Ticks(self.onsets[at] * v.TICKS_PER_STEP),
+                    Ticks(v.DURATIONS[token.duration] * v.TICKS_PER_STEP),
+                    before + (token.advance == v.NEW),
+                )
             )
-            for at in self.notes_of(syllable)
-        ]
+        notes = self.notes_of(syllable)
+        return heard[notes.start : notes.stop]
