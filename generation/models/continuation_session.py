@@ -10,11 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from generation.models.continuation_lstm import ContinuationLstm
-from generation.models.kernel import LEAST_ROWS
+from generation.models.kernel import LEAST_ROWS, laid
 from generation.models.network_session import NetworkSession, Poem
 from generation.tokens.guidance import Step
 
@@ -35,7 +34,7 @@ class ContinuationSession(NetworkSession):
     def __init__(self, model: ContinuationLstm, capacity: int = 32) -> None:
         capacity += LEAST_ROWS - 1
         super().__init__(model, capacity)
-        self._recurrent, self._narrow = model.recurrent, model.narrow.weight.t()
+        self._recurrent, self._narrow = model.recurrent, laid(model.narrow.weight)
         self._layers = [_Layer(model, at) for at in range(model.recurrent.num_layers)]
         shape = 2, len(self._layers), capacity, model.recurrent.hidden_size
         self._state = torch.zeros(shape)  # what each layer says, and what it remembers
@@ -91,12 +90,12 @@ class _Layer:
     def __init__(self, model: ContinuationLstm, at: int) -> None:
         weights = model.recurrent.all_weights[at]
         inputs, hidden, bias, other = (weight.detach() for weight in weights)
-        self._weight = torch.cat([inputs, hidden], dim=1)
+        self._weight = laid(torch.cat([inputs, hidden], dim=1))
         self._bias = bias + other
 
     def step(self, x: Tensor, state: Tensor) -> Tensor:
         """x: (R, D); state: (2, R, hidden), which is moved on → (R, hidden)."""
-        gates = F.linear(torch.cat([x, state[0]], dim=1), self._weight, self._bias)
+        gates = torch.addmm(self._bias, torch.cat([x, state[0]], dim=1), self._weight)
         into, keep, new, out = gates.chunk(4, dim=1)
         state[1] = keep.sigmoid() * state[1] + into.sigmoid() * new.tanh()
         state[0] = out.sigmoid() * state[1].tanh()

@@ -2,7 +2,8 @@
 
 A melody's own keys sit in a ring of ``memory`` notes and its words' keys in a window that
 moves on with the singing, so that time and memory per note do not depend on the length of the
-poem. What the words alone decide is worked out once for all the melodies sung to them.
+poem. What the words alone decide is worked out once for all the melodies sung to them, and
+looked at by all of them in one place: see :mod:`generation.models.hearing`.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from generation.models.kernel import LEAST_ROWS, Seen
+from generation.models.hearing import Hearing, Window
+from generation.models.kernel import LEAST_ROWS, Heard, Seen
 from generation.models.melody_transformer import MelodyTransformer
-from generation.models.memory import Memory
+from generation.models.memory import Kept, Memory
 from generation.models.network_session import NetworkSession, Poem
 from generation.tokens.guidance import Step
 
@@ -30,7 +32,7 @@ class _Row:
     """What :meth:`TransformerSession.keep` keeps."""
 
     poem: Poem
-    notes: Tensor
+    notes: Kept
     first_word: int
     written: int
 
@@ -46,10 +48,10 @@ class TransformerSession(NetworkSession):
         self._kept = _WORDS_KEPT * config.window
         layers, heads, size = config.decoder_layers, config.heads, self._kernel.size
         self._notes = Memory(layers, capacity, heads, self._memory, size)
-        self._words = Memory(layers, capacity, heads, self._kept, size)
+        self._hearing = Hearing(heads)
+        self._windows: list[Window] = []  # of each row
         self._first_word = np.zeros(capacity, dtype=np.int64)
         self._count = np.zeros(capacity, dtype=np.int64)  # notes written
-        self._loaded: list[Tensor | None] = [None] * capacity  # the window that lies in a row
 
     def _begin(self, poem: Poem, walk: Sequence[Step], given: int) -> _Row:
         row = self.rows
@@ -69,29 +71,30 @@ class TransformerSession(NetworkSession):
         seen: list[tuple[Tensor, Tensor]] = []
         inputs = torch.tensor([[step.inputs for step in walk]])
         self._model.trunk(words, inputs, current, ends % int(self._bars[row]), seen)
-        keys = [torch.stack([self._kernel.paired(key[0]), value[0]]) for key, value in seen]
+        keys = torch.stack([self._kernel.paired(key[0]) for key, _ in seen])
+        values = torch.stack([value[0] for _, value in seen])
         self._notes.fit(len(walk), row)
-        self._notes.put(row, torch.stack(keys))
+        self._notes.put(row, Kept(keys.transpose(2, 3), values))
         self._count[row] = len(walk)
-        self._load_words(row, max(0, int(current[0, -1]) - self._window))
+        self._look_from(row, max(0, int(current[0, -1]) - self._window))
 
     def _sit(self, poem: Poem, first_word: int) -> None:
         """Begin a row."""
-        self._load_words(self._seat(poem), first_word)
+        self._windows.append(self._window_of(poem, first_word))
+        row = self._seat(poem)
+        self._first_word[row] = first_word
 
     def leave(self, row: int) -> None:
         last = self.rows - 1
         if row != last:
-            held = min(int(self._count[last]), self._memory)
-            self._notes.put(row, self._notes.of(last, held))
+            self._notes.move(last, row, min(int(self._count[last]), self._memory))
             self._count[row], self._first_word[row] = self._count[last], self._first_word[last]
+        self._windows[row] = self._windows[last]
+        self._windows.pop()
         self._unseat(row)
-        if row != last:
-            self._load_words(row, int(self._first_word[row]))
         if not self.rows:  # an idle session holds no rooms
             self._notes.clear()
-            self._words.clear()
-            self._loaded = [None] * len(self._loaded)
+            self._hearing.clear()
 
     def keep(self, row: int) -> _Row:
         return self._copy(row, int(self._count[row]) - 1)
@@ -99,7 +102,7 @@ class TransformerSession(NetworkSession):
     def _copy(self, row: int, written: int) -> _Row:
         """``written``: notes, without the one that was begun. Its slot was in use only if the
         ring had turned, and what stood there is out of sight by now."""
-        notes = self._notes.of(row, min(written, self._memory)).clone()
+        notes = self._notes.of(row, min(written, self._memory))
         return _Row(self._poems[row], notes, int(self._first_word[row]), written)
 
     @torch.inference_mode()
@@ -108,7 +111,7 @@ class TransformerSession(NetworkSession):
             raise TypeError(f"not a row of this session: {kept!r}")
         row = self.rows
         self._sit(kept.poem, kept.first_word)
-        self._notes.fit(kept.notes.shape[3], row)
+        self._notes.fit(len(kept.notes), row)
         self._notes.put(row, kept.notes)
         self._count[row] = kept.written
 
@@ -123,23 +126,23 @@ class TransformerSession(NetworkSession):
         self._follow(start, current[: stop - start])
         count = self._count[rows]
         self._notes.fit(min(int(count.max()) + 1, self._memory), self.rows)
-        slots = np.arange(rows.stop - start), count % self._memory
+        groups = self._hearing.groups(
+            [*self._windows[start:stop], *[self._windows[start]] * (rows.stop - stop)]
+        )
         x = kernel.trunk(
             x,
-            self._notes.all[:, :, rows],
-            (torch.from_numpy(slots[0]), torch.from_numpy(slots[1])),
-            Seen(kernel.turns(count), _hide(np.arange(self._notes.room) > count[:, None])),
-            self._words.all[:, :, rows],
-            Seen(kernel.turns(current), self._out_of_sight(rows, current)),
+            Seen(
+                self._notes.keys[:, rows],
+                self._notes.values[:, rows],
+                kernel.turns(count),
+                _hide(np.arange(self._notes.room) > count[:, None])[:, None, None],
+                torch.arange(len(count)),
+                torch.from_numpy(count % self._memory),
+            ),
+            Heard(groups, kernel.turns(current), _hide(groups.hidden(current, self._window))),
         )
         self._count[start:stop] += 1
         return x, places
-
-    def _out_of_sight(self, rows: slice, current: np.ndarray) -> Tensor:
-        """The words out of the window or past the last: (R,) → (R, M)."""
-        at = self._first_word[rows, None] + np.arange(self._words.room)
-        far = np.abs(at - current[:, None]) > self._window
-        return _hide(far | (at >= self._lengths[rows, None]))
 
     def _follow(self, start: int, current: np.ndarray) -> None:
         """Move the windows of words on before the singing reaches their edges."""
@@ -147,21 +150,20 @@ class TransformerSession(NetworkSession):
         end = self._first_word[rows] + self._kept
         late = (current + self._window >= end) & (end < self._lengths[rows])
         for row in np.flatnonzero(late).tolist():
-            self._load_words(start + row, int(current[row]) - self._window)
+            self._look_from(start + row, int(current[row]) - self._window)
 
-    def _load_words(self, row: int, first: int) -> None:
-        poem = self._poems[row]
-        keys = poem.windows.get(first)
-        if keys is None:
-            keys = self._kernel.keys(poem.words.syllables[0, first : first + self._kept], first)
-            poem.windows[first] = keys
+    def _look_from(self, row: int, first: int) -> None:
+        """Move a row's window of words."""
+        self._windows[row] = self._window_of(self._poems[row], first)
+        self._first_word[row] = first
+
+    def _window_of(self, poem: Poem, first: int) -> Window:
+        if first not in poem.windows:
+            syllables = poem.words.syllables[0, first : first + self._kept]
+            poem.windows[first] = Window.of(first, *self._kernel.keys(syllables, first))
             if len(poem.windows) > _WINDOWS_KNOWN:
                 del poem.windows[next(iter(poem.windows))]
-        if self._loaded[row] is not keys:
-            self._words.fit(keys.shape[3], self.rows)
-            self._words.put(row, keys)
-            self._loaded[row] = keys
-        self._first_word[row] = first
+        return poem.windows[first]
 
 
 def _hide(where: np.ndarray) -> Tensor:

@@ -11,11 +11,14 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from generation.models.hearing import Window
 from generation.models.kernel import LEAST_ROWS, Kernel
-from generation.models.melody_transformer import Echoes, MelodyTransformer, Words
+from generation.models.melody_transformer import INPUTS, Echoes, MelodyTransformer, Words
 from generation.tokens import vocabulary as v
 from generation.tokens.guidance import Step
 from generation.tokens.prompt import Prompt
+
+_ECHO = list(INPUTS).index("hint_echo")
 
 
 @dataclass(eq=False)
@@ -26,7 +29,7 @@ class Poem:
     words: Words
     before: Tensor
     sung: Tensor
-    windows: dict[int, Tensor] = field(default_factory=dict)  # of keys, by their first syllable
+    windows: dict[int, Window] = field(default_factory=dict)  # by their first syllable
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,10 @@ class NetworkSession(ABC):
         self._laid: list[Poem] = []  # whose tables are laid end to end
         self._begins: dict[int, int] = {}  # there, by the id of the poem
         self._joined: tuple[Opening, object] | None = None  # the row begun last, as it was kept
-        self._before = self._sung = self._x = self._places = self._readiness = torch.zeros(0)
+        self._before = self._sung = self._x = self._places = torch.zeros(0)
+        self._inputs = np.zeros((0, len(INPUTS)), dtype=np.int64)  # of the last step
+        self._echoes: Echoes | None = None  # of the note to come; None where no line echoes
+        self._readiness = torch.zeros(0)
 
     @property
     def rows(self) -> int:
@@ -146,36 +152,40 @@ class NetworkSession(ABC):
         current = np.array([step.syllable for step in steps])
         places = np.array([step.end for step in steps]) % self._bars[rows]
         places += self._metres[rows] * v.MAX_BAR
-        x = self._kernel.embed(np.array([step.inputs for step in steps]), places)
-        x += self._before[torch.from_numpy(self._base[rows] + current + 1)]
+        self._inputs = np.array([step.inputs for step in steps])
+        x = self._kernel.embed(self._inputs, places)
+        x += self._before.index_select(0, torch.from_numpy(self._base[rows] + current + 1))
         return x, torch.from_numpy(places)
 
     @torch.inference_mode()
     def advance(self, steps: Sequence[Step]) -> np.ndarray:
         self._x, self._places = self._trunk(0, self.rows, steps)
-        self._echoes = Echoes.of(self._padded(np.array([step.inputs for step in steps])))
-        self._readiness = self._model.copy(self._x, self._echoes.kind)
+        self._echoes = None
+        if self._inputs[:, _ECHO].any():
+            self._echoes = Echoes.of(torch.from_numpy(self._inputs))
+            self._readiness = self._model.copy(self._x, self._echoes.kind)
         return self._logits("advance", self._kernel.advance_head(self._x, self._places))
 
     @torch.inference_mode()
     def rest(self, advances: np.ndarray, syllables: np.ndarray) -> np.ndarray:
         # A row that ends has no next note; its choices are drawn all the same and left unused.
-        sung = self._sung[self._padded(self._base[: self.rows] + syllables + 1)]
-        self._x = self._x + self._model.chosen_advance(self._padded(advances)) + sung
+        sung = self._padded(self._base[: self.rows] + syllables + 1)
+        chosen = self._kernel.advances.index_select(0, self._padded(advances))
+        self._x = (self._x + chosen).add_(self._sung.index_select(0, sung))
         return self._logits("rest", self._kernel.rest_head(self._x, self._places))
 
     @torch.inference_mode()
     def duration(self, rests: np.ndarray, onsets: np.ndarray, chords: np.ndarray) -> np.ndarray:
         self._places = self._padded(self._metres[: self.rows] * v.MAX_BAR + onsets)
-        chosen = self._model.chosen_rest(self._padded(rests))
-        self._x = self._x + chosen + self._kernel.onsets(self._places)
+        chosen = self._kernel.rests.index_select(0, self._padded(rests))
+        self._x = (self._x + chosen).add_(self._kernel.onsets.index_select(0, self._places))
         if chords.any():
             self._x = self._x + self._model.chord(self._padded(chords))
         return self._logits("duration", self._kernel.duration_head(self._x, self._places))
 
     @torch.inference_mode()
     def pitch(self, durations: np.ndarray) -> np.ndarray:
-        x = self._x + self._model.chosen_duration(self._padded(durations))
+        x = self._x + self._kernel.durations.index_select(0, self._padded(durations))
         return self._logits("pitch", self._kernel.pitch_head(x, self._places))
 
     def _padded(self, values: np.ndarray) -> Tensor:
@@ -185,7 +195,7 @@ class NetworkSession(ABC):
         return torch.from_numpy(values)
 
     def _logits(self, head: str, logits: Tensor) -> np.ndarray:
-        if self._echoes.kind.any():
+        if self._echoes is not None:
             logits = self._echoes.favour(head, logits, self._readiness)
         array: np.ndarray = logits[: self.rows].numpy()
         return array

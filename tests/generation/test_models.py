@@ -87,13 +87,18 @@ def test_decoding_step_by_step_gives_the_logits_of_training(
             np.testing.assert_allclose(logits[0], taught[head][0, at], atol=1e-4)
 
 
-@pytest.mark.parametrize("kind", [MelodyTransformer, ContinuationLstm])
-def test_a_row_is_computed_alone_and_in_company_to_the_last_bit(
-    kind: type[MelodyTransformer], song: Song
-) -> None:
+@pytest.mark.parametrize(
+    "config",
+    [
+        Config(encoder_layers=1, decoder_layers=2),
+        # The words are heard through windows that the rows move on, each for itself.
+        Config(encoder_layers=1, decoder_layers=2, window=1),
+        LstmConfig(),
+    ],
+)
+def test_a_row_is_computed_alone_and_in_company_to_the_last_bit(config: Config, song: Song) -> None:
     torch.manual_seed(0)
-    small = Config(encoder_layers=1, decoder_layers=2)
-    model = kind(LstmConfig() if kind is ContinuationLstm else small)
+    model = {LstmConfig: ContinuationLstm, Config: MelodyTransformer}[type(config)](config)
     item = dataset.example(song)
     walk = Guidance(Guide(item.prompt.line_of, item.plan)).steps(item.written)
 
