@@ -5,6 +5,7 @@ No site stands between: requests go in, finished takes with their files come out
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import statistics
@@ -90,6 +91,7 @@ class Crew:
 def _engine(connection: Connection) -> None:
     """A worker's engine, and as many callers as a worker has threads for jobs."""
     engine = Engine.load()
+    gc.freeze()
     with ThreadPoolExecutor(workers.JOBS) as callers:
         connection.send(0.0)
         while (requests := connection.recv()) is not None:
