@@ -78,7 +78,9 @@ class ArrangeRequest:
         if isinstance(spice, bool) or not isinstance(spice, int | float) or not 0 <= spice <= 1:
             raise RequestError("The spice must be a number from 0 to 1.", field="spice")
         if len(self.kept) > MAX_SPANS:
-            raise RequestError(f"At most {MAX_SPANS} spans of bars can be kept.", field="kept")
+            raise RequestError(
+                "At most {most} spans of bars can be kept.", most=MAX_SPANS, field="kept"
+            )
         if any(not 0 <= first <= last for first, last in self.kept):
             raise RequestError("The first bar kept must not come after the last.", field="kept")
         if len(set(self.locked)) == len(Voice):

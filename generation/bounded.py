@@ -28,18 +28,27 @@ def check_choice(name: str, value: str, choices: Sequence[str]) -> None:
 def check_between(name: str, value: int, low: int, high: int) -> None:
     """Raise :class:`RequestError` for what is no whole number from ``low`` to ``high``."""
     if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        raise RequestError(f"The {name} must be a whole number from {low} to {high}.", field=name)
+        raise RequestError(
+            "The {name} must be a whole number from {low} to {high}.",
+            name=name,
+            low=low,
+            high=high,
+            field=name,
+        )
 
 
 def check_fields(sent: Iterable[str], known: Iterable[str]) -> None:
     """Raise :class:`RequestError` naming the first field that nobody knows."""
     if unknown := set(sent) - set(known):
         name = min(unknown)
-        raise RequestError(f"There is no field called “{name}”.", field=name)
+        raise RequestError("There is no field called “{name}”.", name=name, field=name)
 
 
 def _no_choice(name: str, value: object, choices: Sequence[str]) -> RequestError:
     return RequestError(
-        f"Unknown {name.replace('_', ' ')} “{value}”: choose one of {', '.join(choices)}.",
+        "Unknown {name} “{value}”: choose one of {choices}.",
+        name=name.replace("_", " "),
+        value=str(value),
+        choices=[*choices],
         field=name,
     )

@@ -190,7 +190,9 @@ def _check_verse(number: int, tune: int, syllables: int) -> None:
     try:
         check_length(tune, syllables)
     except RequestError as error:
-        raise RequestError(f"Verse {number}: {error}", field="words") from None
+        raise RequestError(
+            "Verse {number}: {error}", number=number, error=error.sentence, field="words"
+        ) from None
 
 
 def obeys(plan: FormPlan, melody: Melody) -> float:

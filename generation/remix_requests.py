@@ -13,6 +13,7 @@ from typing import Any
 from generation.bounded import check_between, check_fields, parse_choice
 from generation.errors import RequestError
 from generation.requests import MAX_SEED, MAX_TAKES, Language, Style, check_words
+from generation.sentences import Value
 from generation.traditions import Tradition, TraditionShare, mixture
 
 MAX_NOTES = 5_000  # named in one request
@@ -65,7 +66,9 @@ _STYLED = frozenset({Operation.RESTYLE, Operation.EVOLVE})
 
 def _check_number(name: str, value: Any, low: int, field: str) -> None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= 1:
-        raise RequestError(f"The {name} must be a number from {low} to 1.", field=field)
+        raise RequestError(
+            "The {name} must be a number from {low} to 1.", name=name, low=low, field=field
+        )
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ class Sliders:
         """Read them by name. Raises :class:`RequestError`."""
         known = {one.name for one in fields(cls)}
         if not isinstance(data, Mapping) or set(data) - known:
-            raise RequestError(f"The sliders are {', '.join(sorted(known))}.", field="sliders")
+            raise RequestError(
+                "The sliders are {choices}.", choices=[*sorted(known)], field="sliders"
+            )
         return cls(**data)
 
 
@@ -148,44 +153,49 @@ class RemixRequest:
         if self.bars is not None and self.notes:
             raise RequestError("Choose bars or single notes, not both.", field="notes")
         if max(len(self.notes), len(self.locked), len(self.placed)) > MAX_NOTES:
-            raise RequestError(f"At most {MAX_NOTES:,} notes can be named.", field="notes")
+            raise RequestError(
+                "At most {most:,} notes can be named.", most=MAX_NOTES, field="notes"
+            )
         if both := set(self.notes) & set(self.locked):
             raise RequestError(
-                f"Note {min(both)} is chosen and locked: unlock it, or leave it out.",
+                "Note {note} is chosen and locked: unlock it, or leave it out.",
+                note=min(both),
                 field="locked",
             )
         self._check_operation()
 
     def _check_operation(self) -> None:
         """What is asked for must belong to what is to be done."""
-        name = self.operation.value
         if self.wish not in _WISHES[self.operation]:
-            known = ", ".join(wish.value for wish in Wish if wish in _WISHES[self.operation])
-            raise RequestError(
-                f"To {name}, the wish “{self.wish.value}” says nothing: choose one of {known}.",
+            known = [wish.value for wish in Wish if wish in _WISHES[self.operation]]
+            raise self._refused(
+                "To {operation}, the wish “{wish}” says nothing: choose one of {known}.",
+                wish=self.wish.value,
+                known=known,
                 field="wish",
             )
         if self.operation is Operation.CONTINUE:
             self._check_continuation()
         elif self.more_bars is not None or self.words:
-            field = "words" if self.words else "more_bars"
-            raise RequestError(
-                f"To {name} takes no more bars or words: continue the score instead.", field=field
+            raise self._refused(
+                "To {operation} takes no more bars or words: continue the score instead.",
+                field="words" if self.words else "more_bars",
             )
         self._check_move()
+
+    def _refused(self, sentence: str, *, field: str, **values: Value) -> RequestError:
+        return RequestError(sentence, field=field, operation=self.operation.value, **values)
 
     def _check_move(self) -> None:
         if self.amount is not None:
             _check_number("amount", self.amount, 0, "amount")
         if self.amount is not None and self.operation not in _SLIDDEN | _STYLED:
-            raise RequestError(
-                f"To {self.operation.value} takes no amount: vary, morph or restyle instead.",
-                field="amount",
+            raise self._refused(
+                "To {operation} takes no amount: vary, morph or restyle instead.", field="amount"
             )
         if self.sliders != Sliders() and self.operation not in _SLIDDEN:
-            raise RequestError(
-                f"To {self.operation.value} takes no sliders: vary or morph instead.",
-                field="sliders",
+            raise self._refused(
+                "To {operation} takes no sliders: vary or morph instead.", field="sliders"
             )
         self._check_traditions()
         if self.other_bars is not None and self.operation is not Operation.MORPH:
@@ -194,17 +204,16 @@ class RemixRequest:
     def _check_traditions(self) -> None:
         styled = self.operation in _STYLED
         if not styled and (self.tradition is not None or self.blend):
-            raise RequestError(
-                f"To {self.operation.value} moves to no other tradition: restyle instead.",
-                field="tradition",
+            raise self._refused(
+                "To {operation} moves to no other tradition: restyle instead.", field="tradition"
             )
         if styled and self.style is not None:
-            raise RequestError(
-                f"To {self.operation.value}, name a tradition, not a style.", field="style"
-            )
+            raise self._refused("To {operation}, name a tradition, not a style.", field="style")
         if self.operation is Operation.RESTYLE and self.tradition is None:
             raise RequestError(
-                f"Say which tradition to move to: {', '.join(Tradition)}.", field="tradition"
+                "Say which tradition to move to: {choices}.",
+                choices=[*Tradition],
+                field="tradition",
             )
         mixture(self.tradition, self.blend)
 
@@ -222,8 +231,10 @@ class RemixRequest:
         nodes = sum(self.branches**one for one in range(1, self.generations + 1))
         if nodes > MAX_NODES:
             raise RequestError(
-                f"So many generations and branches make {nodes} scores, and {MAX_NODES} are the "
-                "most: take fewer of either.",
+                "So many generations and branches make {nodes} scores, and {most} are the most: "
+                "take fewer of either.",
+                nodes=nodes,
+                most=MAX_NODES,
                 field="generations",
             )
         object.__setattr__(self, "takes", nodes)
@@ -246,7 +257,9 @@ class RemixRequest:
             raise RequestError("The more bars are a whole number.", field="more_bars")
         if count is not None and not 1 <= count <= MAX_MORE_BARS:
             raise RequestError(
-                f"A score is continued by 1 to {MAX_MORE_BARS} bars at a time.", field="more_bars"
+                "A score is continued by 1 to {most} bars at a time.",
+                most=MAX_MORE_BARS,
+                field="more_bars",
             )
         if self.words:
             check_words(self.words)

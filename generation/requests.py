@@ -157,7 +157,9 @@ class MelodyRequest:
             check_between("climax", self.climax, 0, MAX_SYLLABLES)
         if len(self.title) > MAX_TITLE_CHARACTERS:
             raise RequestError(
-                f"The title is longer than {MAX_TITLE_CHARACTERS} characters.", field="title"
+                "The title is longer than {most} characters.",
+                most=MAX_TITLE_CHARACTERS,
+                field="title",
             )
         _check_ambitus(self.ambitus)
 
@@ -212,25 +214,34 @@ def check_words(words: str) -> None:
         raise LyricsError("There are no words yet: type at least one line to sing.")
     if len(words) > MAX_CHARACTERS:
         raise LyricsError(
-            f"The words have {len(words):,} characters; at most {MAX_CHARACTERS:,} can be set "
-            "at once."
+            "The words have {count:,} characters; at most {most:,} can be set at once.",
+            count=len(words),
+            most=MAX_CHARACTERS,
         )
     for number, line in enumerate(words.splitlines(), start=1):
         if len(line) > MAX_LINE_CHARACTERS:
             raise LyricsError(
-                f"Line {number} has {len(line):,} characters; break it into lines of at most "
-                f"{MAX_LINE_CHARACTERS}."
+                "Line {number} has {count:,} characters; break it into lines of at most {most}.",
+                number=number,
+                count=len(line),
+                most=MAX_LINE_CHARACTERS,
             )
 
 
 def _check_ambitus(ambitus: Ambitus) -> None:
     low, high = AMBITUS_LIMITS
     if not low <= ambitus.lowest <= high or not low <= ambitus.highest <= high:
-        raise RequestError(f"The range must lie between {low} and {high} (MIDI).", field="ambitus")
+        raise RequestError(
+            "The range must lie between {low} and {high} (MIDI).",
+            low=low,
+            high=high,
+            field="ambitus",
+        )
     if ambitus.highest - ambitus.lowest < MIN_AMBITUS_SEMITONES:
         raise RequestError(
-            "The range is too narrow: leave at least a fifth "
-            f"({MIN_AMBITUS_SEMITONES} semitones) between the lowest and the highest note.",
+            "The range is too narrow: leave at least a fifth ({semitones} semitones) between the "
+            "lowest and the highest note.",
+            semitones=MIN_AMBITUS_SEMITONES,
             field="ambitus",
         )
 

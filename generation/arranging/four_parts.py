@@ -18,6 +18,7 @@ from generation.score.harmony import Harmony
 from generation.score.model import Bracket, Clef, Group, Lyric, Part, Score
 from generation.score.sounds import Bar, Sound, bars, sounding
 from generation.score.units import Key
+from generation.sentences import Sentence
 
 _NAMES = {
     Voice.SOPRANO: "Soprano",
@@ -64,7 +65,8 @@ def locked_voices(score: Score, request: ArrangeRequest) -> dict[Voice, Part]:
         part = by_name.get(_NAMES[voice])
         if part is None or len(part.measures) != len(score.parts[0].measures):
             raise RequestError(
-                f"The score has no {voice.value} to lock: set it for four parts first.",
+                "The score has no {voice} to lock: set it for four parts first.",
+                voice=Sentence(voice.value),
                 field="locked",
             )
         found[voice] = part
@@ -106,8 +108,11 @@ def _check_range(part: Part) -> None:
             if not low - 5 <= note.pitch.midi <= high + 3:
                 side = "below" if note.pitch.midi < low else "above"
                 raise RequestError(
-                    f"Bar {bar.number} goes to {note.pitch}, {side} what sopranos sing: transpose "
-                    "the melody first.",
+                    "Bar {bar} goes to {pitch}, {side} what sopranos sing: transpose the melody "
+                    "first.",
+                    bar=bar.number,
+                    pitch=str(note.pitch),
+                    side=Sentence(side),
                     field="score",
                 )
 

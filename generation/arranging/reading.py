@@ -64,7 +64,9 @@ def stretches(score: Score) -> tuple[Stretch, ...]:
         one = Tune(moved, run[0].key, run[0].time_signature, here)
         if one.beats > MOST_BEATS:
             raise RequestError(
-                f"The score has more than {MOST_BEATS:,} beats: bring a shorter one.", field="score"
+                "The score has more than {most:,} beats: bring a shorter one.",
+                most=MOST_BEATS,
+                field="score",
             )
         found.append(Stretch(one, start, run, lead, first))
     return tuple(found)

@@ -119,7 +119,9 @@ def parse_letters(letters: Sequence[str], lines: int) -> list[tuple[Echo, int | 
     """
     if len(letters) != lines:
         raise RequestError(
-            f"The form has {len(letters)} letters for {lines} lines: give one to each line.",
+            "The form has {count} letters for {lines} lines: give one to each line.",
+            count=len(letters),
+            lines=lines,
             field="form",
         )
     first: dict[str, int] = {}
@@ -128,7 +130,8 @@ def parse_letters(letters: Sequence[str], lines: int) -> list[tuple[Echo, int | 
         match = _LETTER.fullmatch(text)
         if match is None:
             raise RequestError(
-                f"“{text}” is no form letter: write A, A′ (varied) or a (the same rhythm).",
+                "“{text}” is no form letter: write A, A′ (varied) or a (the same rhythm).",
+                text=text,
                 field="form",
             )
         letter = match[1].upper()
@@ -149,7 +152,8 @@ def check(form: Sequence[str], climax: int | None, lines: int) -> None:
         parse_letters(form, lines)
     if climax is not None and climax >= lines:
         raise RequestError(
-            f"There is no line {climax + 1} to hold the highest note: the words have {lines} "
-            f"line{'s' if lines > 1 else ''}.",
+            "There is no line {climax} to hold the highest note: the words have {lines}.",
+            climax=climax + 1,
+            lines=lines,
             field="climax",
         )

@@ -78,7 +78,9 @@ def _fitted(model: Tune, verse: Prosody, number: int) -> VerseFit:
     try:
         return fitting.fit(model, verse)
     except RequestError as error:
-        raise RequestError(f"Verse {number}: {error}", field="words") from None
+        raise RequestError(
+            "Verse {number}: {error}", number=number, error=error.sentence, field="words"
+        ) from None
 
 
 def _notes(part: Part) -> Iterator[tuple[int, Note]]:

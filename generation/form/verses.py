@@ -73,8 +73,10 @@ def fit(tune: Tune, verse: Prosody, weights: Mapping[str, float] = WEIGHTS) -> V
     sung = _Fitting(tune, words, weights).cheapest()
     if sung is None:
         raise RequestError(
-            f"These {len(words)} syllables find no room in the tune, which has "
-            f"{tune.syllables}: shorten the verse, or give it a tune of its own.",
+            "These {count} syllables find no room in the tune, which has {syllables}: shorten the "
+            "verse, or give it a tune of its own.",
+            count=len(words),
+            syllables=tune.syllables,
             field="words",
         )
     return VerseFit(sung, verse_costs.judge(tune, sung, words, weights))
@@ -105,14 +107,18 @@ def check_length(of_tune: int, syllables: int) -> None:
     ratio = syllables / of_tune
     if ratio > _LONGEST:
         raise RequestError(
-            f"The verse has {syllables} syllables and the tune only {of_tune}: sing it as "
-            "several verses, or give it a tune of its own.",
+            "The verse has {syllables} syllables and the tune only {of_tune}: sing it as several "
+            "verses, or give it a tune of its own.",
+            syllables=syllables,
+            of_tune=of_tune,
             field="words",
         )
     if ratio < _SHORTEST:
         raise RequestError(
-            f"The tune has {of_tune} syllables, the verse only {syllables}: "
-            "some of its lines may be missing.",
+            "The tune has {of_tune} syllables, the verse only {syllables}: some of its lines may "
+            "be missing.",
+            of_tune=of_tune,
+            syllables=syllables,
             field="words",
         )
 

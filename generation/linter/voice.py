@@ -138,7 +138,9 @@ def read(score: Score, language: str = "", verse: int | None = None) -> Voice:
             words = Words.of(lyrics, language or score.language, accents)
             return Voice(place, chosen, bars(part), sounds, words, max(score.tempo, 1), part.clef)
     if verse is not None:
-        raise RequestError(f"No part of this score has words in verse {verse}.", field="verse")
+        raise RequestError(
+            "No part of this score has words in verse {verse}.", verse=verse, field="verse"
+        )
     raise RequestError(
         "There are no words under the notes of this score: add lyrics, then its prosody can be "
         "read.",

@@ -21,9 +21,13 @@ def divide(word: str, line: int, correction: SyllableCorrection) -> tuple[str, .
         return tuple(correction.syllables)
     parts = [_letters(syllable) for syllable in correction.syllables]
     if not all(parts) or "".join(parts) != _letters(word):
-        raise _refused(
-            f"The syllables “{'-'.join(correction.syllables)}” do not spell "
-            f"“{word}” in line {line}: move the hyphens without changing letters."
+        raise RequestError(
+            "The syllables “{syllables}” do not spell “{word}” in line {line}: move the hyphens "
+            "without changing letters.",
+            syllables="-".join(correction.syllables),
+            word=word,
+            line=line,
+            field="corrections",
         )
     edges: list[int] = []
     counts = {sum(map(len, parts[:index])) for index in range(1, len(parts))}
@@ -44,9 +48,12 @@ def stress(
     Raises :class:`RequestError` when there is no such syllable.
     """
     if index is not None and not 0 <= index < len(syllables):
-        raise _refused(
-            f"“{word}” in line {line} has {_counted(len(syllables), 'syllable')}: "
-            "stress one of them, or none."
+        raise RequestError(
+            "Of “{word}” in line {line} one of {count} syllables can be stressed, or none.",
+            word=word,
+            line=line,
+            count=len(syllables),
+            field="corrections",
         )
     return tuple(
         replace(syllable, stress=_corrected(syllable.stress, place, index))
@@ -64,14 +71,19 @@ def placed(
     for correction in corrections:
         line, word = correction.line, correction.word
         if not 0 <= line < len(lines):
-            raise _refused(
-                f"A correction points at line {line + 1}, but there "
-                f"{'is' if len(lines) == 1 else 'are'} {_counted(len(lines), 'sung line')}."
+            raise RequestError(
+                "A correction points at line {line}; the sung lines are {count}.",
+                line=line + 1,
+                count=len(lines),
+                field="corrections",
             )
         if not 0 <= word < len(lines[line]):
-            raise _refused(
-                f"A correction points at word {word + 1} of line {line + 1}, "
-                f"which has {_counted(len(lines[line]), 'word')}."
+            raise RequestError(
+                "A correction points at word {word} of line {line}; its words are {count}.",
+                word=word + 1,
+                line=line + 1,
+                count=len(lines[line]),
+                field="corrections",
             )
     return {(correction.line, correction.word): correction for correction in corrections}
 
@@ -82,13 +94,5 @@ def _corrected(heard: Stress, place: int, index: int | None) -> Stress:
     return Stress.SECONDARY if heard is Stress.SECONDARY and index is not None else Stress.NONE
 
 
-def _counted(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
 def _letters(text: str) -> str:
     return "".join(letters(text)).lower()
-
-
-def _refused(message: str) -> RequestError:
-    return RequestError(message, field="corrections")

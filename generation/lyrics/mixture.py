@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from generation.errors import LyricsError
+from generation.sentences import Sentence
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’])?")
 _FEWEST = 3
@@ -31,10 +32,15 @@ def refuse_mixture(
         return
     number, name = foreign[0]
     if 2 * len(foreign) > len(lines):
-        raise LyricsError(f"These words look {name}: choose {name} as their language.")
+        raise LyricsError(
+            "These words look {name}: choose {name} as their language.", name=Sentence(name)
+        )
     raise LyricsError(
-        f"Line {number} looks {name}, the others {small[own][0]}: keep to one language, "
-        "or set the lines apart."
+        "Line {number} looks {name}, the others {own}: keep to one language, or set the lines "
+        "apart.",
+        number=number,
+        name=Sentence(name),
+        own=Sentence(small[own][0]),
     )
 
 

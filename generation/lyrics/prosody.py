@@ -53,8 +53,9 @@ def analyse(
     prosody = Prosody(language, tuple(lines))
     if len(prosody.syllables) > MAX_SYLLABLES:
         raise LyricsError(
-            f"The words have {len(prosody.syllables):,} syllables; "
-            f"at most {MAX_SYLLABLES:,} can be set at once."
+            "The words have {count:,} syllables; at most {most:,} can be set at once.",
+            count=len(prosody.syllables),
+            most=MAX_SYLLABLES,
         )
     return prosody
 

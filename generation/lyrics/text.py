@@ -31,15 +31,23 @@ def tidy(line: str, number: int) -> str:
         kind = unicodedata.category(character)
         if kind in ("Cc", "Co", "Cs", "Cn") or character in _TURNS_DIRECTION:
             raise LyricsError(
-                f"Line {number} holds an invisible control character "
-                f"(U+{ord(character):04X}): type the line again without it."
+                "Line {number} holds an invisible control character (U+{code:04X}): type the line "
+                "again without it.",
+                number=number,
+                code=ord(character),
             )
         if kind in ("Nd", "No") or (kind == "Nl" and character != "〇"):
             raise LyricsError(
-                f"Line {number} has the number “{character}”: write numbers as words."
+                "Line {number} has the number “{character}”: write numbers as words.",
+                number=number,
+                character=character,
             )
         if kind == "Sc" or character in _READ_ALOUD:
-            raise LyricsError(f"Line {number} has “{character}”: write it as a word.")
+            raise LyricsError(
+                "Line {number} has “{character}”: write it as a word.",
+                number=number,
+                character=character,
+            )
         dropped = kind in ("So", "Sm", "Sk", "Me", "Cf") or character in _NOT_SUNG
         kept.append(" " if dropped or kind.startswith("Z") else character)
     return _typographic(" ".join("".join(kept).split()))

@@ -59,7 +59,8 @@ def read(
     places = [at for at, sound in enumerate(sounds) if chosen.intersection(sound.heads)]
     if not places:
         raise RequestError(
-            f"The melody has no note called “{min(chosen, default='')}”: name notes of this score.",
+            "The melody has no note called “{note}”: name notes of this score.",
+            note=min(chosen, default=""),
             field="notes",
         )
     if len(sounds) != len(tune.notes):
@@ -77,8 +78,9 @@ def read(
         except NotEncodable:
             continue
     raise RequestError(
-        f"The rhythm of bar {measures[touched[0]].number} is finer than what can be composed: "
-        "choose other bars, or lock those notes.",
+        "The rhythm of bar {bar} is finer than what can be composed: choose other bars, or lock "
+        "those notes.",
+        bar=measures[touched[0]].number,
         field="bars",
     )
 
@@ -141,7 +143,8 @@ def _checked(span: Sequence[Bar]) -> TimeSignature:
         raise NotEncodable("a bar is not full")
     if signature not in v.TIME_SIGNATURE_INDEX:
         raise RequestError(
-            f"Music in {signature} cannot be composed yet: choose bars in another metre.",
+            "Music in {signature} cannot be composed yet: choose bars in another metre.",
+            signature=str(signature),
             field="bars",
         )
     return signature

@@ -17,7 +17,9 @@ def repitch(score: Score, note: str, midi: int) -> Score:
     suggests; all else stays, ids included. Raises :class:`RequestError`."""
     low, high = AMBITUS_LIMITS
     if not low <= midi <= high:
-        raise RequestError(f"The pitch must lie between {low} and {high} (MIDI).", field="midi")
+        raise RequestError(
+            "The pitch must lie between {low} and {high} (MIDI).", low=low, high=high, field="midi"
+        )
     for part in score.parts:
         heads = next((one.heads for one in sounding(part) if note in one.heads), None)
         if heads is not None:
@@ -27,7 +29,7 @@ def repitch(score: Score, note: str, midi: int) -> Score:
             parts = tuple(changed if one is part else one for one in score.parts)
             return replace(score, parts=parts)
     raise RequestError(
-        f"The score has no note called “{note}”: name a note of this score.", field="note"
+        "The score has no note called “{note}”: name a note of this score.", note=note, field="note"
     )
 
 

@@ -42,7 +42,9 @@ class Ground:
         notes = sum(len(context.written.notes_of(at)) for at in base.free)
         if notes < FEWEST_NOTES:
             raise RequestError(
-                f"A phrase has {FEWEST_NOTES} notes or more, and {notes} may change: choose more.",
+                "A phrase has {fewest} notes or more, and {notes} may change: choose more.",
+                fewest=FEWEST_NOTES,
+                notes=notes,
                 field="notes" if request.notes else "bars",
             )
         both = stretches(context.written, context.prompt)

@@ -132,8 +132,10 @@ def _worded(request: RemixRequest, motif: Context, heard: _Heard) -> Phrases:
     if count > _DENSEST * whole_notes or bars > MAX_MORE_BARS:
         bars = min(bars, MAX_MORE_BARS)
         raise RequestError(
-            f"The words have {count} syllables, too many for {bars} bars: sing fewer words at a "
+            "The words have {count} syllables, too many for {bars} bars: sing fewer words at a "
             "time.",
+            count=count,
+            bars=bars,
             field="words",
         )
     lyrics = underlay.assign(read).lyrics

@@ -24,7 +24,7 @@ def moved(score: Score, note: str, steps: int) -> Score:
     """The score with the syllable that is sung on ``note`` beginning so many notes later, or
     earlier where ``steps`` is negative. Raises :class:`RequestError` where there is no room."""
     if not 1 <= abs(steps) <= MOST_STEPS:
-        raise RequestError(f"A syllable moves by 1 to {MOST_STEPS} notes.", field="steps")
+        raise RequestError("A syllable moves by 1 to {most} notes.", most=MOST_STEPS, field="steps")
     place, text = _read(score, note)
     syllable = text.syllable_on(note)
     for _ in range(abs(steps)):
@@ -46,7 +46,7 @@ def _read(score: Score, note: str) -> tuple[int, _Text]:
         if any(note in sound.heads for sound in sounds):
             return place, _Text(sounds, part.first_verse or 1)
     raise RequestError(
-        f"The score has no note called “{note}”: name a note of this score.", field="note"
+        "The score has no note called “{note}”: name a note of this score.", note=note, field="note"
     )
 
 
@@ -73,7 +73,11 @@ class _Text:
     def later(self, syllable: int) -> _Text:
         first = self.starts[syllable]
         if not self._joined(first) or syllable == 0:
-            raise self._stays(syllable, "begins its phrase: nothing before it could hold its note")
+            raise RequestError(
+                "“{text}” begins its phrase: nothing before it could hold its note.",
+                text=self.lyric(syllable).text,
+                field="note",
+            )
         last = syllable
         while self._next_is_taken(last):
             last += 1
@@ -84,7 +88,11 @@ class _Text:
 
     def earlier(self, syllable: int) -> _Text:
         if not self._joined(self.starts[syllable]) or syllable == 0:
-            raise self._stays(syllable, "begins its phrase: there is no note before it")
+            raise RequestError(
+                "“{text}” begins its phrase: there is no note before it.",
+                text=self.lyric(syllable).text,
+                field="note",
+            )
         first = syllable
         while first and self.starts[first - 1] == self.starts[first] - 1:
             before = self.starts[first - 1]
@@ -98,7 +106,8 @@ class _Text:
         old = [self.lyric(at).text for at in word]
         if "".join(texts) != "".join(old) or not all(texts) or len(texts) > MOST_SYLLABLES:
             raise RequestError(
-                f"The syllables must spell “{''.join(old)}”: move the hyphens, not the letters.",
+                "The syllables must spell “{word}”: move the hyphens, not the letters.",
+                word="".join(old),
                 field="syllables",
             )
         text, starts = self._room(word, _matched(_cuts(old), _cuts(texts)), len(texts))
@@ -175,9 +184,6 @@ class _Text:
 
     def _without(self, sound: Sound) -> Sound:
         return replace(sound, lyrics=tuple(o for o in sound.lyrics if o.verse != self.verse))
-
-    def _stays(self, syllable: int, why: str) -> RequestError:
-        return RequestError(f"“{self.lyric(syllable).text}” {why}.", field="note")
 
 
 def _with(sound: Sound, lyric: Lyric) -> Sound:

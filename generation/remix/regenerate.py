@@ -186,8 +186,9 @@ def _free(found: Context, chosen: frozenset[str], request: RemixRequest) -> froz
         if not own and note.syllable in free and set(request.locked).intersection(sound.heads):
             text = _text(found, note.syllable)
             raise RequestError(
-                f"Some notes of the melisma on “{text}” are locked and some are chosen: lock or "
+                "Some notes of the melisma on “{text}” are locked and some are chosen: lock or "
                 "choose the whole syllable.",
+                text=text,
                 field="locked",
             )
     return frozenset(free)

@@ -123,7 +123,7 @@ def _target(request: RemixRequest, score: Score, like: Score | None) -> list[Phr
     try:
         chosen = selection.chosen(note_table.table(other), note_table.measures(other), wanted)
     except RequestError as error:
-        raise RequestError(str(error), field="other_bars") from None
+        raise RequestError(error.sentence, field="other_bars") from None
     found = context.read(other, chosen)
     read = [
         phrase(found.written, notes, found.time_signature)

@@ -28,8 +28,9 @@ def lengthened(score: Score, more: int) -> tuple[Score, int]:
     for bar in after:
         if _signed(bar) != _signed(here):
             raise RequestError(
-                f"The key or the time signature changes at bar {bar.number}: delete the empty "
-                "bars after the last note, then go on.",
+                "The key or the time signature changes at bar {bar}: delete the empty bars after "
+                "the last note, then go on.",
+                bar=bar.number,
                 field="more_bars",
             )
     return replace(score, parts=parts), after[-1].stop

@@ -12,6 +12,7 @@ from itertools import pairwise
 from generation.errors import RequestError
 from generation.remix_requests import Operation, RemixRequest, Wish
 from generation.score.notes import MeasureRow, NoteRow
+from generation.sentences import Sentence
 
 Sound = tuple[NoteRow, ...]
 """A note as it is heard: its head, and the heads tied to it."""
@@ -67,12 +68,14 @@ def chosen(
     if request.notes and len(free) < len(found):
         clash = next(sound for sound in found if _has(sound, locks))
         raise RequestError(
-            f"{_named(clash, voice)} is chosen and locked: unlock it, or leave it out.",
+            "{note} is chosen and locked: unlock it, or leave it out.",
+            note=_named(clash, voice),
             field="locked",
         )
     if not free:
         raise RequestError(
-            f"Every note of {_place(request)} is locked: unlock one, or choose others.",
+            "Every note of {place} is locked: unlock one, or choose others.",
+            place=_place(request),
             field="locked",
         )
     return frozenset(row.id for sound in free for row in sound)
@@ -95,8 +98,9 @@ def check_like(
     if request.wish is not Wish.LIKE:
         if like is not None:
             raise RequestError(
-                f"The wish is “{request.wish.value}”, and yet a score to be like is named: wish "
-                "for “like”, or name none.",
+                "The wish is “{wish}”, and yet a score to be like is named: wish for “like”, or "
+                "name none.",
+                wish=request.wish.value,
                 field="like",
             )
         return
@@ -134,13 +138,18 @@ def _picked(
     for bar in (first, last):
         if bar not in numbers:
             raise RequestError(
-                f"There is no bar {bar}: the score has bars {min(numbers)} to {max(numbers)}.",
+                "There is no bar {bar}: the score has bars {first} to {last}.",
+                bar=bar,
+                first=min(numbers),
+                last=max(numbers),
                 field="bars",
             )
     found = [sound for sound in voice if first <= sound[0].measure <= last]
     if not found:
         raise RequestError(
-            f"No note begins in {_place(request)}: choose bars that are sung.", field="bars"
+            "No note begins in {place}: choose bars that are sung.",
+            place=_place(request),
+            field="bars",
         )
     return found
 
@@ -149,7 +158,8 @@ def _check_known(field: str, ids: Collection[str], voice: Sequence[Sound]) -> No
     known = {row.id for sound in voice for row in sound}
     if unknown := set(ids) - known:
         raise RequestError(
-            f"The melody has no note called “{min(unknown)}”: name notes of this score.",
+            "The melody has no note called “{note}”: name notes of this score.",
+            note=min(unknown),
             field=field,
         )
 
@@ -162,8 +172,11 @@ def _check_time_signature(
     for before, after in pairwise(measures[min(places) : max(places) + 1]):
         if before.time_signature != after.time_signature:
             raise RequestError(
-                f"The time signature changes from {before.time_signature} to "
-                f"{after.time_signature} at bar {after.number}: choose notes on one side of it.",
+                "The time signature changes from {before} to {after} at bar {bar}: choose notes "
+                "on one side of it.",
+                before=str(before.time_signature),
+                after=str(after.time_signature),
+                bar=after.number,
                 field="notes" if request.notes else "bars",
             )
 
@@ -176,21 +189,23 @@ def _words(notes: Sequence[NoteRow]) -> list[str]:
     return [row.text for sound in sounds(notes) for row in sound if row.text]
 
 
-def _named(sound: Sound, voice: Sequence[Sound]) -> str:
+def _named(sound: Sound, voice: Sequence[Sound]) -> Sentence:
     """How a person finds the note: its syllable and its bar."""
     head = sound[0]
     text = next(
         (one[0].text for one in voice if one[0].text and one[0].syllable == head.syllable), ""
     )
-    return (
-        f"The note on “{text}” in bar {head.measure}" if text else f"A note in bar {head.measure}"
-    )
+    if not text:
+        return Sentence("A note in bar {bar}", {"bar": head.measure})
+    return Sentence("The note on “{text}” in bar {bar}", {"text": text, "bar": head.measure})
 
 
-def _place(request: RemixRequest) -> str:
+def _place(request: RemixRequest) -> Sentence:
     if request.notes:
-        return "the choice"
+        return Sentence("the choice")
     if request.bars is None:
-        return "the score"
+        return Sentence("the score")
     first, last = request.bars
-    return f"bar {first}" if first == last else f"bars {first} to {last}"
+    if first == last:
+        return Sentence("bar {bar}", {"bar": first})
+    return Sentence("bars {first} to {last}", {"first": first, "last": last})

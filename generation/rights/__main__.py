@@ -19,6 +19,7 @@ from pypdf import PdfWriter
 from generation.confined import confine
 from generation.errors import FormatError
 from generation.rights import certificates, pdf, reading, signing
+from generation.sentences import Sentence
 
 _MEMORY_BYTES = 2_000_000_000  # what the libraries alone reserve is half of it
 _TOO_MUCH = "This file is too large to be looked into."
@@ -48,11 +49,11 @@ def _answer(sent: bytes) -> dict[str, Any]:
         found = reading.look(data, store=store, anchors=sent[16 + size + beside :])
         return {"found": reading.to_json(found)}
     except FormatError as refusal:
-        return {"refused": str(refusal)}
+        return {"refused": refusal.sentence.to_json()}
     except (MemoryError, RecursionError):
-        return {"refused": _TOO_MUCH}
+        return {"refused": Sentence(_TOO_MUCH).to_json()}
     except Exception:  # noqa: BLE001 — a rim: no file may show its bringer a traceback
-        return {"refused": _DAMAGED}
+        return {"refused": Sentence(_DAMAGED).to_json()}
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def look(data: bytes, *, store: bytes | None = None, anchors: bytes = b"") -> Fo
     Raises :class:`FormatError` for a file of a kind that is not known here, or damaged.
     """
     if len(data) > MAX_BYTES:
-        raise FormatError(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
+        raise FormatError("The file is larger than {megabytes} MB.", megabytes=MAX_BYTES // 1000000)
     form = form_of(data)
     if form == "certificate":
         told, signer, whole = certificate_read(data)

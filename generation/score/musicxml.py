@@ -118,7 +118,9 @@ def opening_setting(part: Part, tempo: int) -> Setting:
     """The setting a part begins in. Raises :class:`FormatError` when it names no key or metre."""
     first = part.measures[0]
     if first.key is None or first.time_signature is None:
-        raise FormatError(f"The part “{part.name}” begins without a key or a time signature.")
+        raise FormatError(
+            "The part “{name}” begins without a key or a time signature.", name=part.name
+        )
     return Setting(first.key, first.time_signature, part.clef, tempo)
 
 

@@ -143,8 +143,11 @@ def _shape(
     ticks = tuplets.written(event.duration) if bracket else event.duration
     if ticks not in VALUES:
         raise FormatError(
-            f"In bar {measure.number} something lasts {event.duration}/{TICKS_PER_QUARTER} of a "
-            "quarter, which no single note shows."
+            "In bar {bar} something lasts {duration}/{quarter} of a quarter, which no single note "
+            "shows.",
+            bar=measure.number,
+            duration=int(event.duration),
+            quarter=TICKS_PER_QUARTER,
         )
     value = VALUES[ticks]
     subelement(note, "type", value.name)

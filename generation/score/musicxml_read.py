@@ -190,7 +190,9 @@ def _events(name: str, xml: ET.Element, bar: Any, staff: Staff) -> Iterator[Note
     """The bar's own line. Elements are matched with the XML by their order."""
     lines = [line for line in (bar.voices or [bar]) if line.notesAndRests]
     if len(lines) > 1:
-        raise FormatError(f"Bar {bar.number} has several voices on one staff: only one is read.")
+        raise FormatError(
+            "Bar {bar} has several voices on one staff: only one is read.", bar=bar.number
+        )
     parsed = [
         one
         for line in lines
@@ -201,14 +203,14 @@ def _events(name: str, xml: ET.Element, bar: Any, staff: Staff) -> Iterator[Note
     if len(elements) != len(parsed):  # gaps were skipped over in the file
         parsed = [one for one in parsed if not one.style.hideObjectOnPrint]
     if len(elements) != len(parsed):
-        raise FormatError(f"Bar {bar.number} cannot be read as one melody.")
+        raise FormatError("Bar {bar} cannot be read as one melody.", bar=bar.number)
     for at, (one, element) in enumerate(zip(parsed, elements, strict=True)):
         if isinstance(one, note.Rest):
             yield _rest(element.get("id", f"{name}-r{at}"), one, element)
         elif isinstance(one, note.Note | chord.Chord):
             yield _note(element.get("id", f"{name}-n{at}"), one, element)
         else:
-            raise FormatError(f"Bar {bar.number} has a note without pitch.")
+            raise FormatError("Bar {bar} has a note without pitch.", bar=bar.number)
 
 
 def _rest(name: str, one: Any, element: ET.Element) -> Rest:

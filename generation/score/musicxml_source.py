@@ -26,7 +26,7 @@ def parse(source: str | bytes) -> ET.Element:
     Raises :class:`FormatError`, in one sentence.
     """
     if len(source) > MAX_BYTES:
-        raise FormatError(f"The file is larger than {MAX_BYTES // 1_000_000} MB.")
+        raise FormatError("The file is larger than {megabytes} MB.", megabytes=MAX_BYTES // 1000000)
     if isinstance(source, bytes):
         source = _decoded(unpacked(source) if mxl.packed(source) else source)
     root = _tree(source)
@@ -81,5 +81,5 @@ def _tree(text: str) -> ET.Element:
     except (ET.ParseError, ValueError):
         raise FormatError("The file is not well-formed XML.") from None
     if sum(1 for _ in root.iter()) > MAX_ELEMENTS:
-        raise FormatError(f"The file has more than {MAX_ELEMENTS:,} elements.")
+        raise FormatError("The file has more than {most:,} elements.", most=MAX_ELEMENTS)
     return root

@@ -49,7 +49,7 @@ def staves(root: ET.Element) -> list[Staff]:
     for part in root.findall("part"):
         numbers = [text for one in part.iter("staves") if (text := (one.text or "").strip())]
         if any(not number.isdecimal() or not 1 <= int(number) <= _MOST for number in numbers):
-            raise FormatError(f"A part has more than {_MOST} staves, or none: change it.")
+            raise FormatError("A part has more than {most} staves, or none: change it.", most=_MOST)
         count = max(map(int, numbers), default=1)
         entry = listed.get(part.get("id", ""), part)
         found += [Staff(part, entry, number, count) for number in range(1, count + 1)]

@@ -31,14 +31,18 @@ def parse(text: str, signature: TimeSignature) -> Progression | None:
         return None
     if len(text) > MAX_CHARACTERS:
         raise RequestError(
-            f"The chords have {len(text):,} characters; at most {MAX_CHARACTERS:,} are read.",
+            "The chords have {count:,} characters; at most {most:,} are read.",
+            count=len(text),
+            most=MAX_CHARACTERS,
             field="chords",
         )
     bars = [bar.split() for bar in text.strip().strip("|").replace("\n", "|").split("|")]
     bars = [bar for bar in bars if bar]
     if not 0 < len(bars) <= MAX_BARS:
         raise RequestError(
-            f"Give 1 to {MAX_BARS} bars of chords, with | between the bars.", field="chords"
+            "Give 1 to {most} bars of chords, with | between the bars.",
+            most=MAX_BARS,
+            field="chords",
         )
     chords: list[Chord] = []
     for at, bar in enumerate(bars):
@@ -50,8 +54,12 @@ def _bar(at: int, symbols: list[str], signature: TimeSignature, *, first: bool) 
     beats = signature.bar // signature.beat
     if len(symbols) > beats:
         raise RequestError(
-            f"Bar {at + 1} has {len(symbols)} chords for {beats} beats of {signature}: give at "
-            "most one a beat.",
+            "Bar {bar} has {count} chords for {beats} beats of {signature}: give at most one a "
+            "beat.",
+            bar=at + 1,
+            count=len(symbols),
+            beats=beats,
+            signature=str(signature),
             field="chords",
         )
     found: list[Chord] = []
@@ -64,8 +72,10 @@ def _bar(at: int, symbols: list[str], signature: TimeSignature, *, first: bool) 
         chord = parse_symbol(symbol, at * signature.bar + beat * signature.beat)
         if not chord.pitch_classes:
             raise RequestError(
-                f"“{symbol}” in bar {at + 1} is no chord that is known: write C, Am, F#7, Bbmaj7 "
-                "or Dm7b5.",
+                "“{symbol}” in bar {bar} is no chord that is known: write C, Am, F#7, Bbmaj7 or "
+                "Dm7b5.",
+                symbol=symbol,
+                bar=at + 1,
                 field="chords",
             )
         found.append(chord)

@@ -69,7 +69,9 @@ class Pen:
         points = {point for start, stop, _ in spans for point in (start, stop)}
         if any(point % notation.GRID for point in points):
             raise RequestError(
-                f"The rhythm of bar {bar.number} is too fine to be changed here.", field="score"
+                "The rhythm of bar {bar} is too fine to be changed here.",
+                bar=bar.number,
+                field="score",
             )
         triplets = tuplets.find(points, bar.time_signature)
         events: list[Note | Rest] = []

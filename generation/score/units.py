@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import NewType
 
+from generation.sentences import Sentence
+
 Ticks = NewType("Ticks", int)
 """Symbolic time. 480 to the quarter note: divides by 2⁵, 3 and 5."""
 
@@ -63,6 +65,14 @@ class Key:
     def pitch_class(self) -> int:
         """The tonic as a pitch class, 0 (C) to 11 (B)."""
         return (_STEP_SEMITONES[self.step] + self.alter) % 12
+
+    @property
+    def said(self) -> Sentence:
+        """The key's name, in words that every language has its own for."""
+        tonic = {"tonic": str(self).split()[0]}
+        if self.mode == "minor":
+            return Sentence("{tonic} minor", tonic)
+        return Sentence("{tonic} major", tonic)
 
     def spell(self, midi: int) -> Pitch:
         """Spell a MIDI number as the key suggests.

@@ -77,8 +77,8 @@ class Law:
         self._tonic = self._in_range & (degrees % 12 == 0)
         if not self._tonic.any():
             raise RequestError(
-                f"The range holds no {prompt.conditions.key} tonic to close on: widen it, or "
-                "choose another key.",
+                "The range holds no {key} tonic to close on: widen it, or choose another key.",
+                key=prompt.conditions.key.said,
                 field="ambitus",
             )
         self._beginning = self._first_rests()

@@ -40,8 +40,9 @@ def spend(*, maker: Maker, takes: int) -> None:
         cursor.execute(_SPEND, values)
         if cursor.fetchone() is None:
             raise AllowanceSpent(
-                f"That would be more than today's {limit} takes: ask for fewer, or come back "
+                "That would be more than today's {limit} takes: ask for fewer, or come back "
                 "tomorrow.",
+                limit=limit,
                 field="takes",
             )
 

@@ -6,12 +6,15 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja.security import APIKeyCookie
 
+from generation.sentences import Sentence
 from studio.accounts.models import ApiToken, Scope
 from studio.accounts.tokens import token_found
 from studio.common.errors import Forbidden
 from studio.common.problems import problem
+from studio.common.telling import told
 
 _BEARER = "Bearer "
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -33,11 +36,11 @@ class ProgramMiddleware:
             return self.get_response(request)
         token = token_found(header.removeprefix(_BEARER).strip())
         if token is None:
-            answer = problem(401, "This token is not known, or was revoked: make a new one.")
+            answer = problem(401, _("This token is not known, or was revoked: make a new one."))
             answer.headers["WWW-Authenticate"] = "Bearer"
             return answer
         if request.method in _SAFE and Scope.READ not in token.scopes:
-            return problem(403, _lacking(Scope.READ))
+            return problem(403, told(_lacking(Scope.READ)))
         assert token.maker.user is not None
         request.user = token.maker.user
         request.api_token = token  # type: ignore[attr-defined]
@@ -70,5 +73,7 @@ class PageToken(APIKeyCookie):
         return True
 
 
-def _lacking(scope: Scope) -> str:
-    return f"This token may not do that: make one with the scope “{scope.value}”."
+def _lacking(scope: Scope) -> Sentence:
+    return Sentence(
+        "This token may not do that: make one with the scope “{scope}”.", {"scope": scope.value}
+    )

@@ -8,13 +8,16 @@ from http import HTTPStatus
 
 from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.translation import override
 from ninja import NinjaAPI
 from ninja.errors import HttpError, Throttled, ValidationError
 
 from generation.errors import RequestError
+from generation.sentences import Sentence
 from studio.api.sentences import sentence
 from studio.common.errors import NotLicensed, Overtaken, StudioError
 from studio.common.problems import MEDIA_TYPE, problem
+from studio.common.telling import told
 
 _SENTENCES = {
     400: "This request cannot be understood.",
@@ -25,6 +28,7 @@ _SENTENCES = {
     413: "This is longer than the studio accepts.",
     500: "Something broke on our side. It has been written down; please try again.",
 }
+_OFTEN = "That was very often: wait {seconds} seconds and try again."
 # What ninja says, and what a person can do about it.
 _THEIRS = {
     "CSRF": "The form was open for too long: reload the page and try again.",
@@ -37,17 +41,17 @@ def install(api: NinjaAPI) -> None:
 
     @api.exception_handler(StudioError)
     def _(request: HttpRequest, error: StudioError) -> HttpResponse:
-        return problem(error.status, str(error), title=error.title, field=error.field)
+        return problem(error.status, told(error.sentence), title=error.title, field=error.field)
 
     @api.exception_handler(Overtaken)
     def _(request: HttpRequest, error: Overtaken) -> HttpResponse:
-        return problem(error.status, str(error), title=error.title, current=error.current)
+        return problem(error.status, told(error.sentence), title=error.title, current=error.current)
 
     @api.exception_handler(NotLicensed)
     def _(request: HttpRequest, error: NotLicensed) -> HttpResponse:
         return problem(
             error.status,
-            str(error),
+            told(error.sentence),
             title=error.title,
             field=error.field,
             reason=error.reason,
@@ -58,39 +62,39 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(RequestError)
     def _(request: HttpRequest, error: RequestError) -> HttpResponse:
         title = "Something has to be changed"
-        return problem(422, str(error), title=title, field=error.field)
+        return problem(422, told(error.sentence), title=title, field=error.field)
 
     @api.exception_handler(ValidationError)
     def _(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        told = [sentence(item) for item in error.errors]
-        first = told[0]
+        found = [sentence(item) for item in error.errors]
+        first = found[0]
         return problem(
             422,
             first["detail"],
             title="Something has to be changed",
             field=first["field"],
-            errors=told,
+            errors=found,
         )
 
     @api.exception_handler(Throttled)
     def _(request: HttpRequest, error: Throttled) -> HttpResponse:
         seconds = max(1, math.ceil(error.wait or 1))
-        answer = problem(429, f"That was very often: wait {seconds} seconds and try again.")
+        answer = problem(429, told(Sentence(_OFTEN, {"seconds": seconds})))
         answer.headers["Retry-After"] = str(seconds)
         return answer
 
     @api.exception_handler(RequestDataTooBig)
     def _(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
-        return problem(413, _SENTENCES[413])
+        return problem(413, told(Sentence(_SENTENCES[413])))
 
     @api.exception_handler(Http404)
     def _(request: HttpRequest, error: Http404) -> HttpResponse:
-        return problem(404, _SENTENCES[404])
+        return problem(404, told(Sentence(_SENTENCES[404])))
 
     @api.exception_handler(HttpError)
     def _(request: HttpRequest, error: HttpError) -> HttpResponse:
         detail = next((ours for theirs, ours in _THEIRS.items() if theirs in error.message), None)
-        return problem(error.status_code, detail or error.message)
+        return problem(error.status_code, told(Sentence(detail or error.message)))
 
 
 class ProblemMiddleware:
@@ -107,7 +111,11 @@ class ProblemMiddleware:
         if not request.path_info.startswith("/api/"):
             return response
         status = response.status_code
-        answer = problem(status, _SENTENCES.get(status, HTTPStatus(status).description))
+        # The language is found by a middleware within, which not every refusal has reached.
+        with override(getattr(request, "LANGUAGE_CODE", None)):
+            answer = problem(
+                status, told(Sentence(_SENTENCES.get(status, HTTPStatus(status).description)))
+            )
         if "Allow" in response.headers:
             answer.headers["Allow"] = response.headers["Allow"]
         return answer

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from generation.sentences import Sentence, Value
+from studio.common.telling import told
+
 _PLACES = {"body", "query", "path", "header", "cookie", "form"}
 _ARGUMENTS = {"asked"}  # the name of a body's parameter is ours, not the client's
 _ENVELOPES = {"request", "edit", "repitch", "fix"}  # what is in them is named without them
@@ -20,13 +23,18 @@ def sentence(error: dict[str, Any]) -> dict[str, str]:
         path.pop(0)
     field = str(path[0]) if path else "body"
     name = _called(path)
-    return {"field": field, "detail": _said(name, error)}
+    return {"field": field, "detail": told(_said(name, error))}
 
 
-def _called(path: list[Any]) -> str:
+def _called(path: list[Any]) -> list[Sentence]:
     """“ambitus, lowest”; items of a list are counted from 1."""
-    words = [f"number {part + 1}" if isinstance(part, int) else str(part) for part in path]
-    return ", ".join(words).replace("_", " ") or "request"
+    words = [
+        Sentence("number {number}", {"number": part + 1})
+        if isinstance(part, int)
+        else Sentence(str(part).replace("_", " "))
+        for part in path
+    ]
+    return words or [Sentence("request")]
 
 
 _WHOLE = "The {name} must be a whole number."
@@ -63,12 +71,16 @@ _SENTENCES = {
 }
 
 
-def _said(name: str, error: dict[str, Any]) -> str:
-    values = dict(error.get("ctx") or {})
+def _said(name: list[Sentence], error: dict[str, Any]) -> Sentence:
+    values = {key: _plain(value) for key, value in (error.get("ctx") or {}).items()}
     for choices in ("expected", "expected_tags"):
         if choices in values:
-            values[choices] = values[choices].replace("'", "").replace(" or ", ", ")
-    known = _SENTENCES.get(error["type"])
-    if known is None:
-        return f"The {name} is not right: {error['msg']}."
-    return known.format(name=name, **values)
+            values[choices] = str(values[choices]).replace("'", "").replace(" or ", ", ")
+    template = _SENTENCES.get(error["type"])
+    if template is None:
+        return Sentence("The {name} is not right: {why}.", {"name": name, "why": error["msg"]})
+    return Sentence(template, {"name": name, **values})
+
+
+def _plain(value: Any) -> Value:
+    return value if isinstance(value, int | float) else Sentence(str(value))

@@ -7,6 +7,11 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from asgiref.sync import SyncToAsync, ThreadSensitiveContext
+from django.utils.translation import override
+
+from generation.sentences import Sentence
+from studio.common.problems import problem
+from studio.common.telling import language_of, told
 
 Scope = dict[str, Any]
 Message = Mapping[str, Any]
@@ -16,6 +21,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY_BYTES = 1024 * 1024
 LANES = 16
+_TOO_LONG = "This is longer than the studio accepts: send at most {kilobytes} kilobytes."
 
 
 class Lanes:
@@ -59,7 +65,7 @@ class BodyLimit:
         limit = self.longer.get(scope.get("path", ""), self.limit)
         declared = dict(scope["headers"]).get(b"content-length", b"0")
         if not declared.isdigit() or int(declared) > limit:
-            await self._refuse(send, limit)
+            await self._refuse(scope, send, limit)
             return
         taken = 0
 
@@ -73,12 +79,9 @@ class BodyLimit:
 
         await self.app(scope, counted, send)
 
-    async def _refuse(self, send: Send, limit: int) -> None:
-        body = (
-            b'{"type":"about:blank","title":"Too long","status":413,"detail":'
-            b'"This is longer than the studio accepts: send at most %d kilobytes."}'
-            % (limit // 1024)
-        )
+    async def _refuse(self, scope: Scope, send: Send, limit: int) -> None:
+        with override(language_of(scope)):
+            body = problem(413, told(Sentence(_TOO_LONG, {"kilobytes": limit // 1024}))).content
         headers = [
             (b"content-type", b"application/problem+json"),
             (b"content-length", str(len(body)).encode()),

@@ -12,18 +12,26 @@
     ├── AllowanceSpent     429  enough for today
     └── Unanswered         503  the composer is away or busy
 
-Each message is one sentence for the person who asked.
+Each message is one sentence for the person who asked, in plain English with named gaps, as in
+:mod:`generation.errors`; ``studio.common.telling`` says it in her language.
 """
 
 from __future__ import annotations
+
+from generation.sentences import Sentence, Value
 
 
 class StudioError(Exception):
     status = 400
     title = "Bad request"
 
-    def __init__(self, message: str, *, field: str | None = None) -> None:
-        super().__init__(message)
+    def __init__(
+        self, sentence: str | Sentence, /, *, field: str | None = None, **values: Value
+    ) -> None:
+        if not isinstance(sentence, Sentence):
+            sentence = Sentence(sentence, values)
+        super().__init__(str(sentence))
+        self.sentence = sentence
         self.field = field
 
 

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import JsonResponse
+from django.utils.translation import gettext as _
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -22,7 +23,7 @@ def problem(
     """A problem document; members that say nothing are left out, but for the kind's own."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": title or HTTPStatus(status).phrase,
+        "title": _(title or HTTPStatus(status).phrase),
         "status": status,
         "detail": detail,
     }

@@ -62,10 +62,12 @@ def search(phrase: Line) -> list[Hit]:
 def _check(phrase: Line) -> None:
     if len(phrase) < FEWEST:
         raise Unprocessable(
-            f"Give at least {FEWEST} notes: with fewer, every tune would be found.", field="notes"
+            "Give at least {fewest} notes: with fewer, every tune would be found.",
+            fewest=FEWEST,
+            field="notes",
         )
     if len(phrase) > MOST:
-        raise Unprocessable(f"Give at most {MOST} notes: a phrase or two.", field="notes")
+        raise Unprocessable("Give at most {most} notes: a phrase or two.", most=MOST, field="notes")
     if not phrase.intervals.any():
         raise Unprocessable(
             "All these notes have one pitch: go on until the tune moves.", field="notes"

@@ -156,9 +156,9 @@ def _answered(question: str, given: Mapping[str, Any]) -> dict[str, Any]:
     try:
         return {"answer": _ANSWERS[question](**given)}
     except RequestError as problem:
-        return {"refusal": str(problem), "field": problem.field}
+        return {"refusal": problem.sentence.to_json(), "field": problem.field}
     except FormatError as problem:
-        return {"refusal": str(problem), "field": ""}
+        return {"refusal": problem.sentence.to_json(), "field": ""}
     except CheckpointError as problem:
         log.error("a question is refused: %s", problem)
         return {"unserved": endings.UNSERVED}

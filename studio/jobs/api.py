@@ -18,6 +18,7 @@ from studio.jobs.options import OptionsOut, options
 from studio.jobs.remixing import remix_request
 from studio.jobs.requesting import job_cancel, job_events, job_request, job_seen
 from studio.jobs.schemas import JobOut, MelodyIn, MelodyJobOut, RemixIn, RemixJobOut, job_out
+from studio.jobs.telling import event_told
 
 router = Router(tags=["jobs"])
 _PROBLEMS = {403: Problem, 404: Problem}
@@ -84,7 +85,7 @@ def events(
 ) -> list[JobEvent]:
     """What was told of a job after event ``after``: the socket's events, without a socket."""
     found = job_events(_mine(request, id).pk, after=after)
-    return [JobEvent.model_validate(event.to_json()) for event in found]
+    return [JobEvent.model_validate(event_told(event.to_json())) for event in found]
 
 
 def _mine(request: HttpRequest, id: str) -> Job:

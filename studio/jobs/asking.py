@@ -14,6 +14,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from generation.errors import RequestError
+from generation.sentences import Sentence
 from studio.common.cache import redis_client
 from studio.common.errors import Unanswered
 
@@ -46,7 +47,7 @@ def ask(question: str, **given: Any) -> Any:
         raise Unanswered(_AWAY)
     answer = json.loads(found[1])
     if "refusal" in answer:
-        raise RequestError(answer["refusal"], field=answer["field"])
+        raise RequestError(Sentence.from_json(answer["refusal"]), field=answer["field"])
     if "answer" not in answer:
         raise Unanswered(answer.get("unserved") or _STUMBLED)
     return answer["answer"]

@@ -7,12 +7,15 @@ from urllib.parse import parse_qs
 
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncJsonWebsocketConsumer
+from django.utils.translation import override
 
 from studio.accounts.visiting import maker_of
-from studio.common.errors import Forbidden, NotFound
+from studio.common.errors import Forbidden, NotFound, StudioError
 from studio.common.schemas import MAX_INTEGER
+from studio.common.telling import language_of, told
 from studio.jobs.models import Job
 from studio.jobs.requesting import job_events, job_seen
+from studio.jobs.telling import event_told
 
 BAD_REQUEST, FORBIDDEN, UNKNOWN = 4400, 4403, 4404
 
@@ -33,9 +36,9 @@ class JobFollower(AsyncJsonWebsocketConsumer):
         try:
             self.job = await self._seen()
         except NotFound as refusal:
-            await self.close(UNKNOWN, str(refusal))
+            await self.close(UNKNOWN, self._said(refusal))
         except Forbidden as refusal:
-            await self.close(FORBIDDEN, str(refusal))
+            await self.close(FORBIDDEN, self._said(refusal))
         else:
             self.have = after
             # Joined before the replay: what happens meanwhile waits in the channel.
@@ -70,7 +73,13 @@ class JobFollower(AsyncJsonWebsocketConsumer):
 
     async def _tell(self, event: dict[str, Any]) -> None:
         self.have = event["n"]
-        await self.send_json(event)
+        with override(language_of(self.scope)):
+            as_told = event_told(event)
+        await self.send_json(as_told)
+
+    def _said(self, refusal: StudioError) -> str:
+        with override(language_of(self.scope)):
+            return told(refusal.sentence)
 
     @database_sync_to_async
     def _seen(self) -> Job:

@@ -73,5 +73,7 @@ def motif(*, owner: Maker, asked: dict[str, Any]) -> Piece:
 def _check_note(score: Score, note: str) -> None:
     if all(row["id"] != note for row in score.notes):
         raise RequestError(
-            f"The score has no note called “{note}”: name a note of this score.", field="note"
+            "The score has no note called “{note}”: name a note of this score.",
+            note=note,
+            field="note",
         )

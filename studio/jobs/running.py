@@ -10,6 +10,7 @@ from django.db import transaction
 from generation.errors import Cancelled, CheckpointError, RequestError
 from generation.progress import Progress
 from studio.common.database import patiently
+from studio.common.telling import packed
 from studio.jobs import commissions, endings, leases, worker
 from studio.jobs.commissions import Commission
 from studio.jobs.leases import Lease, LeaseLost
@@ -38,7 +39,7 @@ def run(job_id: str) -> None:
         except Cancelled:
             _stopped(lease, watch)
         except RequestError as problem:
-            _fail(lease, detail=str(problem), field=problem.field)
+            _fail(lease, detail=packed(problem.sentence), field=problem.field)
         except CheckpointError as problem:
             log.error("job %s is refused: %s", job_id, problem, extra={"job": job_id})
             _fail(lease, detail=endings.UNSERVED)

@@ -32,6 +32,7 @@ from generation.requests import (
 from generation.score.progression import MAX_CHARACTERS as MAX_CHORD_CHARACTERS
 from generation.traditions import Tradition
 from studio.common.schemas import Count, Id, In, Out, Text
+from studio.common.telling import told, unpacked
 from studio.jobs.models import Job, Kind, Status
 from studio.pieces.schemas import NoteIds
 
@@ -201,8 +202,10 @@ class JobOut(
 
 def job_out(job: Job) -> MelodyJobOut | RemixJobOut:
     """The job as it is told."""
-    error = JobError(detail=job.detail, field=job.field or None) if job.detail else None
-    told = {
+    error = (
+        JobError(detail=told(unpacked(job.detail)), field=job.field or None) if job.detail else None
+    )
+    values = {
         "id": job.public_id,
         "status": Status(job.status),
         "created_at": job.created_at,
@@ -214,4 +217,4 @@ def job_out(job: Job) -> MelodyJobOut | RemixJobOut:
         "request": job.request,
     }
     kind = RemixJobOut if job.kind == Kind.REMIX else MelodyJobOut
-    return kind.model_validate(told)
+    return kind.model_validate(values)

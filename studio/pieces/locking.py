@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from generation.errors import RequestError
+from generation.sentences import Sentence
 from studio.common.errors import Unprocessable
 from studio.pieces.models import Locks, Score
 
@@ -32,7 +33,9 @@ def _known(rows: Sequence[Row], asked: Sequence[str], field: str) -> list[str]:
     if unknown := wanted.difference(known):
         what = "note" if field == "notes" else "syllable on a note"
         raise Unprocessable(
-            f"The score has no {what} called “{min(unknown)}”: lock what is in this score only.",
+            "The score has no {what} called “{name}”: lock what is in this score only.",
+            what=Sentence(what),
+            name=min(unknown),
             field=field,
         )
     return known

@@ -89,5 +89,5 @@ def _decide(report: Report, before: Decision, after: Decision, **values: str) ->
 
 def _note(text: str) -> str:
     if len(text) > MAX_NOTE:
-        raise Unprocessable(f"Keep it to {MAX_NOTE} characters.", field="text")
+        raise Unprocessable("Keep it to {most} characters.", most=MAX_NOTE, field="text")
     return text.strip()

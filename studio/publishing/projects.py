@@ -49,12 +49,14 @@ def project_fill(project: Project, places: Sequence[Place]) -> Project:
     Project.objects.select_for_update().get(pk=project.pk)
     ids = [place.piece for place in places]
     if len(ids) > MAX_PIECES:
-        raise Unprocessable(f"A project holds at most {MAX_PIECES} pieces.", field="pieces")
+        raise Unprocessable(
+            "A project holds at most {most} pieces.", most=MAX_PIECES, field="pieces"
+        )
     if len(set(ids)) < len(ids):
         raise Unprocessable("A piece stands in a project once.", field="pieces")
     known = _known(project, ids)
     if unknown := set(ids).difference(known):
-        raise Unprocessable(f"There is no piece “{min(unknown)}” to add.", field="pieces")
+        raise Unprocessable("There is no piece “{name}” to add.", name=min(unknown), field="pieces")
     project.places.all().delete()
     ProjectPiece.objects.bulk_create(
         ProjectPiece(project=project, piece=known[place.piece], position=at, note=place.note)

@@ -22,7 +22,7 @@ def piece_rename(piece: Piece, *, title: str) -> Piece:
     title = " ".join(title.split())
     if not title or len(title) > MAX_TITLE:
         raise Unprocessable(
-            f"Give the piece a title of at most {MAX_TITLE} characters.", field="title"
+            "Give the piece a title of at most {most} characters.", most=MAX_TITLE, field="title"
         )
     found = _held(piece)
     found.title = title

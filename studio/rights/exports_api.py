@@ -100,5 +100,5 @@ def verify_file(
             by=maker_of(request.user, request.session),
         )
     except FormatError as refusal:
-        raise Unprocessable(str(refusal), field="file") from None
+        raise Unprocessable(refusal.sentence, field="file") from None
     return VerificationOut.of(told)

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from generation.errors import FormatError
 from studio.common.database import patiently
+from studio.common.telling import packed
 from studio.rights.bundle import bundle
 from studio.rights.models import Export, Status
 from studio.rights.passport import record_of
@@ -29,7 +30,7 @@ def run(export_id: str) -> None:
     try:
         content = _made(export)
     except FormatError as refusal:
-        _end(export, Status.FAILED, detail=str(refusal))
+        _end(export, Status.FAILED, detail=packed(refusal.sentence))
     except Exception:
         log.exception("export %s stumbled", export_id)
         if export.attempt >= ATTEMPTS:

@@ -7,6 +7,7 @@ import struct
 from generation.errors import FormatError
 from generation.rights import reading
 from generation.rights.reading import Found
+from generation.sentences import Sentence
 from studio.uploads.sandbox import answer_of
 
 SECONDS = 20.0
@@ -21,7 +22,7 @@ def look_untrusted(data: bytes, *, store: bytes = b"", anchors: bytes = b"") -> 
     if told is None:
         raise FormatError(TOO_MUCH)
     if "refused" in told:
-        raise FormatError(str(told["refused"]))
+        raise FormatError(Sentence.from_json(told["refused"]))
     try:
         return reading.from_json(told["found"])
     except (KeyError, TypeError, ValueError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from studio.common.schemas import In, Out
+from studio.common.telling import told, unpacked
 from studio.rights.models import Export, Status
 from studio.rights.verifying import Alteration, Recognised, Verification
 
@@ -31,7 +32,7 @@ class ExportOut(Out):
             id=export.public_id,
             format=export.format,
             status=Status(export.status),
-            detail=export.detail,
+            detail=told(unpacked(export.detail)),
             file=f"/api/exports/{export.public_id}/file" if ready else None,
         )
 

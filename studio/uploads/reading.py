@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from generation.errors import FormatError
 from studio.common.database import patiently
+from studio.common.telling import packed
 from studio.uploads.models import Status, Upload
 from studio.uploads.sandbox import parse_untrusted
 from studio.uploads.storing import incoming_notices, piece_from
@@ -29,7 +30,7 @@ def read(upload_id: str) -> None:
     try:
         _read(upload)
     except FormatError as refusal:
-        _end(upload, Status.REFUSED, detail=str(refusal))
+        _end(upload, Status.REFUSED, detail=packed(refusal.sentence))
     except Exception:
         log.exception("upload %s stumbled", upload_id)
         if upload.attempt >= ATTEMPTS:

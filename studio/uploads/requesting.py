@@ -98,11 +98,15 @@ def _checked(brought: Brought) -> Licence:
     if len(brought.content) > MAX_FILE_BYTES:
         raise Unprocessable("The file is larger than 5 MB: bring the melody alone.", field="file")
     if len(brought.title) > MAX_TITLE:
-        raise Unprocessable(f"The title is longer than {MAX_TITLE} characters.", field="title")
+        raise Unprocessable(
+            "The title is longer than {most} characters.", most=MAX_TITLE, field="title"
+        )
     if not brought.source.strip():
         raise Unprocessable("Say where the music comes from.", field="source")
     if len(brought.source) > MAX_SOURCE:
-        raise Unprocessable(f"The source is longer than {MAX_SOURCE} characters.", field="source")
+        raise Unprocessable(
+            "The source is longer than {most} characters.", most=MAX_SOURCE, field="source"
+        )
     if brought.language and brought.language not in [*map(str, Language)]:
         raise Unprocessable("Words in this language cannot be sung here yet.", field="language")
     licence = Licence.objects.filter(spdx=brought.licence).first()

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from generation.errors import FormatError
 from generation.score.incoming import Incoming
+from generation.sentences import Sentence
 
 SECONDS = 20.0
 TOO_LONG = "This file takes too long to read: bring the melody alone, without the other parts."
@@ -37,7 +38,7 @@ def parse_untrusted(data: bytes, filename: str, *, seconds: float = SECONDS) -> 
     if told is None:
         raise FormatError(TOO_MUCH)
     if "refused" in told:
-        raise FormatError(str(told["refused"]))
+        raise FormatError(Sentence.from_json(told["refused"]))
     try:
         return _INCOMING.validate_python(told["incoming"])
     except (KeyError, ValidationError):

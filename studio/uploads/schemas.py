@@ -7,6 +7,7 @@ from typing import Any
 
 from generation.score.incoming import Change
 from studio.common.schemas import Out
+from studio.common.telling import told, unpacked
 from studio.uploads.models import Status, Upload
 
 
@@ -37,7 +38,7 @@ class UploadOut(Out):
             source=upload.source,
             licence=upload.licence.spdx,
             piece=upload.piece.public_id if upload.piece else None,
-            detail=upload.detail,
+            detail=told(unpacked(upload.detail)),
             notices=[sentence(notice) for notice in upload.notices],
         )
 

@@ -17,6 +17,7 @@ from studio.accounts.profiles import ProfileForm, TokenForm
 from studio.accounts.tokens import live_tokens, token_create, token_revoke
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.errors import NotFound, Unprocessable
+from studio.common.telling import told
 from studio.pieces.models import Piece, Visibility
 from studio.pieces.permissions import pieces
 from studio.web.walls import wall
@@ -53,7 +54,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
         try:
             _token, secret = token_create(maker=maker, **form.cleaned_data)
         except Unprocessable as refusal:
-            form.add_error(refusal.field, _(str(refusal)))
+            form.add_error(refusal.field, told(refusal.sentence))
         else:
             form = TokenForm()
     context = {"form": form, "secret": secret, "tokens": live_tokens(maker)}

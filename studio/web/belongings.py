@@ -21,6 +21,7 @@ from studio.belongings.leaving import account_close
 from studio.belongings.reading import MAX_BYTES
 from studio.belongings.restoring import Restored, archive_restore
 from studio.common.errors import AllowanceSpent, StudioError
+from studio.common.telling import told
 from studio.common.throttling import PerMinute
 
 
@@ -73,7 +74,7 @@ def restore(request: HttpRequest) -> HttpResponse:
         try:
             found = archive_restore(form.cleaned_data["file"], maker=maker_for(request))
         except StudioError as refusal:
-            form.add_error("file", _(str(refusal)))
+            form.add_error("file", told(refusal.sentence))
         else:
             for sentence in _told(found):
                 messages.success(request, sentence)

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from studio.common.errors import Forbidden, NotFound, StudioError
+from studio.common.telling import told
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -73,5 +74,5 @@ class StudioErrorMiddleware:
         if isinstance(error, Forbidden):
             return forbidden(request, error)
         if isinstance(error, StudioError):
-            return _page(request, error.status, error.title, str(error))
+            return _page(request, error.status, _(error.title), told(error.sentence))
         return None

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studio.accounts.models import Maker
 from studio.accounts.visiting import maker_for, maker_of, welcome
 from studio.common.errors import StudioError
+from studio.common.telling import told
 from studio.pieces.models import Piece, Visibility
 from studio.publishing.models import MAX_NOTES, MAX_TITLE, Project
 from studio.publishing.projects import (
@@ -138,6 +139,8 @@ def _tried(form: forms.Form, do: Any) -> Project | None:
     try:
         made: Project = do()
     except StudioError as refusal:
-        form.add_error(refusal.field if refusal.field in form.fields else None, _(str(refusal)))
+        form.add_error(
+            refusal.field if refusal.field in form.fields else None, told(refusal.sentence)
+        )
         return None
     return made

@@ -15,6 +15,7 @@ from generation.rights.roles import By, Role
 from studio.accounts.models import Maker
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.errors import AllowanceSpent, NotFound, StudioError
+from studio.common.telling import told, unpacked
 from studio.common.throttling import PerMinute
 from studio.lineage.attribution import attribution, dues
 from studio.lineage.graph import HEIGHT, WIDTH, graph
@@ -50,7 +51,7 @@ def correct(request: HttpRequest, piece_id: str, score_id: str) -> HttpResponse:
     try:
         role_correct(piece, **given)
     except StudioError as refusal:
-        return _rights(request, score, maker, error=_(str(refusal)), given=given)
+        return _rights(request, score, maker, error=told(refusal.sentence), given=given)
     return redirect("rights", piece_id, score_id)
 
 
@@ -73,7 +74,7 @@ def exported(request: HttpRequest, export_id: str) -> HttpResponse:
         "export": found,
         "ready": found.status == Status.READY,
         "failed": found.status == Status.FAILED,
-        "detail": _(found.detail) if found.detail else "",
+        "detail": told(unpacked(found.detail)),
     }
     return render(request, "exporting.html", context)
 
@@ -96,15 +97,15 @@ def verifying(request: HttpRequest) -> HttpResponse:
         context["error"] = _("Choose a file first.")
         return render(request, "verify.html", context, status=422)
     try:
-        told = verify(
+        found = verify(
             file.read(),
             store=store.read() if store else b"",
             by=maker_of(request.user, request.session),
         )
     except FormatError as refusal:
-        context["error"] = _(str(refusal))
+        context["error"] = told(refusal.sentence)
         return render(request, "verify.html", context, status=422)
-    context |= {"told": told, "file": (file.name or "")[-200:]}
+    context |= {"told": found, "file": (file.name or "")[-200:]}
     return render(request, "verify.html", context)
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from studio.accounts.visiting import maker_for, maker_of, welcome
 from studio.common.errors import AllowanceSpent, StudioError
+from studio.common.telling import told
 from studio.common.throttling import PerMinute
 from studio.pieces.models import Piece, Visibility
 from studio.pieces.permissions import piece_edited, piece_seen
@@ -94,7 +95,7 @@ def _shared(piece: Piece, form: SharingForm) -> bool:
         )
     except StudioError as refusal:
         field = refusal.field if refusal.field in form.fields else None
-        form.add_error(field, _(str(refusal)))
+        form.add_error(field, told(refusal.sentence))
         return False
     return True
 
@@ -120,7 +121,9 @@ def report(request: HttpRequest, piece_id: str) -> HttpResponse:
         try:
             moderation.report_create(piece, by=maker_for(request), **form.cleaned_data)
         except StudioError as refusal:
-            form.add_error(refusal.field if refusal.field in form.fields else None, _(str(refusal)))
+            form.add_error(
+                refusal.field if refusal.field in form.fields else None, told(refusal.sentence)
+            )
         else:
             messages.success(request, _("Thank you: somebody will look at it."))
             return redirect("piece", piece.public_id)
@@ -135,7 +138,7 @@ def appeal(request: HttpRequest, piece_id: str) -> HttpResponse:
     try:
         moderation.appeal(piece, text=request.POST.get("text", ""))
     except StudioError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal.sentence))
     else:
         messages.success(request, _("Your answer was sent."))
     return redirect("sharing", piece.public_id)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from generation.score.incoming.reading import MAX_FILE_BYTES
 from studio.accounts.visiting import maker_for, maker_of, welcome
 from studio.common.errors import StudioError
+from studio.common.telling import told, unpacked
 from studio.common.throttling import PerMinute
 from studio.jobs.options import options
 from studio.licences.models import Licence
@@ -45,7 +46,9 @@ def upload(request: HttpRequest) -> HttpResponse:
     try:
         found = upload_request(owner=maker_for(request), brought=brought, idempotency_key=key)
     except StudioError as refusal:
-        return _form(request, error=_(str(refusal)), field=refusal.field, status=refusal.status)
+        return _form(
+            request, error=told(refusal.sentence), field=refusal.field, status=refusal.status
+        )
     return redirect(reverse("upload-waiting", args=[found.public_id]) + _then(request))
 
 
@@ -59,7 +62,7 @@ def waiting(request: HttpRequest, upload_id: str) -> HttpResponse:
     context = {
         "upload": found,
         "refused": found.status == Status.REFUSED,
-        "detail": _(found.detail) if found.detail else "",
+        "detail": told(unpacked(found.detail)),
     }
     return render(request, "uploading.html", context)
 

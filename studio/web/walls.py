@@ -20,8 +20,8 @@ def wall(request: HttpRequest, found: QuerySet[Piece]) -> dict[str, Any]:
     playable = found.filter(current_score__isnull=False)
     try:
         shown, following = newest(playable, after=request.GET.get("cursor", "")[:12], size=SIZE)
-    except Unprocessable as problem:
-        raise NotFound(str(problem)) from None
+    except Unprocessable:
+        raise NotFound("There is no such page.") from None
     return {"view": "home", "props": {}, "cards": [card(one) for one in shown], "next": following}
 
 

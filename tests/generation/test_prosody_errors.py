@@ -63,11 +63,11 @@ def test_the_number_of_syllables_is_limited() -> None:
         (SyllableCorrection(0, 1, ("hea", "vem"), 0), "do not spell “heaven,” in line 2"),
         (SyllableCorrection(0, 1, ("heaven", ""), 0), "do not spell"),
         (SyllableCorrection(0, 1, (), None), "do not spell"),
-        (SyllableCorrection(0, 1, ("hea", "ven"), 2), "has 2 syllables: stress one of them"),
-        (SyllableCorrection(0, 1, ("hea", "ven"), -1), "has 2 syllables: stress one of them"),
-        (SyllableCorrection(1, 0, ("dear",), 0), "line 2, but there is 1 sung line"),
-        (SyllableCorrection(-1, 0, ("dear",), 0), "sung line"),
-        (SyllableCorrection(0, 2, ("dear",), 0), "word 3 of line 1, which has 2 words"),
+        (SyllableCorrection(0, 1, ("hea", "ven"), 2), "one of 2 syllables can be stressed"),
+        (SyllableCorrection(0, 1, ("hea", "ven"), -1), "one of 2 syllables can be stressed"),
+        (SyllableCorrection(1, 0, ("dear",), 0), "line 2; the sung lines are 1"),
+        (SyllableCorrection(-1, 0, ("dear",), 0), "sung lines are"),
+        (SyllableCorrection(0, 2, ("dear",), 0), "word 3 of line 1; its words are 2"),
     ],
 )
 def test_a_correction_that_does_not_fit_is_refused(

@@ -15,6 +15,7 @@ from generation.lyrics.elision import TIE
 from generation.lyrics.hearing import hear_phrase
 from generation.lyrics.model import Stress, Syllable
 from generation.lyrics.nuclei import Nucleus
+from generation.sentences import Sentence
 
 _UNIT_END = re.compile(r"[-‐‑‿_~\s]+")  # between the parts of "rose-lipt", "la‿a"
 _BREATH = re.compile(r"[;:.!?—–…]\W*$")  # vowels meet over a comma, as verse counts
@@ -39,13 +40,16 @@ class AlphabeticLanguage(ABC):
         for word in found:
             if _CODE.search(word):
                 raise LyricsError(
-                    f"“{_bare(word)}” in line {number} looks like a program, not like words: "
-                    "write it out as it is sung."
+                    "“{word}” in line {number} looks like a program, not like words: write it out "
+                    "as it is sung.",
+                    word=_bare(word),
+                    number=number,
                 )
             if not vowel_letters(word) and not _HUMMED.fullmatch("".join(text.letters(word))):
                 raise LyricsError(
-                    f"“{_bare(word)}” in line {number} has no vowel to sing: "
-                    "write it out as it is sung."
+                    "“{word}” in line {number} has no vowel to sing: write it out as it is sung.",
+                    word=_bare(word),
+                    number=number,
                 )
         return found
 
@@ -124,8 +128,11 @@ class AlphabeticLanguage(ABC):
         for letter in text.letters(line):
             if text.script(letter) not in ("LATIN", "MODIFIER"):
                 raise LyricsError(
-                    f"Line {number} has “{letter}”, which is not written in {self.name}: "
-                    "keep to one language, or choose another."
+                    "Line {number} has “{letter}”, which is not written in {name}: keep to one "
+                    "language, or choose another.",
+                    number=number,
+                    letter=letter,
+                    name=Sentence(self.name),
                 )
 
     def _sung(self, syllables: Sequence[str], heard: Sequence[Nucleus]) -> tuple[Syllable, ...]:

@@ -39,8 +39,10 @@ class Chinese:
                 opening = ""
             elif unicodedata.category(character).startswith("L"):
                 raise LyricsError(
-                    f"Line {number} has “{character}”, which is not a Chinese character: "
-                    "keep to one language, or choose another."
+                    "Line {number} has “{character}”, which is not a Chinese character: keep to "
+                    "one language, or choose another.",
+                    number=number,
+                    character=character,
                 )
             elif found and unicodedata.category(character) not in ("Ps", "Pi"):
                 found[-1] += character

@@ -15,6 +15,7 @@ from typing import Any
 from generation.confined import confine
 from generation.errors import FormatError
 from generation.score.incoming import midi_read, musicxml_read, reading  # noqa: F401
+from generation.sentences import Sentence
 
 TOO_MUCH = "This file is too large to be read: bring the melody alone, without the other parts."
 DAMAGED = "This file is damaged or was not written by a notation program: it cannot be read."
@@ -31,11 +32,11 @@ def _answer(data: bytes, filename: str) -> dict[str, Any]:
     try:
         return {"incoming": asdict(reading.read(data, filename))}
     except FormatError as refusal:
-        return {"refused": str(refusal)}
+        return {"refused": refusal.sentence.to_json()}
     except (MemoryError, RecursionError):
-        return {"refused": TOO_MUCH}
+        return {"refused": Sentence(TOO_MUCH).to_json()}
     except Exception:  # noqa: BLE001 — a rim: no file may show its bringer a traceback
-        return {"refused": DAMAGED}
+        return {"refused": Sentence(DAMAGED).to_json()}
 
 
 if __name__ == "__main__":

@@ -64,7 +64,7 @@ def _regular(
         following = bars[at + 1] if at + 1 < len(bars) else None
         last = following is None
         if max(bar.length, full) > MAX_BAR_TICKS:
-            raise FormatError(f"Bar {at + 1} is longer than four whole notes: divide it.")
+            raise FormatError("Bar {bar} is longer than four whole notes: divide it.", bar=at + 1)
         if bar.length == full and metre:
             yield bar, metre
         elif metre and bar.length < full and (at == 0 or last) and not bar.length % _FINEST:

@@ -26,7 +26,9 @@ def times(tracks: Sequence[Track], notices: Notices) -> _Times:
     for tick, meta in _metas(tracks, "time_signature"):
         if not 1 <= meta.numerator <= 99 or meta.denominator not in (1, 2, 4, 8, 16, 32):
             raise FormatError(
-                f"The time signature {meta.numerator}/{meta.denominator} cannot be sung: change it."
+                "The time signature {numerator}/{denominator} cannot be sung: change it.",
+                numerator=meta.numerator,
+                denominator=meta.denominator,
             )
         found[tick] = TimeSignature(meta.numerator, meta.denominator)
     if not found:
@@ -87,7 +89,9 @@ def _frames(times: _Times, end: int) -> list[tuple[int, int, TimeSignature | Non
             changed = not found or time != _last(found)
             found.append((start, barline, time if changed else None))
             if len(found) > MAX_BARS:
-                raise FormatError(f"The file has more than {MAX_BARS:,} bars: bring a shorter one.")
+                raise FormatError(
+                    "The file has more than {most:,} bars: bring a shorter one.", most=MAX_BARS
+                )
             start = barline
     return found
 

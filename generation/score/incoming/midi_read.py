@@ -36,7 +36,9 @@ def read(data: bytes, notices: Notices) -> Sketch:
         notices.add(Change.PART_TAKEN, name=voice.name or f"channel {channel + 1}")
     line = _skyline(track.channels[channel], notices)
     if len(line) > MAX_NOTES:
-        raise FormatError(f"The melody has more than {MAX_NOTES:,} notes: bring a shorter one.")
+        raise FormatError(
+            "The melody has more than {most:,} notes: bring a shorter one.", most=MAX_NOTES
+        )
     about = midi_about.about(found)
     times = midi_bars.times(found, notices)
     words = midi_lyrics.sung(_words_of(track, found))

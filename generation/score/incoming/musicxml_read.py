@@ -34,7 +34,9 @@ def read(data: bytes, notices: Notices) -> Sketch:
     }
     parts = root.findall("part")
     if any(len(part.findall("measure")) > MAX_BARS for part in parts):
-        raise FormatError(f"The file has more than {MAX_BARS:,} bars: bring a shorter piece.")
+        raise FormatError(
+            "The file has more than {most:,} bars: bring a shorter piece.", most=MAX_BARS
+        )
     voices = [voice for part in parts for voice in _voices(part, names.get(part.get("id", ""), ""))]
     if not voices:
         _refuse(root)

@@ -140,7 +140,9 @@ class PartWalk:
         )
         self.notes += 1
         if self.notes > MAX_NOTES:
-            raise FormatError(f"The melody has more than {MAX_NOTES:,} notes: bring a shorter one.")
+            raise FormatError(
+                "The melody has more than {most:,} notes: bring a shorter one.", most=MAX_NOTES
+            )
         if to and to[-1].onset == onset:
             self.notices.add(Change.TOP_VOICE, bar=number)
             below = to.pop()
@@ -213,7 +215,11 @@ def _time(attributes: ET.Element) -> TimeSignature | None:
     beats = sum(whole(part) for part in added.split("+"))
     beat_type = whole(time.findtext("beat-type"))
     if not 1 <= beats <= 99 or beat_type not in (1, 2, 4, 8, 16, 32):
-        raise FormatError(f"The time signature {beats}/{beat_type} cannot be sung: change it.")
+        raise FormatError(
+            "The time signature {beats}/{beat_type} cannot be sung: change it.",
+            beats=beats,
+            beat_type=beat_type,
+        )
     return TimeSignature(beats, beat_type)
 
 

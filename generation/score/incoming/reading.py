@@ -39,7 +39,9 @@ def read(data: bytes, filename: str = "") -> Incoming:
     piece without one. Raises :class:`FormatError`, in one sentence that names what to change.
     """
     if len(data) > MAX_FILE_BYTES:
-        raise FormatError(f"The file is larger than {MAX_FILE_BYTES // 1_000_000} MB.")
+        raise FormatError(
+            "The file is larger than {megabytes} MB.", megabytes=MAX_FILE_BYTES // 1000000
+        )
     kind = _format(data)
     notices = Notices()
     sketch = _sketch(kind, data, notices)
@@ -55,9 +57,14 @@ def typed(text: str, time_signature: str = "4/4", key: str = "") -> Incoming:
 
     try:
         signature = TimeSignature.parse(time_signature)
+    except ValueError:
+        raise FormatError(
+            "“{text}” is no time signature: write one like 3/4.", text=time_signature[:20]
+        ) from None
+    try:
         home = Key.parse(key) if key else None
-    except ValueError as error:
-        raise FormatError(f"This is {error}.") from None
+    except ValueError:
+        raise FormatError("“{text}” is no key: write one like G major.", text=key[:20]) from None
     notices = Notices()
     return _brought(typed_notes.sketch(text, signature, home), "", notices, "typed")
 
@@ -66,8 +73,10 @@ def _brought(sketch: Sketch, filename: str, notices: Notices, kind: str) -> Inco
     if not any(bar.sounds for bar in sketch.bars):
         raise FormatError(_NO_NOTE)
     score = _score(sketch, filename, notices)
-    if broken := checks.full_measures(score.parts[0]):
-        raise FormatError(f"This melody cannot be brought into bars: {broken[0].message}")
+    if checks.full_measures(score.parts[0]):
+        raise FormatError(
+            "This melody cannot be brought into full bars: fill them in a notation program first."
+        )
     return Incoming(score, tuple(notices), kind)
 
 

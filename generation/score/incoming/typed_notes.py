@@ -22,7 +22,7 @@ def sketch(text: str, signature: TimeSignature, key: Key | None = None) -> Sketc
     """The notes in bars of one time signature. Raises :class:`FormatError`."""
     words = text.split()
     if len(words) > MAX_NOTES:
-        raise FormatError(f"At most {MAX_NOTES:,} notes can be typed.")
+        raise FormatError("At most {most:,} notes can be typed.", most=MAX_NOTES)
     parts: list[list[Sound]] = []
     at = 0
     for word in words:
@@ -59,21 +59,24 @@ def _read(word: str) -> tuple[Pitch | None, int]:
     found = _NOTE.fullmatch(word)
     if found is None:
         raise FormatError(
-            f"“{word[:20]}” is no note: type names with lengths in quarters, like C4:1 F#4:0.5 r:1."
+            "“{word}” is no note: type names with lengths in quarters, like C4:1 F#4:0.5 r:1.",
+            word=word[:20],
         )
     step, alter, octave, length = found.groups()
     quarters = _quarters(length or "1")
     ticks = quarters * TICKS_PER_QUARTER
     if not 0 < quarters <= _LONGEST or ticks % GRID:
         raise FormatError(
-            f"“{word[:20]}” has a length that cannot be written: sixteenths, triplets and what "
-            f"they add up to can, up to {_LONGEST} quarters."
+            "“{word}” has a length that cannot be written: sixteenths, triplets and what they add "
+            "up to can, up to {longest} quarters.",
+            word=word[:20],
+            longest=_LONGEST,
         )
     if step is None:
         return None, int(ticks)
     pitch = Pitch(step.upper(), _ALTER[alter], int(octave))
     if not 0 <= pitch.midi <= _HIGHEST:
-        raise FormatError(f"“{word[:20]}” lies beyond what can be heard.")
+        raise FormatError("“{word}” lies beyond what can be heard.", word=word[:20])
     return pitch, int(ticks)
 
 

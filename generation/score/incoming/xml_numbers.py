@@ -18,7 +18,9 @@ def decimal(text: str | None, default: int = 0) -> Fraction:
         return Fraction(default)
     found = _DECIMAL.fullmatch(text)
     if not found:
-        raise FormatError(f"The file is damaged: “{text.strip()[:20]}” stands for a number in it.")
+        raise FormatError(
+            "The file is damaged: “{text}” stands for a number in it.", text=text.strip()[:20]
+        )
     return Fraction(found[1])
 
 
