@@ -5,7 +5,7 @@ import { reasonOf } from '../src/features/alternatives/reason';
 import { available, COMMANDS, lockLabel, READING } from '../src/features/editing/commands';
 import { Remixing } from '../src/features/editing/remixing.svelte';
 import { locked, remixOf, toggledLocks } from '../src/features/editing/requests';
-import { told } from '../src/features/history/told';
+import { titles, told } from '../src/features/history/told';
 import {
   after,
   before,
@@ -109,8 +109,30 @@ describe('a change by the engine', () => {
 
 function version(id: string, parent: string | null, operation: object | null = null): Version {
   const created_at = '2026-01-01T00:00:00Z';
-  return { id, parent, operation, take: 0, form: [], created_at, current: false } as Version;
+  const origin = 'composed';
+  return {
+    id,
+    parent,
+    operation,
+    origin,
+    take: 0,
+    form: [],
+    created_at,
+    current: false,
+  } as Version;
 }
+
+test('what was done twice is told apart', () => {
+  const again = { kind: 'regenerate', bars: [1, 2], keep: 'rhythm', wish: 'other' };
+  const all = [
+    version('a', null),
+    version('b', 'a', { ...again, seed: 1 }),
+    version('c', 'a', { ...again, seed: 2 }),
+  ];
+  const names = [...titles(stepsOf(all)).values()];
+  expect(new Set(names).size).toBe(3);
+  expect(names).toContain(`${told(again as never)} (2)`);
+});
 
 describe('the history', () => {
   const remix = { kind: 'regenerate', bars: [1, 2], keep: 'rhythm', wish: 'other' };
@@ -148,6 +170,7 @@ describe('the history', () => {
 
   test('is told in words', () => {
     expect(told(null)).toBe('Composed');
+    expect(told(null, 'brought')).toBe('Brought in');
     expect(told(remix as never)).toBe('Bars 1–2: new pitches, rhythm kept');
     expect(told({ ...remix, bars: [3, 3], keep: 'nothing', wish: 'ending' } as never)).toBe(
       'Bar 3: another ending',

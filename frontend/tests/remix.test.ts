@@ -5,19 +5,39 @@ import type { Version } from '../src/api/types';
 import { told } from '../src/features/history/told';
 import { stepsOf } from '../src/features/history/versions';
 import { kindOf, said } from '../src/features/remix/changed';
-import { offered, used } from '../src/features/remix/operations';
+import { offered, used, type Operation } from '../src/features/remix/operations';
 import { recalled, remember } from '../src/features/remix/recent';
 import { branchTold, resultsOf, treeOf } from '../src/features/remix/results';
-import { DEFAULTS, mostGenerations, nodes, requestOf } from '../src/features/remix/settings';
+import {
+  DEFAULTS,
+  mostGenerations,
+  nodes,
+  requestOf,
+  type Settings,
+} from '../src/features/remix/settings';
 import { Targets } from '../src/features/remix/targets.svelte';
 import { moved } from '../src/features/remix/walking';
 import { Workbench } from '../src/features/remix/workbench.svelte';
 import { piece } from './fixtures/song';
 
+const TRADITIONS = ['hymn', 'folk', 'march', 'madrigal'] as const;
 const CHOSEN = { bars: [5, 8] as [number, number], notes: [], locked: ['n1'] };
 
 function version(id: string, parent: string | null, operation: Version['operation']): Version {
-  return { id, parent, operation, take: 0, form: [], created_at: '', current: false };
+  return {
+    id,
+    parent,
+    operation,
+    origin: 'composed',
+    take: 0,
+    form: [],
+    created_at: '',
+    current: false,
+  };
+}
+
+function asked(operation: Operation, settings: Settings) {
+  return requestOf(operation, settings, CHOSEN, TRADITIONS);
 }
 
 const vary = { kind: 'vary', seed: 1 } as Version['operation'];
@@ -39,7 +59,7 @@ afterEach(() => vi.restoreAllMocks());
 
 describe('requests', () => {
   test('a continuation chooses no bars, and words say how many bars it has', () => {
-    expect(requestOf('continue', DEFAULTS, CHOSEN)).toEqual({
+    expect(asked('continue', DEFAULTS)).toEqual({
       operation: 'continue',
       takes: 4,
       more_bars: 8,
@@ -47,7 +67,7 @@ describe('requests', () => {
       wish: 'other',
     });
     const sung = { ...DEFAULTS, words: ' Good night \n', language: 'en' as const };
-    const request = requestOf('continue', sung, CHOSEN);
+    const request = asked('continue', sung);
     expect([request.words, request.language, request.more_bars]).toEqual([
       'Good night',
       'en',
@@ -56,29 +76,38 @@ describe('requests', () => {
   });
 
   test('an answer is a continuation that closes', () => {
-    const request = requestOf('answer', DEFAULTS, CHOSEN);
+    const request = asked('answer', DEFAULTS);
     expect([request.operation, request.wish]).toEqual(['continue', 'answer']);
     expect(request).not.toHaveProperty('more_bars');
   });
 
   test('what changes bars names them and what is locked', () => {
-    expect(requestOf('vary', { ...DEFAULTS, amount: 0.7 }, CHOSEN)).toEqual({
+    expect(asked('vary', { ...DEFAULTS, amount: 0.7 })).toEqual({
       operation: 'vary',
       ...CHOSEN,
       takes: 4,
       amount: 0.7,
       sliders: DEFAULTS.sliders,
     });
-    const morph = requestOf('morph', { ...DEFAULTS, otherBars: [1, 4], steps: 6 }, CHOSEN);
+    const morph = asked('morph', { ...DEFAULTS, otherBars: [1, 4], steps: 6 });
     expect([morph.takes, morph.other_bars, morph.bars]).toEqual([6, [1, 4], [5, 8]]);
   });
 
   test('styles are mixed by weight, and one is not mixed with itself', () => {
-    const mixed = { ...DEFAULTS, other: 'folk' as const, share: 0.25 };
-    const request = requestOf('restyle', mixed, CHOSEN);
+    const folk = { tradition: 'folk', share: 0.25 } as const;
+    const march = { tradition: 'march', share: 0.2 } as const;
+    const request = asked('restyle', { ...DEFAULTS, blend: [folk, march] });
     expect(request.tradition).toBe('hymn');
-    expect(request.blend).toEqual([{ tradition: 'folk', share: 0.25 }]);
-    expect(requestOf('restyle', { ...mixed, other: 'hymn' }, CHOSEN).blend).toEqual([]);
+    expect(request.blend).toEqual([folk, march]);
+    const own = { tradition: 'hymn', share: 0.25 } as const;
+    expect(asked('restyle', { ...DEFAULTS, blend: [own] }).blend).toEqual([]);
+  });
+
+  test('an evolution goes to the traditions that are left, and names none when all are', () => {
+    expect(asked('evolve', DEFAULTS)).not.toHaveProperty('tradition');
+    const few = asked('evolve', { ...DEFAULTS, shunned: ['hymn', 'march'] });
+    expect([few.tradition, few.blend]).toEqual(['folk', [{ tradition: 'madrigal', share: 0.5 }]]);
+    expect(asked('evolve', { ...DEFAULTS, shunned: [...TRADITIONS] })).not.toHaveProperty('blend');
   });
 
   test('a tree is no larger than the server lets it grow', () => {

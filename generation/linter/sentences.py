@@ -45,6 +45,14 @@ SENTENCES = {
 }
 
 
+_PUNCTUATION = " ,.;:!?…—–，。、；：！？"
+
+
 def said(key: str, **parameters: Parameter) -> Said:
-    """The sentence of that key."""
-    return Said(key, tuple(parameters.items()), SENTENCES[key].format(**parameters))
+    """The sentence of that key; words stand in it without their punctuation."""
+    bare = {name: _bare(value) for name, value in parameters.items()}
+    return Said(key, tuple(bare.items()), SENTENCES[key].format(**bare))
+
+
+def _bare(value: Parameter) -> Parameter:
+    return value.strip(_PUNCTUATION) if isinstance(value, str) else value

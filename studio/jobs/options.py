@@ -76,7 +76,7 @@ class OptionsOut(Out):
 
     languages: list[LanguageOption]
     styles: list[str]
-    traditions: list[str]  # to restyle a tune to
+    traditions: list[Tradition]  # to restyle a tune to
     keys: list[str]
     time_signatures: list[str]
     voices: list[VoiceOption]
@@ -93,7 +93,7 @@ def options() -> OptionsOut:
             for language in asked.Language
         ],
         styles=[style.value for style in asked.Style],
-        traditions=[tradition.value for tradition in Tradition],
+        traditions=list(Tradition),
         keys=list(asked.KEYS),
         time_signatures=list(asked.TIME_SIGNATURES),
         voices=[

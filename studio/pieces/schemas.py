@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -243,13 +243,17 @@ class CurrentIn(In):
     base: Id
 
 
+Origin = Literal["composed", "brought", "typed"]
+
+
 class HistoryItem(Out):
-    """A score of a piece, and how it came out of its parent."""
+    """A score of a piece, and how it came out of its parent; without one, its ``origin``."""
 
     id: str
     parent: str | None
     take: int
     operation: OperationOut | None
+    origin: Origin
     form: list[str]
     created_at: datetime
     current: bool

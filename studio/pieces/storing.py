@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from generation.results import Take
 
 DEFAULT_LICENCE = "CC-BY-4.0"
+BROUGHT = "upload"
+"""What stands as the engine of a score that nobody composed here."""
+
 TYPED = "typed"
 """What stands as the engine of a score that somebody typed."""
 

@@ -6,8 +6,10 @@ from django.db import transaction
 
 from studio.common.errors import Overtaken, Unprocessable
 from studio.pieces.models import Piece, Score
-from studio.pieces.schemas import HistoryItem, HistoryOut, OperationOut
+from studio.pieces.schemas import HistoryItem, HistoryOut, OperationOut, Origin
+from studio.pieces.storing import BROUGHT, TYPED
 
+_ORIGINS: dict[str | None, Origin] = {BROUGHT: "brought", TYPED: "typed"}
 OVERTAKEN = (
     "Somebody changed this piece while you were editing: look at the new version, and decide "
     "again. Nothing was overwritten."
@@ -17,7 +19,8 @@ OVERTAKEN = (
 def history(piece: Piece) -> HistoryOut:
     """All the scores of a piece, the oldest first."""
     told = ("public_id", "parent__public_id", "take", "operation", "form", "created_at")
-    rows = Score.objects.filter(piece=piece).order_by("take").values_list("pk", *told)
+    scores = Score.objects.filter(piece=piece).order_by("take")
+    rows = scores.values_list("pk", "provenance__engine", *told)
     return HistoryOut(
         items=[
             HistoryItem(
@@ -25,11 +28,12 @@ def history(piece: Piece) -> HistoryOut:
                 parent=parent,
                 take=take,
                 operation=OperationOut(**operation) if operation else None,
+                origin=_ORIGINS.get(engine, "composed"),
                 form=form,
                 created_at=created_at,
                 current=pk == piece.current_score_id,
             )
-            for pk, public_id, parent, take, operation, form, created_at in rows
+            for pk, engine, public_id, parent, take, operation, form, created_at in rows
         ]
     )
 

@@ -10,11 +10,9 @@ from generation.score.notes import measures, table
 from generation.score.units import TICKS_PER_QUARTER
 from studio.pieces import ledger
 from studio.pieces.models import Piece, Provenance, Score, Visibility
+from studio.pieces.storing import BROUGHT
 from studio.uploads.models import Upload
 from studio.uploads.words import poem
-
-ENGINE = "upload"
-"""What stands as the engine of a score that nobody composed here."""
 
 _MAX_NAMES = 200
 _WRITERS = ("lyricist", "poet", "text")
@@ -70,7 +68,7 @@ def _score(piece: Piece, incoming: Incoming, upload: Upload) -> Score:
         "licence": upload.licence.spdx,
         "notices": incoming_notices(incoming),
     }
-    Provenance.objects.create(score=score, engine=ENGINE, seed=0, take=0, request=stated)
+    Provenance.objects.create(score=score, engine=BROUGHT, seed=0, take=0, request=stated)
     ledger.brought(score)
     return score
 

@@ -25,6 +25,7 @@ export type NoteRow = Schemas['NoteRow'];
 export type MeasureRow = Schemas['MeasureRow'];
 /** A version of a piece, as its history has it. */
 export type Version = Schemas['HistoryItem'];
+export type TraditionPart = Schemas['TraditionPart'];
 /** A change to a score; what is left out is as the server has it. */
 export type Remix = Partial<Schemas['RemixWish']>;
 export type RemixIn = Omit<Schemas['RemixIn'], 'request'> & { request: Remix };

@@ -1440,7 +1440,7 @@ export interface components {
         };
         /**
          * HistoryItem
-         * @description A score of a piece, and how it came out of its parent.
+         * @description A score of a piece, and how it came out of its parent; without one, its ``origin``.
          */
         HistoryItem: {
             /**
@@ -1455,6 +1455,11 @@ export interface components {
             /** Id */
             id: string;
             operation: components["schemas"]["OperationOut"] | null;
+            /**
+             * Origin
+             * @enum {string}
+             */
+            origin: "composed" | "brought" | "typed";
             /** Parent */
             parent: string | null;
             /** Take */
@@ -1907,7 +1912,7 @@ export interface components {
             /** Time Signatures */
             time_signatures: string[];
             /** Traditions */
-            traditions: string[];
+            traditions: components["schemas"]["Tradition"][];
             /** Voices */
             voices: components["schemas"]["VoiceOption"][];
         };

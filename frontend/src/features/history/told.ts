@@ -1,10 +1,29 @@
 import type { Said, Version } from '../../api/types';
 import { named, t, translated, type Key } from '../../i18n';
 import { noteName } from '../../music/units';
+import type { Step } from './versions';
 
-/** What was done, in words, from the operation as the server keeps it. */
-export function told(operation: Version['operation']): string {
-  if (!operation) return t('history.composed');
+/** What each step did, in words that name it alone: what was done again has a number. */
+export function titles(steps: Step[]): Map<Step, string> {
+  const made = ({ takes }: Step) => takes[0]!.created_at;
+  const counts = new Map<string, number>();
+  const found = new Map<Step, string>();
+  for (const step of [...steps].sort((one, other) => made(one).localeCompare(made(other)))) {
+    const what = told(step.operation, step.takes[0]!.origin);
+    const number = (counts.get(what) ?? 0) + 1;
+    counts.set(what, number);
+    found.set(step, number === 1 ? what : t('history.again', { what, number }));
+  }
+  return found;
+}
+
+/** What was done, in words, from the operation as the server keeps it; without one, where the
+ * first version is from. */
+export function told(
+  operation: Version['operation'],
+  origin: Version['origin'] = 'composed',
+): string {
+  if (!operation) return t(`history.${origin}`);
   const done = operation as Told;
   const { bars, notes } = done;
   const whole = wholly(done);

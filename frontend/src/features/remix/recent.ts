@@ -41,5 +41,10 @@ function filled(found: unknown): Settings {
     return [name, typeof value === typeof usual && value !== null ? value : usual];
   });
   const settings = Object.fromEntries(entries) as Settings;
-  return { ...settings, sliders: { ...DEFAULTS.sliders, ...settings.sliders } };
+  return {
+    ...settings,
+    sliders: { ...DEFAULTS.sliders, ...settings.sliders },
+    blend: Array.isArray(settings.blend) ? settings.blend : [],
+    shunned: Array.isArray(settings.shunned) ? settings.shunned : [],
+  };
 }

@@ -1,4 +1,4 @@
-import type { Language, Remix, Style, Tradition } from '../../api/types';
+import type { Language, Remix, Style, Tradition, TraditionPart } from '../../api/types';
 import type { Operation } from './operations';
 
 /** The attributes along which a phrase can be moved, each from −1 to 1. */
@@ -23,13 +23,14 @@ export interface Settings {
   otherBars: [number, number] | null;
   steps: number;
   tradition: Tradition;
-  /** Another tradition mixed in, with its share. */
-  other: Tradition | '';
-  share: number;
+  /** Other traditions mixed in, by weight. */
+  blend: TraditionPart[];
   strength: number;
   generations: number;
   branches: number;
   step: number;
+  /** The traditions that an evolution does not go to. */
+  shunned: Tradition[];
 }
 
 export const DEFAULTS: Settings = {
@@ -45,12 +46,12 @@ export const DEFAULTS: Settings = {
   otherBars: null,
   steps: 5,
   tradition: 'hymn',
-  other: '',
-  share: 0.3,
+  blend: [],
   strength: 0.7,
   generations: 2,
   branches: 2,
   step: 0.5,
+  shunned: [],
 };
 
 /** What the settings are about: the chosen bars or notes (neither: all), and what stays. */
@@ -60,8 +61,13 @@ export interface Chosen {
   locked: string[];
 }
 
-/** The request that the settings make. */
-export function requestOf(operation: Operation, settings: Settings, chosen: Chosen): Remix {
+/** The request that the settings make; ``traditions`` are all there are. */
+export function requestOf(
+  operation: Operation,
+  settings: Settings,
+  chosen: Chosen,
+  traditions: readonly Tradition[],
+): Remix {
   const { takes } = settings;
   switch (operation) {
     case 'continue':
@@ -78,7 +84,8 @@ export function requestOf(operation: Operation, settings: Settings, chosen: Chos
       return { operation, ...chosen, takes, amount: settings.strength, ...mixture(settings) };
     case 'evolve': {
       const { generations, branches, step } = settings;
-      return { operation, ...chosen, generations, branches, amount: step };
+      const goals = pool(settings, traditions);
+      return { operation, ...chosen, generations, branches, amount: step, ...goals };
     }
   }
 }
@@ -89,9 +96,16 @@ function continued({ moreBars, style, wish, words, language }: Settings): Remix 
   return { more_bars: sung ? null : moreBars, style: style || null, wish, ...text };
 }
 
-function mixture({ tradition, other, share }: Settings): Remix {
-  const mixed = other && other !== tradition;
-  return { tradition, blend: mixed ? [{ tradition: other, share }] : [] };
+function mixture({ tradition, blend }: Settings): Remix {
+  return { tradition, blend: blend.filter((part) => part.tradition !== tradition) };
+}
+
+/** The traditions that an evolution goes to, as a mixture of equal parts; all: it names none. */
+function pool({ shunned }: Settings, traditions: readonly Tradition[]): Remix {
+  const [first, ...others] = traditions.filter((each) => !shunned.includes(each));
+  if (!first || others.length + 1 === traditions.length) return {};
+  const share = 1 / (others.length + 1);
+  return { tradition: first, blend: others.map((tradition) => ({ tradition, share })) };
 }
 
 /** How many scores an evolution makes: all the nodes of its tree but the first. */

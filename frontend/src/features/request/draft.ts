@@ -83,7 +83,11 @@ export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
       'en' as Language,
     ),
     style,
-    blend: usable(options.styles, style, Array.isArray(kept.blend) ? kept.blend : []),
+    blend: usable(
+      Array.isArray(kept.blend) ? kept.blend : [],
+      (part) => part?.style,
+      options.styles.filter((each) => each !== style),
+    ),
     key: oneOf(options.keys, kept.key, 'G major'),
     time_signature: oneOf(options.time_signatures, kept.time_signature, '4/4'),
     tempo: whole(kept.tempo, 96),

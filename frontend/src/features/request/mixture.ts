@@ -1,41 +1,54 @@
-import type { Style, StyleShare } from '../../api/types';
+/** What is mixed into a first one, by weight: styles on the compose page, traditions in a remix. */
+export interface Part {
+  /** From 0 to 1. */
+  share: number;
+}
 
-/** Of each style mixed in, and of the first one: less could not be heard. In percent. */
+/** Of each part mixed in, and of the first one: less could not be heard. In percent. */
 export const LEAST = 10;
 const FIRST_SHARE = 30;
 
 /** How many percent more can be mixed in. */
-export function room(blend: readonly StyleShare[]): number {
-  return blend.reduce((left, part) => left - Math.round(part.share * 100), 100 - LEAST);
+export function room(blend: readonly Part[]): number {
+  return blend.reduce((left, part) => left - percent(part), 100 - LEAST);
 }
 
-/** A blend with another style, or another share (percent) of it, at that place; none takes the
+/** How many percent the first one has. */
+export function rest(blend: readonly Part[]): number {
+  return room(blend) + LEAST;
+}
+
+export function percent({ share }: Part): number {
+  return Math.round(share * 100);
+}
+
+/** A blend with another part, or another share (percent) of it, at that place; null takes the
  * place out. Without a share, a new one takes what it can up to a third. */
-export function mixed(
-  blend: readonly StyleShare[],
+export function mixed<Name extends object>(
+  blend: readonly (Name & Part)[],
   at: number,
-  style: Style | '',
+  name: Name | null,
   share?: number,
-): StyleShare[] {
+): (Name & Part)[] {
   const others = blend.filter((_, each) => each !== at);
-  if (!style) return others;
-  const percent = Math.min(share ?? FIRST_SHARE, room(others));
-  return [...blend.slice(0, at), { style, share: percent / 100 }, ...blend.slice(at + 1)];
+  if (!name) return others;
+  const part = { ...name, share: Math.min(share ?? FIRST_SHARE, room(others)) / 100 };
+  return [...blend.slice(0, at), part, ...blend.slice(at + 1)];
 }
 
-/** What can be used of a blend that was kept: known styles, each once, that leave the first
- * style its share. */
-export function usable(
-  styles: readonly string[],
-  first: Style,
-  kept: readonly Partial<StyleShare>[],
-): StyleShare[] {
-  const blend: StyleShare[] = [];
-  for (const { style, share } of kept) {
-    const taken: string[] = [first, ...blend.map((part) => part.style)];
-    if (!style || !styles.includes(style) || taken.includes(style)) continue;
-    const percent = Math.round(Number(share) * 100);
-    if (percent >= 1 && percent <= room(blend)) blend.push({ style, share: percent / 100 });
+/** What can be used of a blend that was kept: parts whose name may be asked for, each once, that
+ * leave the first one its share. */
+export function usable<Kept extends Part>(
+  kept: readonly Kept[],
+  nameOf: (part: Kept) => unknown,
+  allowed: readonly string[],
+): Kept[] {
+  const blend: Kept[] = [];
+  for (const part of kept) {
+    const name = nameOf(part);
+    if (!allowed.includes(String(name)) || blend.some((each) => nameOf(each) === name)) continue;
+    const share = percent({ share: Number(part.share) });
+    if (share >= 1 && share <= room(blend)) blend.push({ ...part, share: share / 100 });
   }
   return blend;
 }
