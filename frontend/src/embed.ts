@@ -1,13 +1,25 @@
 import './styles/embed.css';
-import { mount } from 'svelte';
-import { Player } from './features/player/player.svelte';
-import PlayIncipit from './features/player/PlayIncipit.svelte';
-import { setLocale } from './i18n';
 
-/** A score in a frame on somebody else's page: the server engraved it, Play fetches the rest. */
-setLocale(document.documentElement.lang);
-const target = document.querySelector<HTMLElement>('[data-slot="play"]');
-const { score, title } = target?.dataset ?? {};
-if (target && score) {
-  mount(PlayIncipit, { target, props: { player: new Player(), score, title: title ?? '' } });
+/** A score in a frame on somebody else's page: the server engraved it and wrote the button; all
+ * that makes it sound is fetched when somebody reaches for that. */
+const slot = document.querySelector<HTMLElement>('[data-slot="play"]');
+const button = slot?.querySelector('button');
+const sound = () => import('./sounding');
+
+async function play(): Promise<void> {
+  button!.ariaBusy = 'true';
+  try {
+    (await sound()).begin(slot!);
+  } catch {
+    button!.dataset.failed = '';
+    button!.ariaBusy = 'false';
+  }
+}
+
+if (slot && button) {
+  button.hidden = false;
+  for (const near of ['pointerenter', 'focus']) {
+    button.addEventListener(near, () => void sound().catch(() => undefined));
+  }
+  button.addEventListener('click', () => void play());
 }
