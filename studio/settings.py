@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "studio.uploads",
     "studio.publishing",
     "studio.rights",
+    "studio.belongings",
     "studio.jobs",
     "studio.api",
     "studio.web",

@@ -77,7 +77,9 @@ def _files(maker: Maker) -> Iterator[tuple[str, bytes]]:
     for piece in maker.pieces.filter(withdrawn_at__isnull=True).order_by("pk").iterator(100):
         folder = f"pieces/{piece.public_id}"
         scores = []
-        found = Score.objects.filter(piece=piece).select_related("provenance", "parent", "locks")
+        found = Score.objects.filter(piece=piece).select_related(
+            "provenance", "parent", "locks", "report"
+        )
         for score in found.order_by("take").iterator(20):
             yield f"{folder}/{score.public_id}.musicxml", score.musicxml.encode()
             yield f"{folder}/{score.public_id}.mid", bytes(score.midi)
@@ -130,6 +132,7 @@ def _score(score: Score) -> dict[str, Any]:
         "parent": score.parent.public_id if score.parent else None,
         "locks": score.locked,
         "provenance": told(score.provenance),
+        "report": told(score.report) if hasattr(score, "report") else None,
         "made_from": [
             told(edge)
             | {

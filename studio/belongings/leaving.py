@@ -17,7 +17,13 @@ def account_close(maker: Maker, *, named: bool) -> None:
     maker.jobs.all().delete()
     for piece in list(maker.pieces.filter(withdrawn_at__isnull=True)):
         piece_give_up(piece, named=named)
-    for owned in (maker.projects, maker.uploads, maker.tokens, maker.allowances):
+    for owned in (
+        maker.projects,
+        maker.uploads,
+        maker.tokens,
+        maker.allowances,
+        maker.restorations,
+    ):
         owned.all().delete()
     if maker.pieces.exists():
         maker.user, maker.guest_token = None, None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import struct
 import zipfile
 import zlib
 from typing import IO, Any
@@ -55,6 +56,11 @@ class Archive:
         found = (_PIECE.fullmatch(name) for name in sorted(self._names))
         return [one[1] for one in found if one]
 
+    def check(self) -> None:
+        """Read every file once. Raises Unprocessable where one is not as it was written."""
+        for name in sorted(self._names - {MANIFEST, SIGNATURE}):
+            self.read(name)
+
     def json(self, name: str) -> Any:
         return self._told(self.read(name), any_kind=True)
 
@@ -77,6 +83,8 @@ class Archive:
         except (
             zipfile.BadZipFile,
             zlib.error,
+            struct.error,
+            ValueError,
             RuntimeError,
             OSError,
             NotImplementedError,

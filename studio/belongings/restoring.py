@@ -3,7 +3,7 @@ that somebody brings."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import IO, Any
 
 from django.db import transaction
@@ -25,54 +25,57 @@ from studio.pieces.models import (
 )
 from studio.publishing.models import Project
 from studio.publishing.projects import Place, places_known, project_fill
-from studio.rights.models import RoleCorrection
+from studio.rights.models import OriginalityReport, RoleCorrection
+from studio.rights.originality import fingerprint
 from studio.uploads.requesting import Brought, upload_request
 
 _NOT_YOURS = "This archive is someone else's, who still has an account here."
 
 
-@dataclass(frozen=True)
-class Restored:
-    """How many pieces came back, how many were still there, how many come in as scores that are
-    brought, and how many could not."""
-
-    back: int = 0
-    there: int = 0
-    brought: int = 0
-    refused: int = 0
+Count = Callable[[int, int, str], None]
+"""Told, within a piece's transaction, how many are done, of how many, and what became of it:
+back, still there, brought as a score that somebody brings, or refused."""
 
 
-def archive_restore(file: IO[bytes], *, maker: Maker) -> Restored:
-    """Bring back what is in the archive. What the maker still has is left alone.
-
-    Raises Unprocessable for what is no archive, Forbidden for somebody else's.
-    """
+def archive_opened(file: IO[bytes], *, maker: Maker) -> Archive:
+    """The archive, if this maker may bring it back. Raises Unprocessable for what is no archive,
+    Forbidden for somebody else's."""
     archive = Archive(file)
-    if not archive.genuine:
-        return _bring(archive, maker)
-    if archive.maker != maker.public_id:
+    if archive.genuine and archive.maker != maker.public_id:
         other = Maker.objects.filter(public_id=archive.maker, departed_at__isnull=True)
         if other.exists():
             raise Forbidden(_NOT_YOURS, field="file")
+    return archive
+
+
+def archive_restore(file: IO[bytes], *, maker: Maker, count: Count, begin: int = 0) -> None:
+    """Bring back what is in the archive, from the piece number ``begin`` on. What the maker still
+    has is left alone; of an archive in which a file was changed nothing comes back.
+
+    Raises Unprocessable for what is no archive, Forbidden for somebody else's.
+    """
+    archive_opened(file, maker=maker).check()
+    archive = Archive(file)
+    ids = archive.pieces
+    for at, id in enumerate(ids[begin:], start=begin + 1):
+        with transaction.atomic():
+            count(at, len(ids), (_piece if archive.genuine else _bring)(archive, id, maker))
+    if not archive.genuine:
+        return
+    archive = Archive(file)
+    for id in ids:
+        with transaction.atomic():
+            count(len(ids), len(ids), "")  # it takes its time: whoever works at it still does
+            _edges(archive, id, maker)
     with transaction.atomic():
-        back = there = 0
-        edges: list[tuple[Score, dict[str, Any]]] = []
-        for id in archive.pieces:
-            found = _piece(archive, id, maker)
-            edges += found or []
-            back, there = (back, there + 1) if found is None else (back + 1, there)
-        for score, edge in edges:
-            _edge(score, edge)
         _projects(archive, maker)
-    return Restored(back=back, there=there)
 
 
-def _piece(archive: Archive, id: str, maker: Maker) -> list[tuple[Score, dict[str, Any]]] | None:
-    """The piece's scores, each with the edges to be drawn; None: it is here already."""
+def _piece(archive: Archive, id: str, maker: Maker) -> str:
     values = archive.json(f"pieces/{id}/piece.json")
     kept = Piece.objects.filter(public_id=id).first()
     if kept is not None and (kept.withdrawn_at is None or kept.owner.departed_at is None):
-        return None
+        return "there"
     licences = {one.spdx: one for one in Licence.objects.all()}
     more = {
         "owner": maker,
@@ -102,9 +105,7 @@ def _piece(archive: Archive, id: str, maker: Maker) -> list[tuple[Score, dict[st
     piece.current_score = scores.get(values["current_score"])
     piece.visibility = shown
     piece.save(update_fields=["current_score", "visibility"])
-    return [
-        (scores[row["public_id"]], edge) for row in values["scores"] for edge in row["made_from"]
-    ]
+    return "back"
 
 
 def _permission(piece: Piece, values: dict[str, Any], licences: dict[str, Licence]) -> None:
@@ -144,7 +145,19 @@ def _score(archive: Archive, piece: Piece, values: dict[str, Any]) -> Score:
     given(Provenance, values["provenance"], score=score)
     if values["locks"]:
         Locks.objects.create(score=score, notes=values["locks"])
+    fingerprint(score)
+    if values.get("report"):
+        given(OriginalityReport, values["report"], score=score)
     return score
+
+
+def _edges(archive: Archive, id: str, maker: Maker) -> None:
+    """The edges from a piece to what it was made from: drawn once all the pieces are back."""
+    for row in archive.json(f"pieces/{id}/piece.json")["scores"]:
+        score = Score.objects.filter(public_id=row["public_id"], piece__owner=maker).first()
+        if score is not None:
+            for edge in row["made_from"]:
+                _edge(score, edge)
 
 
 def _edge(score: Score, values: dict[str, Any]) -> None:
@@ -172,25 +185,21 @@ def _projects(archive: Archive, maker: Maker) -> None:
         project_fill(project, places_known(project, places))
 
 
-def _bring(archive: Archive, maker: Maker) -> Restored:
-    """Each piece's shown score, as a file that the maker brings and vouches for."""
-    brought = refused = 0
-    for id in archive.pieces:
-        try:
-            values = archive.json(f"pieces/{id}/piece.json")
-            score = str(values["current_score"])
-            upload_request(
-                owner=maker,
-                brought=Brought(
-                    content=archive.read(f"pieces/{id}/{score}.musicxml"),
-                    filename=f"{score}.musicxml",
-                    source=f"An archive of {archive.maker or 'Cantilena'}",
-                    licence=str(values["licence"]),
-                    title=str(values["title"])[:200],
-                ),
-            )
-        except (StudioError, LookupError, TypeError):
-            refused += 1
-        else:
-            brought += 1
-    return Restored(brought=brought, refused=refused)
+def _bring(archive: Archive, id: str, maker: Maker) -> str:
+    """The piece's shown score, as a file that the maker brings and vouches for."""
+    try:
+        values = archive.json(f"pieces/{id}/piece.json")
+        score = str(values["current_score"])
+        upload_request(
+            owner=maker,
+            brought=Brought(
+                content=archive.read(f"pieces/{id}/{score}.musicxml"),
+                filename=f"{score}.musicxml",
+                source=f"An archive of {archive.maker or 'Cantilena'}",
+                licence=str(values["licence"]),
+                title=str(values["title"])[:200],
+            ),
+        )
+    except (StudioError, LookupError, TypeError):
+        return "refused"
+    return "brought"

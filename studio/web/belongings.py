@@ -12,14 +12,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from studio.accounts.models import User
-from studio.accounts.visiting import maker_for
+from studio.accounts.visiting import maker_for, maker_of
 from studio.belongings.archive import archive_write
 from studio.belongings.leaving import account_close
+from studio.belongings.models import Restoration, Status
 from studio.belongings.reading import MAX_BYTES
-from studio.belongings.restoring import Restored, archive_restore
+from studio.belongings.requesting import restoration_request, restoration_seen
 from studio.common.errors import AllowanceSpent, StudioError
 from studio.common.telling import told
 from studio.common.throttling import PerMinute
@@ -65,22 +66,36 @@ def export(request: HttpRequest) -> FileResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def restore(request: HttpRequest) -> HttpResponse:
-    """A form for an archive, and what became of it."""
+    """A form for an archive."""
     bound = request.method == "POST"
     form = ArchiveForm(request.POST, request.FILES) if bound else ArchiveForm()
     if form.is_bound and form.is_valid():
         if not PerMinute("upload").allow_request(request):
             raise AllowanceSpent("That was very often: wait a minute.")
         try:
-            found = archive_restore(form.cleaned_data["file"], maker=maker_for(request))
+            asked = restoration_request(form.cleaned_data["file"], owner=maker_for(request))
         except StudioError as refusal:
             form.add_error("file", told(refusal.sentence))
         else:
-            for sentence in _told(found):
-                messages.success(request, sentence)
-            return redirect("mine")
+            return redirect("restoration", asked.public_id)
     context = {"form": form, "megabytes": MAX_BYTES // 1_000_000}
     return render(request, "account/restore.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+@require_safe
+def restoring(request: HttpRequest, restoration_id: str) -> HttpResponse:
+    """How far an archive has come, and what became of it."""
+    found = restoration_seen(restoration_id, by=maker_of(request.user, request.session))
+    context = {
+        "restoration": found,
+        "ready": found.status == Status.READY,
+        "refused": found.status == Status.REFUSED,
+        "detail": _(found.detail) if found.detail else "",
+        "became": _told(found),
+    }
+    return render(request, "account/restoring.html", context)
 
 
 @login_required
@@ -101,7 +116,7 @@ def close(request: HttpRequest) -> HttpResponse:
     return render(request, "account/close.html", {"form": form}, status=422 if form.errors else 200)
 
 
-def _told(found: Restored) -> list[str]:
+def _told(found: Restoration) -> list[str]:
     told = []
     if found.back:
         told.append(ngettext("%d piece is back.", "%d pieces are back.", found.back) % found.back)

@@ -59,6 +59,7 @@ urlpatterns = [
     path("account", accounts.account, name="account"),
     path("account/export", belongings.export, name="export"),
     path("account/restore", belongings.restore, name="restore"),
+    path("account/restore/<id:restoration_id>", belongings.restoring, name="restoration"),
     path("account/close", belongings.close, name="close"),
     path("account/tokens", accounts.tokens, name="tokens"),
     path("account/tokens/<id:token_id>/revoke", accounts.token_close, name="token-revoke"),

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import zipfile
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -16,8 +17,10 @@ from hypothesis import strategies as st
 
 from studio.accounts.models import ApiToken, Maker, User
 from studio.accounts.tokens import token_create
+from studio.belongings import bringing
 from studio.belongings.archive import MANIFEST, archive_write
 from studio.belongings.leaving import account_close
+from studio.belongings.models import Restoration, Status
 from studio.belongings.restoring import archive_restore
 from studio.common.errors import Unprocessable
 from studio.lineage.edges import edges_add
@@ -28,6 +31,7 @@ from studio.publishing.models import Project
 from studio.publishing.projects import Place, project_create, project_fill
 from studio.publishing.schemas import ProjectOut
 from studio.publishing.sharing import piece_share
+from studio.rights.originality import fingerprint, report
 from studio.uploads.models import Upload
 from tests.cast import client_of, piece_of, song_of
 
@@ -38,6 +42,16 @@ PASSWORD = "seven lamps at dusk"
 def taken_home(maker: Maker) -> bytes:
     with archive_write(maker) as file:
         return file.read()
+
+
+def restored(archive: bytes, maker: Maker) -> Counter[str]:
+    """What became of how many pieces."""
+    found: Counter[str] = Counter()
+    archive_restore(
+        io.BytesIO(archive), maker=maker, count=lambda _done, _total, became: found.update([became])
+    )
+    del found[""]
+    return found
 
 
 def changed(archive: bytes, changes: dict[str, bytes]) -> bytes:
@@ -102,8 +116,7 @@ def test_what_is_taken_home_comes_back_as_it_was(library: Maker) -> None:
         piece.delete()
     library.projects.all().delete()
     assert everything(library)["pieces"] == []
-    found = archive_restore(io.BytesIO(archive), maker=library)
-    assert (found.back, found.there) == (2, 0)
+    assert restored(archive, library) == {"back": 2}
     assert everything(library) == before
 
 
@@ -112,8 +125,7 @@ def test_what_is_still_there_is_left_alone(library: Maker) -> None:
     piece = library.pieces.get(title="Shown")
     piece.title = "Renamed since"
     piece.save()
-    found = archive_restore(io.BytesIO(archive), maker=library)
-    assert (found.back, found.there) == (0, 2)
+    assert restored(archive, library) == {"there": 2}
     piece.refresh_from_db()
     assert piece.title == "Renamed since"
 
@@ -153,8 +165,7 @@ def test_an_archive_that_was_changed_comes_in_as_what_is_brought(
     archive = taken_home(library)
     with zipfile.ZipFile(io.BytesIO(archive)) as file:
         forged = changed(archive, {MANIFEST: file.read(MANIFEST) + b" "})
-    found = archive_restore(io.BytesIO(forged), maker=charlie)
-    assert (found.back, found.brought) == (0, 2)
+    assert restored(forged, charlie) == {"brought": 2}
     assert not charlie.pieces.exists()
     assert {one.licence.spdx for one in Upload.objects.filter(owner=charlie)} == {
         "CC-BY-4.0",
@@ -169,7 +180,7 @@ def test_a_file_put_into_an_archive_is_noticed(library: Maker) -> None:
     for piece in library.pieces.all():
         piece.delete()
     with pytest.raises(Unprocessable, match="was changed"):
-        archive_restore(io.BytesIO(changed(archive, {name: b"<other/>"})), maker=library)
+        restored(changed(archive, {name: b"<other/>"}), library)
     assert not library.pieces.exists()  # all of it, or nothing
 
 
@@ -179,10 +190,108 @@ def test_the_pages_take_home_and_bring_back(library: Maker) -> None:
     assert answer["Content-Disposition"].startswith("attachment")
     archive = b"".join(answer)
     library.pieces.get(title="Shown").delete()
-    file = SimpleUploadedFile("a.zip", archive)
-    page = client.post("/account/restore", {"file": file}, follow=True).content.decode()
+    waiting = asked(client, archive)
+    page = client.get(waiting).content.decode()
+    assert "0 of 2 pieces" in page
+    assert 'http-equiv="refresh"' in page
+    bringing.run(waiting.rsplit("/", 1)[-1])
+    page = client.get(waiting).content.decode()
     assert "1 piece is back." in page
     assert "1 piece was still here." in page
+    assert 'http-equiv="refresh"' not in page
+    assert Restoration.objects.get().content is None
+
+
+def asked(client: Client, archive: bytes) -> str:
+    """Where one waits for an archive."""
+    answer = client.post("/account/restore", {"file": SimpleUploadedFile("a.zip", archive)})
+    assert answer.status_code == 302, answer.content.decode()
+    return str(answer["Location"])
+
+
+def test_what_is_known_of_a_melody_comes_back_too(library: Maker) -> None:
+    shown = library.pieces.get(title="Shown").current_score
+    assert shown is not None
+    grams, told = fingerprint(shown).grams, report(shown)
+    archive = taken_home(library)
+    for piece in library.pieces.all():
+        piece.delete()
+    restored(archive, library)
+    again = Score.objects.get(public_id=shown.public_id)
+    assert again.fingerprint.grams == grams
+    assert (again.report.compared, again.report.passages) == (told.compared, told.passages)
+    assert again.report.created_at == told.created_at
+
+
+def test_another_worker_goes_on_where_one_was_killed(
+    library: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = everything(library)
+    client, archive = client_of(library), taken_home(library)
+    for piece in library.pieces.all():
+        piece.delete()
+    library.projects.all().delete()
+    waiting = asked(client, archive)
+    id = waiting.rsplit("/", 1)[-1]
+
+    def dies(*_: Any) -> None:
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr("studio.belongings.restoring._edges", dies)
+        with pytest.raises(SystemExit):
+            bringing.run(id)
+    found = Restoration.objects.get()
+    assert (found.status, found.done, found.back) == (Status.WORKING, 2, 2)
+    bringing.run(id)
+    found.refresh_from_db()
+    assert found.status == Status.WORKING, "its lease has not run out"
+    Restoration.objects.update(lease_until=found.created_at)
+    bringing.run(id)
+    found.refresh_from_db()
+    assert (found.status, found.back, found.there) == (Status.READY, 2, 0)
+    assert everything(library) == before
+
+
+def test_one_archive_at_a_time_and_ten_a_day(library: Maker) -> None:
+    client, archive = client_of(library), taken_home(library)
+    asked(client, archive)
+    file = SimpleUploadedFile("a.zip", archive)
+    answer = client.post("/account/restore", {"file": file})
+    assert answer.status_code == 422
+    assert "on its way back" in answer.content.decode()
+    bringing.run(Restoration.objects.get().public_id)
+    for _ in range(9):
+        bringing.run(asked(client, archive).rsplit("/", 1)[-1])
+    answer = client.post("/account/restore", {"file": SimpleUploadedFile("a.zip", archive)})
+    assert "Enough archives" in answer.content.decode()
+
+
+def test_an_archive_that_stumbles_is_tried_again_and_then_given_up(
+    library: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = client_of(library)
+    waiting = asked(client, taken_home(library))
+
+    def stumbles(*_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("studio.belongings.restoring._piece", stumbles)
+    for _ in range(3):
+        bringing.run(waiting.rsplit("/", 1)[-1])
+    assert Restoration.objects.get().status == Status.REFUSED
+    assert "again and again" in client.get(waiting).content.decode()
+
+
+def test_only_its_owner_sees_how_far_an_archive_has_come(
+    library: Maker, bob: Maker, charlie: Maker, guest: Client
+) -> None:
+    waiting = asked(client_of(library), taken_home(library))
+    for stranger in (bob, charlie):
+        assert client_of(stranger).get(waiting).status_code == 403
+    for stranger in (guest, Client()):
+        assert stranger.get(waiting)["Location"].startswith("/account/login/")
+    assert client_of(library).get("/account/restore/aaaaaaaaaaaa").status_code == 404
 
 
 def _bomb() -> bytes:
@@ -226,7 +335,7 @@ def test_damaged_archives_are_refused_or_brought_in(
         archive = archive[:at] + text + archive[at + length :]
     before = Piece.objects.count()
     with contextlib.suppress(Unprocessable):
-        archive_restore(io.BytesIO(archive[:end]), maker=library)
+        restored(archive[:end], library)
     assert Piece.objects.count() == before
 
 
@@ -281,8 +390,7 @@ def test_whoever_comes_back_brings_her_pieces_under_their_old_addresses(
     account_close(library, named=True)
     user = User.objects.create_user("alice2")
     again = Maker.objects.create(user=user, name="Alice")
-    found = archive_restore(io.BytesIO(archive), maker=again)
-    assert found.back == 2
+    assert restored(archive, again) == {"back": 2}
     after = everything(again)
     for part in ("visibility", "scores", "files", "edges", "ledgers"):
         assert after[part] == before[part], part

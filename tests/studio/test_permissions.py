@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,13 +12,13 @@ from django.test import Client
 from studio.accounts.models import Maker
 from studio.belongings.archive import archive_write
 from studio.belongings.leaving import account_close
-from studio.belongings.restoring import archive_restore
 from studio.lineage.edges import edges_add
 from studio.lineage.models import Lineage, Permission, Relation
 from studio.pieces.ledger import ledger_read
 from studio.pieces.models import Piece, Visibility
 from studio.publishing.sharing import piece_share
 from tests.cast import client_of, post, put, song_of
+from tests.studio.test_belongings import restored
 from tests.studio.test_lineage import copied, first_of, licensed, made
 
 pytestmark = pytest.mark.django_db
@@ -241,10 +240,10 @@ def test_permissions_go_home_and_come_back(alice: Maker, bob: Maker) -> None:
         theirs = file.read()
     Piece.objects.filter(owner=bob).delete()
     piece.delete()
-    archive_restore(io.BytesIO(archive), maker=alice)
+    restored(archive, alice)
     back = Permission.objects.get()
     assert (back.grantee, back.terms.spdx, back.note) == (bob, BY, "for the jubilee")
-    archive_restore(io.BytesIO(theirs), maker=bob)
+    restored(theirs, bob)
     assert Lineage.objects.get().permission == back
 
 
