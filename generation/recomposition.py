@@ -116,6 +116,7 @@ class Plan:
                 candidate,
                 work.guidance,
                 len(work.prefix),
+                form=work.bound,
             )
 
         return begin

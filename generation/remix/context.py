@@ -162,17 +162,16 @@ def _prompt(
     language = score.language[:2]
     words = prosody.analyse_printed(tune.words, language if tune.texted else "")
     asked = provenance(score).get("request", {})
-    ambitus = asked.get("ambitus") or {}
-    pitches = [note.midi for note in notes]
-    lowest = min(int(ambitus.get("lowest", pitches[0])), *pitches)
-    highest = max(int(ambitus.get("highest", pitches[0])), *pitches)
+    ambitus, pitches = asked.get("ambitus"), [note.midi for note in notes]
+    if isinstance(ambitus, dict):
+        pitches += [midi for midi in ambitus.values() if type(midi) is int and 0 <= midi <= 127]
     conditions = Conditions(
         language=language,
         key=key,
         time_signature=signature,
         styles=one_style(style or asked.get("style") or Style.FOLK),
-        lowest=lowest - reference,
-        highest=highest - reference,
+        lowest=min(pitches) - reference,
+        highest=max(pitches) - reference,
         role=MELODY,
     )
     return prompt(lines.prosody(words, language), conditions)
@@ -194,5 +193,6 @@ def provenance(score: Score) -> dict[str, Any]:
                 found = json.loads(text)
             except json.JSONDecodeError:
                 return {}
-            return found if isinstance(found, dict) else {}
+            known = isinstance(found, dict) and isinstance(found.get("request", {}), dict)
+            return found if known else {}
     return {}

@@ -26,6 +26,7 @@ from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.constraints import Law
+from generation.tokens.form_law import FormLaw
 from generation.tokens.guidance import Guidance
 from generation.tokens.guide import Guide
 from generation.tokens.prompt import Prompt, prompt
@@ -110,6 +111,11 @@ class Continuation:
     def told(self, take: int) -> Prompt:
         """The same for all takes."""
         return self.prompt
+
+    @property
+    def bound(self) -> FormLaw | None:
+        """The form is a leaning."""
+        return None
 
     @property
     def faithful(self) -> bool:

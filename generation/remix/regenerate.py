@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from generation.errors import RequestError
-from generation.form.plan import Close, FormPlan, LinePlan
-from generation.remix import context, selection
+from generation.form.plan import FormPlan
+from generation.remix import context, ending, selection
 from generation.remix.context import Context
 from generation.remix_requests import Keep, RemixRequest, Wish
 from generation.score import notes as note_table
@@ -24,6 +24,7 @@ from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.constraints import Law
+from generation.tokens.form_law import FormLaw
 from generation.tokens.guidance import Guidance
 from generation.tokens.guide import Guide
 from generation.tokens.prompt import Prompt
@@ -39,7 +40,8 @@ Worded = tuple[tuple[Lyric, ...], Later]  # what stands under a sound's first he
 class Regeneration:
     """A request held against a score. Raises RequestError where they do not fit.
 
-    ``free``: the syllables of the context that are written anew.
+    ``free``: the syllables of the context that are written anew; ``bound``: the law of how the
+    last line closes, where another ending is asked for.
     """
 
     request: RemixRequest
@@ -49,6 +51,7 @@ class Regeneration:
     prompt: Prompt
     law: Law
     guidance: Guidance
+    bound: FormLaw | None
 
     @classmethod
     def of(
@@ -66,7 +69,8 @@ class Regeneration:
         found = context.read(score, chosen, request.style)
         free = _free(found, chosen, request)
         given = _given(found, frozenset() if still else free, request)
-        view = _wished(found, free, request.wish).given(given)
+        view, bound = _wished(found, free, request.wish)
+        view = view.given(given)
         lowest, highest = context.singable(view)
         law = Law(
             view,
@@ -82,7 +86,8 @@ class Regeneration:
             guide = Guide(
                 view.line_of, FormPlan.unsaid(int(view.line_of[-1]) + 1), _seen(other, found)
             )
-        return cls(request, found, free, given, view, law, Guidance(guide, Deadlines(given)))
+        guidance = Guidance(guide, Deadlines(given))
+        return cls(request, found, free, given, view, law, guidance, bound)
 
     @cached_property
     def prefix(self) -> tuple[NoteToken, ...]:
@@ -223,20 +228,16 @@ def _given(found: Context, free: frozenset[int], request: RemixRequest) -> Slots
     return tuple(given)
 
 
-def _wished(found: Context, free: frozenset[int], wish: Wish) -> Prompt:
+def _wished(found: Context, free: frozenset[int], wish: Wish) -> tuple[Prompt, FormLaw | None]:
+    """What the model is told, and what of the form is law."""
     view = found.prompt
     if wish in context.WISHED:
         melisma, liveliness = context.WISHED[wish]
         conditions = replace(view.conditions, melisma=melisma, liveliness=liveliness)
-        return replace(view, conditions=conditions)
-    last = max(free)
-    if wish is Wish.ENDING and last < len(view) - 1:
-        count, line = int(view.line_of[-1]) + 1, int(view.line_of[last])
-        degree = (found.notes[found.written.notes_of(last)[-1]].midi - found.reference) % 12
-        close = Close.HALF if degree == 0 else Close.FULL
-        plan = [LinePlan(close=close) if at == line else LinePlan() for at in range(count)]
-        return view.planned(FormPlan(tuple(plan)))
-    return view
+        return replace(view, conditions=conditions), None
+    if wish is Wish.ENDING and max(free) < len(view) - 1:
+        return ending.bound(found, max(free))
+    return view, None
 
 
 def _around(found: Context) -> tuple[Sequence[Sound], Sequence[Sound]]:

@@ -10,6 +10,7 @@ from generation.remix.context import Context
 from generation.score.model import Score
 from generation.tokens.codec import NoteToken
 from generation.tokens.constraints import Law
+from generation.tokens.form_law import FormLaw
 from generation.tokens.guidance import Guidance
 from generation.tokens.prompt import Prompt
 from generation.tokens.written import Written
@@ -29,6 +30,10 @@ class Work(Protocol):
 
     @property
     def law(self) -> Law: ...
+
+    @property
+    def bound(self) -> FormLaw | None:
+        """What of the form is law."""
 
     @property
     def guidance(self) -> Guidance: ...

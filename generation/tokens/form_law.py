@@ -30,6 +30,15 @@ class FormLaw:
         ends = np.flatnonzero(prompt.column("to_line_end") == 0).tolist()
         self._close = {at: _CLOSES.get(plan.lines[line_of[at]].close) for at in ends}
 
+    @classmethod
+    def closing(
+        cls, prompt: Prompt, syllable: int, close: Close, lowest: int, highest: int
+    ) -> FormLaw:
+        """That one syllable is such a close, wherever lines end; and nothing else."""
+        law = cls(prompt, FormPlan.unsaid(int(prompt.line_of[-1]) + 1), lowest, highest)
+        law._close = {syllable: _CLOSES.get(close)}
+        return law
+
     def advance(self, written: Written, lawful: np.ndarray) -> np.ndarray:
         """Shape (3,)."""
         return _narrowed(lawful, self._taking.advance(written))
