@@ -8,6 +8,7 @@ the ending that both have. Where no letters were set, it closes otherwise than i
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
+from typing import Any
 
 from generation.errors import RequestError
 from generation.form.labels import close_of
@@ -39,7 +40,7 @@ def bound(found: Context, last: int) -> tuple[Prompt, FormLaw]:
 def _asked(found: Context) -> MelodyRequest | None:
     """The request that the score says it was composed for; a field that someone has spoilt
     says nothing."""
-    kept = provenance(found.score).get("request")
+    kept: Any = provenance(found.score).get("request")
     try:
         known = {name: kept[name] for name in MelodyRequest.__dataclass_fields__ if name in kept}
         return MelodyRequest.from_json(known)
