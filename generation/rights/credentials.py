@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final
@@ -28,6 +29,14 @@ EMBEDDED: Final = {
 """The formats that can hold credentials, and what they are signed as."""
 BESIDE: Final = {"musicxml": "application/vnd.recordare.musicxml+xml", "midi": "audio/midi"}
 """Those that have them in a file of their own."""
+
+
+@dataclass(frozen=True)
+class Ingredient:
+    """A packed score that others' credentials are in; they go on as it is made into something."""
+
+    title: str
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -62,19 +71,34 @@ class Credentials:
     record: RightsRecord | None
 
 
-def embed(data: bytes, form: str, record: RightsRecord, certificate: Certificate) -> bytes:
-    """The file with its credentials in it; ``form`` is one of :data:`EMBEDDED`."""
+def embed(
+    data: bytes,
+    form: str,
+    record: RightsRecord,
+    certificate: Certificate,
+    *,
+    brought: Sequence[Ingredient] = (),
+) -> bytes:
+    """The file with its credentials in it; ``form`` is one of :data:`EMBEDDED`. ``brought``:
+    files whose credentials are kept in it as those of its ingredients."""
     signed = io.BytesIO()
-    _builder(record, EMBEDDED[form]).sign(
+    _builder(record, EMBEDDED[form], brought).sign(
         _signer(certificate), _handler(EMBEDDED[form]), io.BytesIO(data), signed
     )
     return signed.getvalue()
 
 
-def beside(data: bytes, form: str, record: RightsRecord, certificate: Certificate) -> bytes:
+def beside(
+    data: bytes,
+    form: str,
+    record: RightsRecord,
+    certificate: Certificate,
+    *,
+    brought: Sequence[Ingredient] = (),
+) -> bytes:
     """The credentials of exactly these bytes, as a ``.c2pa`` file; ``form``: any of the two."""
     kind = BESIDE.get(form) or EMBEDDED[form]
-    builder = _builder(record, kind)
+    builder = _builder(record, kind, brought)
     builder.set_no_embed()
     store: bytes = builder.sign(
         _signer(certificate), _handler(kind), io.BytesIO(data), io.BytesIO()
@@ -149,8 +173,17 @@ def _ingredients(manifest: dict[str, Any]) -> list[dict[str, Any]]:
     return [one for one in found if isinstance(one, dict)][:50]
 
 
-def _builder(record: RightsRecord, kind: str) -> Any:
+def _builder(record: RightsRecord, kind: str, brought: Sequence[Ingredient]) -> Any:
     import c2pa
+
+    builder = c2pa.Builder(_manifest(record, kind, len(brought)))
+    for at, one in enumerate(brought):
+        told = {"title": one.title, "relationship": "componentOf", "label": f"brought{at}"}
+        builder.add_ingredient(json.dumps(told), "zip", io.BytesIO(one.data))
+    return builder
+
+
+def _manifest(record: RightsRecord, kind: str, brought: int) -> dict[str, Any]:
 
     agent = {"name": ", ".join(record.models) or record.software}
     actions: list[dict[str, Any]] = [
@@ -162,29 +195,28 @@ def _builder(record: RightsRecord, kind: str) -> Any:
     ]
     works = [one for one in record.credits if one.kind in ("piece", "source", "words")]
     labels = [f"parent{at}" for at in range(len(works))]
-    if works:
-        actions.append({"action": "c2pa.placed", "parameters": {"ingredientIds": labels}})
-    return c2pa.Builder(
-        {
-            "claim_generator_info": [{"name": record.software, "version": str(record.version)}],
-            "title": record.title,
-            "format": kind,
-            "ingredients": [
-                {
-                    "title": work.title,
-                    "format": "application/vnd.recordare.musicxml+xml",
-                    "instance_id": work.url or f"urn:cantilena:{work.kind}:{at}",
-                    "relationship": "componentOf",
-                    "label": labels[at],
-                }
-                for at, work in enumerate(works)
-            ],
-            "assertions": [
-                {"label": "c2pa.actions.v2", "data": {"actions": actions}},
-                {"label": LABEL, "data": {"record": record.to_text()}},
-            ],
-        }
-    )
+    placed = [*labels, *(f"brought{at}" for at in range(brought))]
+    if placed:
+        actions.append({"action": "c2pa.placed", "parameters": {"ingredientIds": placed}})
+    return {
+        "claim_generator_info": [{"name": record.software, "version": str(record.version)}],
+        "title": record.title,
+        "format": kind,
+        "ingredients": [
+            {
+                "title": work.title,
+                "format": "application/vnd.recordare.musicxml+xml",
+                "instance_id": work.url or f"urn:cantilena:{work.kind}:{at}",
+                "relationship": "componentOf",
+                "label": labels[at],
+            }
+            for at, work in enumerate(works)
+        ],
+        "assertions": [
+            {"label": "c2pa.actions.v2", "data": {"actions": actions}},
+            {"label": LABEL, "data": {"record": record.to_text()}},
+        ],
+    }
 
 
 def _signer(certificate: Certificate) -> Any:

@@ -97,7 +97,9 @@ def _account(maker: Maker) -> dict[str, Any]:
             {"kind": job.kind, "created_at": job.created_at.isoformat(), "request": job.request}
             for job in maker.jobs.only("kind", "created_at", "request").iterator(200)
         ],
-        "files_brought": [told(one) for one in maker.uploads.defer("content").iterator(200)],
+        "files_brought": [
+            told(one) for one in maker.uploads.defer("content", "signed").iterator(200)
+        ],
         "takes_a_day": [told(one) for one in maker.allowances.all()],
         "reports": [told(one) for one in maker.reports.all()],
     }

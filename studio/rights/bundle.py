@@ -41,7 +41,9 @@ def bundle(score: Score, record: RightsRecord) -> bytes:
         content = files.marked(score, form, record)
         members[f"{name}.{kind.extension}"] = content
         if form in credentials.BESIDE:
-            store = credentials.beside(content, form, record, certificate())
+            store = credentials.beside(
+                content, form, record, certificate(), brought=files.brought_along(score)
+            )
             members[f"{name}.{kind.extension}.c2pa"] = store
     for form, content in recordings(score, record).items():
         members[f"{name}.{form}"] = content

@@ -13,7 +13,7 @@ from generation.rights.record import RightsRecord
 from generation.sound import encoding
 from generation.sound.rendering import render
 from studio.pieces.models import Score
-from studio.rights.files import signed
+from studio.rights.files import brought_along, signed
 
 RECORDINGS = ("wav", "mp3")
 
@@ -21,9 +21,10 @@ RECORDINGS = ("wav", "mp3")
 def recordings(score: Score, record: RightsRecord) -> dict[str, bytes]:
     """WAV and MP3, played once, with the record in them, signed. Raises FormatError."""
     sound = render(bytes(score.midi), _pack)
+    brought = brought_along(score)
     return {
-        "wav": signed(wav.write(encoding.wav(sound), record), "wav", record),
-        "mp3": signed(mp3.write(encoding.mp3(sound), record), "mp3", record),
+        "wav": signed(wav.write(encoding.wav(sound), record), "wav", record, brought=brought),
+        "mp3": signed(mp3.write(encoding.mp3(sound), record), "mp3", record, brought=brought),
     }
 
 
@@ -31,8 +32,10 @@ def recording(score: Score, form: str, record: RightsRecord) -> bytes:
     """One of the two. Raises FormatError."""
     sound = render(bytes(score.midi), _pack)
     if form == "wav":
-        return signed(wav.write(encoding.wav(sound), record), form, record)
-    return signed(mp3.write(encoding.mp3(sound), record), form, record)
+        made = wav.write(encoding.wav(sound), record)
+    else:
+        made = mp3.write(encoding.mp3(sound), record)
+    return signed(made, form, record, brought=brought_along(score))
 
 
 def _pack(program: int) -> bytes | None:

@@ -11,9 +11,9 @@ class UploadAdmin(ReadOnlyAdmin):
     list_display = ["public_id", "owner", "filename", "size", "status", "licence", "created_at"]
     list_filter = ["status", "original_format", "licence"]
     search_fields = ["public_id", "filename", "sha256"]
-    exclude = ["content"]
+    exclude = ["content", "signed"]
     list_select_related = ["owner__user", "licence"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Upload]:
         found: QuerySet[Upload] = super().get_queryset(request)
-        return found.defer("content")
+        return found.defer("content", "signed")

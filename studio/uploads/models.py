@@ -28,8 +28,9 @@ FINAL = (Status.READY, Status.REFUSED)
 
 
 class Upload(PublicId, TimeStamped):
-    """``content`` is kept until it is read, its ``sha256`` for good. ``source`` and ``licence``
-    are what the uploader states."""
+    """``content`` is kept until it is read, its ``sha256`` for good; ``signed`` is the file itself
+    where others' Content Credentials are in it, to go on in what is made from it. ``source`` and
+    ``licence`` are what the uploader states."""
 
     owner = models.ForeignKey(Maker, on_delete=models.CASCADE, related_name="uploads")
     idempotency_key = models.CharField(max_length=200, null=True, blank=True)
@@ -38,6 +39,7 @@ class Upload(PublicId, TimeStamped):
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
     content = models.BinaryField(null=True, blank=True)
+    signed = models.BinaryField(null=True, blank=True)
     title = models.CharField(max_length=MAX_TITLE, blank=True, help_text="if not the file's own")
     language = models.CharField(max_length=8, blank=True, help_text="of the words, if stated")
     source = models.CharField(max_length=MAX_SOURCE, help_text="where the music comes from")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from generation.errors import FormatError
 from studio.common.database import patiently
 from studio.common.telling import packed
+from studio.uploads.credentials import credentialed
 from studio.uploads.models import Status, Upload
 from studio.uploads.sandbox import parse_untrusted
 from studio.uploads.storing import incoming_notices, piece_from
@@ -41,7 +42,9 @@ def read(upload_id: str) -> None:
 
 def _read(upload: Upload) -> None:
     assert upload.content is not None
-    incoming = parse_untrusted(bytes(upload.content), upload.filename)
+    content = bytes(upload.content)
+    incoming = parse_untrusted(content, upload.filename)
+    signed = credentialed(content)
     with transaction.atomic():
         if not _held(upload).select_for_update().exists():
             return  # it took so long that another worker has begun
@@ -50,6 +53,7 @@ def _read(upload: Upload) -> None:
             upload,
             Status.READY,
             piece=piece,
+            signed=signed,
             original_format=incoming.original_format,
             notices=incoming_notices(incoming),
         )

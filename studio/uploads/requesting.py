@@ -73,7 +73,7 @@ def upload_seen(public_id: str, *, by: Maker | None) -> Upload:
 
     Whoever asks is waiting: an upload whose wake-up call was lost is called again.
     """
-    found = Upload.objects.select_related("piece", "licence").defer("content")
+    found = Upload.objects.select_related("piece", "licence").defer("content", "signed")
     upload = found.filter(public_id=public_id).first()
     if upload is None:
         raise NotFound("There is no such upload.")
@@ -116,7 +116,7 @@ def _checked(brought: Brought) -> Licence:
 
 
 def _brought_before(owner: Maker, key: str) -> Upload | None:
-    known = Upload.objects.select_related("piece", "licence").defer("content")
+    known = Upload.objects.select_related("piece", "licence").defer("content", "signed")
     return known.filter(owner=owner, idempotency_key=key).first()
 
 

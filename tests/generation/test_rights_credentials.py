@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
+
+import c2pa
 import pytest
 from cryptography import x509
 
@@ -91,3 +95,30 @@ def test_the_self_made_certificate_says_so() -> None:
     assert "vouched for by nobody" in leaf.issuer.rfc4514_string()
     leaf.verify_directly_issued_by(root)
     assert "key" not in repr(CERTIFICATE)
+
+
+@pytest.mark.parametrize("form", EMBEDDED)
+@pytest.mark.parametrize("altered", [False, True])
+def test_the_credentials_of_what_was_brought_go_on_as_an_ingredients(
+    form: str, altered: bool
+) -> None:
+    data = SIGNED["mxl"].replace(b"<work-title>", b"<work-titlf>") if altered else SIGNED["mxl"]
+    brought = [credentials.Ingredient("brought.mxl", data)]
+    plain = FORMATS[form].write(FORMATS[form].plain, RECORD)
+    signed = credentials.embed(plain, form, RECORD, CERTIFICATE, brought=brought)
+    found = credentials.read(signed, form)
+    assert found is not None
+    assert found.state is State.VALID
+    assert sorted(found.ingredients) == ["Rain", "brought.mxl"]
+    with c2pa.Reader(credentials._handler(EMBEDDED[form]), io.BytesIO(signed)) as reader:
+        told = json.loads(reader.json())
+    assert len(told["manifests"]) == 2, "its own manifest, and that of the file that was brought"
+
+
+def test_credentials_beside_a_file_hold_an_ingredient_too() -> None:
+    brought = [credentials.Ingredient("brought.mxl", SIGNED["mxl"])]
+    plain = FORMATS["midi"].write(FORMATS["midi"].plain, RECORD)
+    store = credentials.beside(plain, "midi", RECORD, CERTIFICATE, brought=brought)
+    found = credentials.read(plain, "midi", store=store)
+    assert found is not None
+    assert (found.state, len(found.ingredients)) == (State.VALID, 2)

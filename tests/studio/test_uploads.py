@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from generation.rights import certificates, credentials, musicxml
 from generation.score.incoming import Incoming
 from generation.score.incoming import read as read_here
 from studio.accounts.models import Maker
@@ -18,8 +20,9 @@ from studio.pieces.models import Piece, Visibility
 from studio.uploads import reading, sandbox
 from studio.uploads.models import Status, Upload
 from studio.uploads.words import poem
-from tests.cast import client_of
+from tests.cast import client_of, post
 from tests.generation.foreign_files import bar, document, midi_file, note
+from tests.generation.rights_examples import RECORD
 
 TWO_VERSES = (Path(__file__).parents[1] / "data" / "two_verses.musicxml").read_bytes()
 STATED = {"source": "A hymnal of 1780", "licence": "CC-PDM-1.0"}
@@ -246,3 +249,39 @@ def test_the_reader_apart_says_the_same_as_the_reader_here() -> None:
     assert sandbox.parse_untrusted(TWO_VERSES, "x.xml") == read_here(TWO_VERSES, "x.xml")
     played = midi_file([(0, 960, 60)], words=[(0, "Oh ")])
     assert sandbox.parse_untrusted(played, "x.mid") == read_here(played, "x.mid")
+
+
+def credentialed_mxl() -> bytes:
+    """A packed score that another house has signed."""
+    packed = musicxml.write_mxl(TWO_VERSES.decode(), RECORD)
+    return credentials.embed(packed, "mxl", RECORD, certificates.make())
+
+
+@pytest.mark.parametrize("form", ["svg", "mxl"])
+def test_credentials_that_come_in_go_out_again_in_what_is_made(
+    alice: Maker, bob: Maker, form: str
+) -> None:
+    upload = brought(alice, credentialed_mxl(), name="signed.mxl")
+    assert upload.signed is not None
+    assert upload.piece is not None
+    score = upload.piece.scores.get()
+    Piece.objects.update(visibility=Visibility.PUBLIC)
+    copy = post(client_of(bob), f"/api/scores/{score.public_id}/copies").json()
+    for id in (score.public_id, copy["score"]):
+        answer = Client().get(f"/api/scores/{id}/file/{form}")
+        found = credentials.read(answer.content, form)
+        assert found is not None
+        assert found.state is credentials.State.VALID
+        assert "signed.mxl" in found.ingredients
+    Piece.objects.filter(owner=alice).update(visibility=Visibility.PRIVATE)
+    caches["engravings"].clear()
+    answer = client_of(bob).get(f"/api/scores/{copy['score']}/file/{form}")
+    found = credentials.read(answer.content, form)
+    assert found is not None
+    assert "signed.mxl" not in found.ingredients, "what is private is not told of"
+
+
+def test_files_without_credentials_are_not_kept(alice: Maker) -> None:
+    assert brought(alice).signed is None
+    rubbish = TWO_VERSES.replace(b"<work>", b"<!-- META-INF/content_credential.c2pa --><work>")
+    assert brought(alice, rubbish).signed is None
