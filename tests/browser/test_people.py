@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints, OpenPage
-from tests.browser.test_pages import LOOKS, faults, keep
+from tests.browser.test_pages import LOOKS, SCREENS, faults, keep
 from tests.browser.writing import compose, wait_until_composed, write
 
 PASSWORD = "seven lamps at dusk"
@@ -183,6 +183,41 @@ def test_a_project_and_a_share_page_are_for_everyone(open_page: OpenPage) -> Non
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.locator(".c-card")).to_have_count(1)
     assert faults(page) == []
-    for path in (f"/pieces/{piece}/sharing", f"/pieces/{piece}/report"):
-        page.goto(path)
+    for path in ("sharing", "report", "permissions"):
+        page.goto(f"/pieces/{piece}/{path}")
         assert faults(page) == [], path
+
+
+def test_a_permission_is_given_by_link_and_accepted(open_page: OpenPage) -> None:
+    alice = open_page("/compose")
+    write(alice)
+    compose(alice)
+    wait_until_composed(alice)
+    alice.get_by_role("link", name="Open the score").first.click()
+    piece = alice.url.split("/pieces/")[1].split("/")[0]
+    sign_up(alice, "Ada")
+    alice.goto(f"/pieces/{piece}/sharing")
+    alice.get_by_label("Everyone").check()
+    alice.get_by_label("Under which licence?").select_option("LicenseRef-AllRightsReserved")
+    alice.get_by_role("button", name="Save", exact=True).click()
+    alice.goto(f"/pieces/{piece}/permissions")
+    alice.get_by_role("button", name="Permit", exact=True).click()
+    link = alice.locator(".c-permission__link a").inner_text()
+    assert faults(alice) == []
+    alice.screenshot(path=SCREENS / "permissions-desk-en.png", full_page=True)
+    phone = open_page("/account/signup/", phone=True)
+    sign_up(phone, "Ben")
+    phone.goto(f"/pieces/{piece}")
+    expect(phone.get_by_text("ask Ada for permission first")).to_be_visible()
+    phone.goto(link)
+    assert faults(phone) == []
+    phone.screenshot(path=SCREENS / "permission-phone-en.png", full_page=True)
+    phone.get_by_role("button", name="Accept").click()
+    phone.wait_for_url(f"**/pieces/{piece}")
+    phone.get_by_role("button", name="Remix", exact=True).first.click()
+    expect(phone.locator(".c-credits")).to_contain_text("by permission of")
+    alice.set_viewport_size({"width": 390, "height": 844})
+    alice.context.add_cookies([{"name": "django_language", "value": "zh-hans", "url": alice.url}])
+    alice.goto(f"/pieces/{piece}/permissions")
+    assert faults(alice) == []
+    alice.screenshot(path=SCREENS / "permissions-phone-zh.png", full_page=True)
