@@ -10,9 +10,16 @@ from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from generation.bounded import check_between, check_fields, parse_choice
+from generation.bounded import check_between, check_choice, check_fields, parse_choice
 from generation.errors import RequestError
-from generation.requests import MAX_SEED, MAX_TAKES, Language, Style, check_words
+from generation.requests import (
+    MAX_SEED,
+    MAX_TAKES,
+    TIME_SIGNATURES,
+    Language,
+    Style,
+    check_words,
+)
 from generation.sentences import Value
 from generation.traditions import Tradition, TraditionShare, mixture
 
@@ -114,7 +121,8 @@ class RemixRequest:
     score's bars, or to this one's: ``other_bars``.
 
     A tune is restyled towards a ``tradition``, with others in ``blend`` mixed into it, each with
-    its share; ``amount`` is the strength (None: 0.7). An evolution is a tree: every score of
+    its share; ``amount`` is the strength (None: 0.7); ``metre`` is the time signature that the
+    whole of it takes on (empty: its own). An evolution is a tree: every score of
     a generation has ``branches`` children, transferred to one of those traditions (none named:
     any) or varied, each time by ``amount`` (None: 0.7). Its ``takes`` are its nodes, whatever is
     said.
@@ -138,6 +146,7 @@ class RemixRequest:
     other_bars: tuple[int, int] | None = None
     tradition: Tradition | None = None
     blend: tuple[TraditionShare, ...] = ()
+    metre: str = ""
     generations: int = 2
     branches: int = 2
 
@@ -198,6 +207,7 @@ class RemixRequest:
                 "To {operation} takes no sliders: vary or morph instead.", field="sliders"
             )
         self._check_traditions()
+        self._check_metre()
         if self.other_bars is not None and self.operation is not Operation.MORPH:
             raise RequestError("Only a morph leads to other bars.", field="other_bars")
 
@@ -216,6 +226,20 @@ class RemixRequest:
                 field="tradition",
             )
         mixture(self.tradition, self.blend)
+
+    def _check_metre(self) -> None:
+        if not self.metre:
+            return
+        if self.operation is not Operation.RESTYLE:
+            raise self._refused(
+                "To {operation} leaves the metre as it is: restyle instead.", field="metre"
+            )
+        check_choice("metre", self.metre, TIME_SIGNATURES)
+        if self.bars is not None or self.notes or self.locked or self.placed:
+            raise RequestError(
+                "Another metre is for the whole score: choose no bars or notes, and unlock all.",
+                field="metre",
+            )
 
     def _check_tree(self) -> None:
         """An evolution has as many takes as its tree has nodes."""
@@ -286,7 +310,8 @@ class RemixRequest:
             if known.get(name) is not None:
                 known[name] = _bars(name, known[name])
         known["sliders"] = Sliders.from_json(known.get("sliders") or {})
-        known["words"] = str(known.get("words") or "")
+        for name in ("words", "metre"):
+            known[name] = str(known.get(name) or "")
         for name in ("notes", "locked", "placed"):
             known[name] = tuple(str(identifier) for identifier in known.get(name, ()))
         return cls(**known)

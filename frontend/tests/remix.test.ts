@@ -99,6 +99,8 @@ describe('requests', () => {
     const request = asked('restyle', { ...DEFAULTS, blend: [folk, march] });
     expect(request.tradition).toBe('hymn');
     expect(request.blend).toEqual([folk, march]);
+    expect(request.metre).toBe('');
+    expect(asked('restyle', { ...DEFAULTS, metre: '6/8' }).metre).toBe('6/8');
     const own = { tradition: 'hymn', share: 0.25 } as const;
     expect(asked('restyle', { ...DEFAULTS, blend: [own] }).blend).toEqual([]);
   });

@@ -51,6 +51,7 @@ def add(commands: Any) -> None:
         help=f"{', '.join(Style)}; else the score's own; to restyle or evolve, one or more of "
         f"{', '.join(Tradition)}, like irish-dance:0.6,hymn:0.4",
     )
+    remix.add_argument("--metre", default="", metavar="6/8", help="to restyle the whole score into")
     remix.add_argument("--generations", type=int, metavar="N", help="of an evolution")
     remix.add_argument("--branches", type=int, metavar="N", help="of each score that evolves")
     remix.add_argument("--takes", type=int, default=1)
@@ -81,6 +82,7 @@ def _remix(options: Namespace) -> None:
             "keep": options.keep,
             "wish": options.wish,
             **_styles(options),
+            "metre": options.metre,
             **{
                 name: value
                 for name in ("generations", "branches")

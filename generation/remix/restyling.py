@@ -1,6 +1,7 @@
 """A tune moved into another tradition, or a mixture of some.
 
-First it is put at the pace of its aim (:mod:`generation.remix.pacing`), sung to a vocable a note;
+First it is put into another metre where one is asked for (:mod:`generation.remix.metres`) and at
+the pace of its aim (:mod:`generation.remix.pacing`), sung to a vocable a note;
 then the points of its phrases are moved, and written from, held to what was there the more firmly
 the less is asked for; in the end its words are laid under the new notes, none lost.
 """
@@ -16,6 +17,7 @@ import numpy as np
 
 from generation.remix import selection
 from generation.remix.ground import Ground
+from generation.remix.metres import remetred
 from generation.remix.pacing import paced
 from generation.remix.phrase_space import Space
 from generation.remix.relaying import laid, relaid
@@ -26,7 +28,7 @@ from generation.score.melody import VOCABLE
 from generation.score.model import Lyric, Score, Syllabic
 from generation.score.rewriting import renotated
 from generation.score.sounds import Sound, bars, sounding
-from generation.score.units import TICKS_PER_QUARTER
+from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 from generation.tokens.codec import NoteToken
 from generation.tokens.idiom import Idiom
 from generation.tokens.phrases import FEWEST_NOTES, Phrase, phrase
@@ -63,7 +65,7 @@ class Styles(Protocol):
 @dataclass(frozen=True)
 class Restyling(Reshaping):
     """``source``: the score with its words; the context is of the same at its new pace, without.
-    ``fixed``: the noteheads that stay."""
+    It is in the metre asked for. ``fixed``: the noteheads that stay."""
 
     source: Score
     fixed: frozenset[str]
@@ -75,6 +77,9 @@ class Restyling(Reshaping):
         cls, request: RemixRequest, score: Score, like: Score | None, space: Space, styles: Styles
     ) -> Restyling:
         """Raises RequestError."""
+        if request.metre:
+            score = remetred(score, TimeSignature.parse(request.metre))
+            request = replace(request, metre="")
         rows = note_table.table(score)
         selection.check_like(rows, note_table.table(like) if like else None, request)
         chosen = selection.chosen(rows, note_table.measures(score), request)

@@ -172,7 +172,7 @@ def _extended(old: Sequence[Sound], new: Sequence[Sound], score: Score) -> list[
 
 def _melismas(sounds: Sequence[Sound]) -> dict[Sound, frozenset[int]]:
     """For each sound, the verses that hold its syllable on through the next one."""
-    following = [*sounds[1:], None]
+    following = [*sounds[1:], None][: len(sounds)]
     return {
         sound: frozenset(
             lyric.verse

@@ -123,8 +123,9 @@ class RemixWish(In):
     stay there, and so does what is locked in the score. A continuation begins after the last note,
     by ``more_bars``, with ``words``; phrases are varied and morphed by an ``amount``, into
     ``other_bars`` or another score, and moved by ``sliders``; restyled by an ``amount`` to a
-    ``tradition``, with others in ``blend``. An evolution has so many ``generations``, each with
-    ``branches`` for each of the last, and as many takes as that makes."""
+    ``tradition``, with others in ``blend``, and the whole of it put into a ``metre``. An evolution
+    has so many ``generations``, each with ``branches`` for each of the last, and as many takes as
+    that makes."""
 
     operation: Operation = Operation.REGENERATE
     bars: tuple[Count, Count] | None = None
@@ -144,6 +145,7 @@ class RemixWish(In):
     other_bars: tuple[Count, Count] | None = None
     tradition: Tradition | None = None
     blend: Annotated[list[TraditionPart], Field(max_length=len(Tradition))] = []
+    metre: Annotated[Text, Field(max_length=6)] = ""
     generations: Annotated[int, Field(strict=True, ge=1, le=MAX_GENERATIONS)] = 2
     branches: Annotated[int, Field(strict=True, ge=1, le=MAX_BRANCHES)] = 2
 

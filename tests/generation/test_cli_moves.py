@@ -58,6 +58,13 @@ def test_a_score_is_led_into_a_mixture_of_traditions(hope: Path) -> None:
     assert melody(new).words == melody(HOPE.score).words
 
 
+def test_a_song_becomes_a_jig(hope: Path) -> None:
+    assert moved("restyle", hope, "--style", "irish-dance", "--metre", "6/8") == 0
+    new = musicxml_read.read((hope.parent / "out" / "take-1.musicxml").read_bytes())
+    assert str(new.parts[0].measures[0].time_signature) == "6/8"
+    assert melody(new).words == melody(HOPE.score).words
+
+
 def test_a_score_evolves_into_a_tree(hope: Path) -> None:
     tree = ("--style", "hymn,march", "--generations", "2", "--branches", "1")
     assert moved("evolve", hope, *tree) == 0

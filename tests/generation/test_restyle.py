@@ -128,6 +128,16 @@ def test_less_is_kept_the_more_is_asked_for(engine: Engine, score: Score) -> Non
     assert kept[0] > kept[1] > kept[2]
 
 
+@pytest.mark.parametrize("amount", [0.0, 0.8])
+def test_a_tune_takes_on_another_metre_and_keeps_its_words(
+    engine: Engine, score: Score, amount: float
+) -> None:
+    for take in led(engine, score, metre="6/8", amount=amount):
+        written_well(score, take.score)
+        assert str(take.score.parts[0].measures[0].time_signature) == "6/8"
+        assert take.provenance.request["remix"]["metre"] == "6/8"
+
+
 def test_only_chosen_bars_change(engine: Engine, score: Score) -> None:
     for take in led(engine, score, bars=(3, 5), amount=1.0):
         written_well(score, take.score)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from generation.remix import edits
@@ -209,3 +211,10 @@ def test_ones_own_pieces_are_listed_for_oneself_alone(
     assert listed(client_of(alice)) == [hers.public_id]
     assert listed(client_of(bob)) == [his.public_id]
     assert listed(guest) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_tradition_has_a_name(language: str) -> None:
+    words = json.loads((settings.BASE_DIR / f"frontend/src/i18n/{language}.json").read_text())
+    named = {key.partition(".")[2] for key in words if key.startswith("tradition.")}
+    assert named == set(Tradition)

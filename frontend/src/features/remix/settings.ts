@@ -26,6 +26,8 @@ export interface Settings {
   /** Other traditions mixed in, by weight. */
   blend: TraditionPart[];
   strength: number;
+  /** The time signature that a restyled score takes on; empty: its own. */
+  metre: string;
   generations: number;
   branches: number;
   step: number;
@@ -48,6 +50,7 @@ export const DEFAULTS: Settings = {
   tradition: 'hymn',
   blend: [],
   strength: 0.7,
+  metre: '',
   generations: 2,
   branches: 2,
   step: 0.5,
@@ -80,8 +83,10 @@ export function requestOf(
     }
     case 'morph':
       return { operation, ...chosen, takes: settings.steps, other_bars: settings.otherBars };
-    case 'restyle':
-      return { operation, ...chosen, takes, amount: settings.strength, ...mixture(settings) };
+    case 'restyle': {
+      const { strength: amount, metre } = settings;
+      return { operation, ...chosen, takes, amount, metre, ...mixture(settings) };
+    }
     case 'evolve': {
       const { generations, branches, step } = settings;
       const goals = pool(settings, traditions);

@@ -1,0 +1,128 @@
+"""Tunes put into other metres: every note and every syllable has its place, whatever the metre."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from generation.errors import RequestError
+from generation.remix.metres import remetred
+from generation.requests import TIME_SIGNATURES
+from generation.score import checks, musicxml, musicxml_read, notation, underlay
+from generation.score.harmony import Harmony
+from generation.score.melody import melody
+from generation.score.model import Part, Score
+from generation.score.sounds import sounding
+from generation.score.units import Key, Ticks, TimeSignature
+from tests.generation.score_examples import GRACE, HOPE, SHIP, one_each
+from tests.generation.score_examples import melody as notes_of
+
+SCORES = {"grace": GRACE.score, "hope": HOPE.score, "ship": SHIP.score}
+
+
+def tune(time: str, *ticks: int, lead: int = 0) -> Score:
+    """Syllables of these lengths, after so many ticks of the first bar."""
+    pitches = " ".join(str(60 + at % 8) for at in range(len(ticks)))
+    words = underlay.of_words([["la"]] * len(ticks), "en")
+    key, metre = Key("C", 0, "major"), TimeSignature.parse(time)
+    bars = notation.notate(one_each(pitches, *ticks, start=lead), words, key, metre)
+    return Score("Tune", (Part("P1", "Voice", 52, bars),), 90, "en")
+
+
+def lengths(score: Score) -> list[int]:
+    return [one.duration for one in sounding(score.parts[0])]
+
+
+@pytest.mark.parametrize(("name", "time"), list(product(SCORES, TIME_SIGNATURES)))
+def test_no_note_and_no_syllable_is_lost(name: str, time: str) -> None:
+    old = SCORES[name]
+    new = remetred(old, TimeSignature.parse(time))
+    assert melody(new).words == melody(old).words
+    before, after = (melody(one).notes for one in (old, new))
+    assert [(n.midi, n.syllable) for n in after] == [(n.midi, n.syllable) for n in before]
+    assert new.parts[0].measures[0].time_signature == TimeSignature.parse(time)
+    assert not checks.full_measures(new.parts[0])
+    assert not checks.joined_ties(new.parts[0])
+    assert not checks.unique_ids(new)
+    assert musicxml_read.read(musicxml.write(new)).parts == new.parts
+
+
+@pytest.mark.parametrize(
+    ("old", "rhythm", "new", "found"),
+    [
+        ("4/4", [480, 240, 240, 480, 480], "12/8", [720, 480, 240, 720, 720]),  # a song to a jig
+        ("2/4", [360, 120, 480], "6/8", [600, 120, 720]),
+        ("6/8", [240, 240, 240, 480, 240], "2/4", [120, 120, 240, 240, 240]),  # and back
+        ("6/8", [480, 240, 720] * 2, "4/4", [240, 240, 480] * 2),
+        ("2/4", [480, 480, 480, 480], "3/4", [960, 480, 960, 480]),
+        ("3/4", [480, 480, 480], "4/4", [960, 480, 480]),
+        ("3/4", [1440, 480, 960], "9/8", [2160, 720, 1440]),
+        ("2/2", [960, 480, 480], "4/4", [480, 240, 240]),  # a beat stays a beat
+        ("4/4", [160, 160, 160, 480, 960], "12/8", [240, 240, 240, 720, 1440]),
+    ],
+)
+def test_beats_stay_beats(old: str, rhythm: list[int], new: str, found: list[int]) -> None:
+    assert lengths(remetred(tune(old, *rhythm), TimeSignature.parse(new))) == found
+
+
+@pytest.mark.parametrize(
+    ("time", "upbeat", "first"), [("6/8", 480, 240), ("3/4", 480, 480), ("2/4", 480, 480)]
+)
+def test_an_upbeat_stays_one(time: str, upbeat: int, first: int) -> None:
+    lead = 4 * 480 - (240 if time == "6/8" else upbeat)
+    rhythm = [4 * 480 - lead, 480, 480, 480, 480]
+    new = remetred(tune("4/4", *rhythm, lead=lead), TimeSignature.parse(time)).parts[0]
+    assert new.measures[0].implicit
+    assert new.measures[0].duration == first
+    assert new.measures[1].notes[0].onset == 0
+
+
+def test_chords_and_keys_go_along() -> None:
+    score = tune("4/4", *[480] * 8)
+    first, second = score.parts[0].measures
+    measures = (
+        replace(first, harmonies=(Harmony.of(0, 0, "major"), Harmony.of(960, 5, "major"))),
+        replace(second, key=Key("G", 0, "major")),
+    )
+    new = remetred(replace(score, parts=(replace(score.parts[0], measures=measures),)),
+                   TimeSignature(3, 4)).parts[0]  # fmt: skip
+    assert [(bar.number, [(one.onset, one.root) for one in bar.harmonies]) for bar in new.measures
+            if bar.harmonies] == [(1, [(0, 0)]), (2, [(0, 5)])]  # fmt: skip
+    assert [bar.number for bar in new.measures if bar.key] == [1, 3]
+
+
+def test_its_own_metre_changes_nothing() -> None:
+    score = HOPE.score
+    assert remetred(score, HOPE.time_signature) is score
+
+
+def test_what_cannot_be_put_into_a_metre_is_refused_in_a_sentence() -> None:
+    def refusal(score: Score, time: str = "6/8") -> str:
+        with pytest.raises(RequestError) as refused:
+            remetred(score, TimeSignature.parse(time))
+        assert refused.value.field == "metre"
+        return str(refused.value)
+
+    plain = tune("4/4", *[480] * 12)
+    part = plain.parts[0]
+    two = replace(plain, parts=(part, replace(part, id="P2")))
+    assert "other parts" in refusal(two)
+    third = replace(part.measures[2], time_signature=TimeSignature(3, 4))
+    turning = replace(part, measures=(*part.measures[:2], third))
+    assert "changes at bar 3" in refusal(replace(plain, parts=(turning,)))
+    fine = tune("4/4", *[20] * 24, *[480] * 3)
+    assert "too fine" in refusal(fine)
+    fives = replace(part.measures[0], time_signature=TimeSignature(5, 4), duration=Ticks(1920))
+    assert "neither by twos nor by threes" in refusal(
+        replace(plain, parts=(replace(part, measures=(fives,)),))
+    )
+
+
+def test_rests_stay_rests() -> None:
+    notes = notes_of((60, 480, 0), (0, 480, 0), (62, 960, 1))
+    words = underlay.of_words([["la"], ["la"]], "en")
+    bars = notation.notate(notes, words, Key("C", 0, "major"), TimeSignature(4, 4))
+    new = remetred(Score("Rest", (Part("P1", "Voice", 52, bars),), 90, "en"), TimeSignature(12, 8))
+    assert [(one.onset, one.duration) for one in sounding(new.parts[0])] == [(0, 720), (1440, 1440)]
