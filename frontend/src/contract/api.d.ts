@@ -2280,6 +2280,7 @@ export interface components {
              *       "keep": "nothing",
              *       "language": null,
              *       "locked": [],
+             *       "metre": "",
              *       "more_bars": null,
              *       "notes": [],
              *       "operation": "regenerate",
@@ -2332,8 +2333,9 @@ export interface components {
          *     stay there, and so does what is locked in the score. A continuation begins after the last note,
          *     by ``more_bars``, with ``words``; phrases are varied and morphed by an ``amount``, into
          *     ``other_bars`` or another score, and moved by ``sliders``; restyled by an ``amount`` to a
-         *     ``tradition``, with others in ``blend``. An evolution has so many ``generations``, each with
-         *     ``branches`` for each of the last, and as many takes as that makes.
+         *     ``tradition``, with others in ``blend``, and the whole of it put into a ``metre``. An evolution
+         *     has so many ``generations``, each with ``branches`` for each of the last, and as many takes as
+         *     that makes.
          */
         RemixWish: {
             /** Amount */
@@ -2366,6 +2368,11 @@ export interface components {
              * @default []
              */
             locked: string[];
+            /**
+             * Metre
+             * @default
+             */
+            metre: string;
             /** More Bars */
             more_bars?: number | null;
             /**
