@@ -65,9 +65,12 @@ def _check_same(found: Context, asked: MelodyRequest, last: int) -> None:
         same = at != own and sources[at] == sources[own]
         if same and _sung(found, span.stop - (spans[own].stop - last)) == ending:
             raise RequestError(
-                f"Line {own + 1} is to be the same as line {at + 1}, as the form "
-                f"“{' '.join(asked.form)}” says, and another ending would part them: choose the "
-                "ending of another line, or compose anew with a prime there.",
+                "Line {line} is to be the same as line {other}, as the form “{letters}” says, and "
+                "another ending would part them: choose the ending of another line, or compose "
+                "anew with a prime there.",
+                line=own + 1,
+                other=at + 1,
+                letters=" ".join(asked.form),
                 field="wish",
             )
 
