@@ -140,7 +140,7 @@ class Plan:
             self.melodies(take, sampling),
             candidates,
             copies=copying(index, self.reference),
-            obeys=partial(obeys, self.form(take)),
+            obey=partial(obey, self.form(take)),
         )
 
     def stream(self, take: int) -> BarStream:
@@ -208,6 +208,11 @@ def obeys(plan: FormPlan, melody: Melody) -> float:
     for syllable in range(int(np.searchsorted(line_of, first)), melody.state.syllable + 1):
         lines[line_of[syllable]] += melody.written.sung(syllable)
     return obedience(lines, plan, 0, melody.law.highest)
+
+
+def obey(plan: FormPlan, melodies: Sequence[Melody]) -> list[float]:
+    """The same of each of several."""
+    return [obeys(plan, melody) for melody in melodies]
 
 
 def copying(index: Index | None, reference: int) -> Callable[[Sequence[NoteToken]], bool]:

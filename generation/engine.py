@@ -138,12 +138,11 @@ class Engine:
         resume: dict[str, Any] | None = None,
     ) -> Handle | Evolution:
         """Take a change to a score on; ``like`` is the score that the new notes shall be like,
-        ``resume`` as for :meth:`submit`; an evolution begins anew. Raises :class:`RequestError`
-        where request and score do not fit, :class:`CheckpointError` where what it takes has
-        damaged weights."""
+        ``resume`` as for :meth:`submit`. Raises :class:`RequestError` where request and score do
+        not fit, :class:`CheckpointError` where what it takes has damaged weights."""
         if request.operation is Operation.EVOLVE:
             selection.check_like(table(score), table(like) if like else None, request)
-            return Evolution(request, score, self.remix)
+            return Evolution(request, score, self._node, resume)
         styled = request.operation is Operation.RESTYLE
         if styled or request.operation in MOVES:
             mover = self._restyling() if styled else self._moving()
@@ -153,6 +152,12 @@ class Engine:
         if request.operation is Operation.CONTINUE:
             return self._admit(plan, self._continuing(), resume)
         return self._admit(replace(plan, reader=self._reader), self._own, resume)
+
+    def _node(
+        self, request: RemixRequest, score: Score, resume: dict[str, Any] | None
+    ) -> Handle | Evolution:
+        """A node of an evolution."""
+        return self.remix(request, score, resume=resume)
 
     def alternatives(self, score: Score, note: str) -> tuple[Alternative, ...]:
         """The likeliest other pitches for a note (by the id of its head), all else as it is,

@@ -1,18 +1,18 @@
 """A tune that evolves: a tree of transfers between traditions and of variations, each node a score
 made from its parent's, and each whole.
 
-A generation is asked for at once, side by side; the next begins when it is there.
+A node is asked for as soon as its parent is there, side by side with all that are under way.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
-from generation.errors import Cancelled
+from generation.errors import Cancelled, RequestError
 from generation.metrics.change import Table, changes, content_kept
 from generation.progress import Bar, Progress, ProgressSink
 from generation.remix import selection
@@ -37,7 +37,8 @@ class Asked(Protocol):
         """Wait for the music."""
 
 
-Ask = Callable[[RemixRequest, Score], Asked]
+State = dict[str, Any]
+Ask = Callable[[RemixRequest, Score, State | None], Asked]  # the last: of a broken-off run
 
 
 def grown(request: RemixRequest) -> tuple[Branch, ...]:
@@ -64,20 +65,27 @@ def grown(request: RemixRequest) -> tuple[Branch, ...]:
 
 @dataclass
 class Evolution:
-    """An evolution under way. ``ask`` takes on the request of one node."""
+    """An evolution under way. ``ask`` takes on the request of one node; ``resume`` is the last
+    ``Progress.state`` of a broken-off run: what was written is not written again."""
 
     request: RemixRequest
     score: Score
     ask: Ask
+    resume: State | None = None
 
     def __post_init__(self) -> None:
         rows = note_table.table(self.score)
         selection.chosen(rows, note_table.measures(self.score), self.request)
         self._nodes = grown(self.request)
+        self._states: list[State | None] = (self.resume or {}).get(
+            "nodes", [None] * len(self._nodes)
+        )
+        if len(self._states) != len(self._nodes):
+            raise RequestError("The saved state belongs to another request.", field="generations")
         self._running: list[Asked] = []
         self._cancelled = False
-        first = [at for at, node in enumerate(self._nodes) if node.generation == 1]
-        self._asked = {at: self._begin(at, self.score) for at in first}
+        self._asked: dict[int, Asked] = {}
+        self._grow(None, self.score)
 
     def cancel(self) -> None:
         """Stop; :meth:`result` then raises :class:`Cancelled`."""
@@ -95,23 +103,39 @@ class Evolution:
     def _wait(self, progress: ProgressSink) -> MelodyResult:
         progress(Progress("reading", 0.0))
         takes: list[Take] = []
-        for at, node in enumerate(self._nodes):
+        for at in range(len(self._nodes)):
             if self._cancelled:
                 raise Cancelled("The request was cancelled.")
-            if at not in self._asked:  # a generation is complete: the next begins
-                for other, one in enumerate(self._nodes):
-                    if one.generation == node.generation and one.parent is not None:
-                        self._asked[other] = self._begin(other, takes[one.parent].score)
-            (take,) = self._asked[at].result(_within(progress, at, len(self._nodes))).takes
+            (take,) = self._asked[at].result(self._within(progress, at)).takes
+            self._grow(at, take.score)
             takes.append(self._placed(at, take))
         return MelodyResult(self.request, tuple(takes))
+
+    def _grow(self, parent: int | None, score: Score) -> None:
+        """Begin the children of a node that is there."""
+        for at, node in enumerate(self._nodes):
+            if node.parent == parent:
+                self._asked[at] = self._begin(at, score)
+
+    def _within(self, progress: ProgressSink, node: int) -> ProgressSink:
+        """Progress of one node as that of all."""
+        nodes = len(self._nodes)
+
+        def told(report: Progress) -> None:
+            bars = tuple(Bar(node, bar.index, bar.musicxml) for bar in report.bars)
+            stage = "composing" if report.stage == "writing" and node + 1 < nodes else report.stage
+            self._states[node] = report.state or self._states[node]
+            state = {"nodes": list(self._states)}
+            progress(Progress(stage, (node + report.fraction) / nodes, bars, state))
+
+        return told
 
     def _begin(self, at: int, parent: Score) -> Asked:
         known = {note.id for bar in parent.parts[0].measures for note in bar.notes}
         request = self._request(at)  # a note that sounds otherwise now has another name
         locked = tuple(name for name in request.locked if name in known)
         placed = tuple(name for name in request.placed if name in known)
-        asked = self.ask(replace(request, locked=locked, placed=placed), parent)
+        asked = self.ask(replace(request, locked=locked, placed=placed), parent, self._states[at])
         self._running.append(asked)
         return asked
 
@@ -157,14 +181,3 @@ def _order(
     drawn = np.random.default_rng((request.seed, number)).permutation(len(pool)).tolist()
     others = [pool[at] for at in drawn if pool[at] not in led]
     return others or list(pool)
-
-
-def _within(progress: ProgressSink, node: int, nodes: int) -> ProgressSink:
-    """Progress of one node as that of all."""
-
-    def told(report: Progress) -> None:
-        bars = tuple(Bar(node, bar.index, bar.musicxml) for bar in report.bars)
-        stage = "composing" if report.stage == "writing" and node + 1 < nodes else report.stage
-        progress(Progress(stage, (node + report.fraction) / nodes, bars))
-
-    return told

@@ -90,16 +90,21 @@ class Plan:
         def stale(tokens: Sequence[NoteToken]) -> bool:
             return work.same(tokens) or known(tokens[work.heard :])
 
-        def obeys(melody_: Melody) -> float:
-            kept = composition.obeys(work.form, melody_) - work.strays(melody_.written)
-            if isinstance(work, Restyling):
-                kept += work.sounds_like(take, melody_.written)
-            return kept + _LANDING * _lands(work, melody_.written)
+        def obey(melodies: Sequence[Melody]) -> list[float]:
+            written = [one.written for one in melodies]
+            alike = work.sound_like(take, written) if isinstance(work, Restyling) else None
+            return [
+                composition.obeys(work.form, one)
+                - work.strays(one.written)
+                + (alike[at] if alike else 0.0)
+                + _LANDING * _lands(work, one.written)
+                for at, one in enumerate(melodies)
+            ]
 
         begin = self._melodies(take, _FAITHFUL if work.faithful else sampling)
         rule = _LIKELIEST if work.faithful else Weights()
         reads = partial(_reads, work, self.reader) if self.reader else None
-        search = Search(work.told(take), begin, candidates, work.stop, stale, obeys, rule, reads)
+        search = Search(work.told(take), begin, candidates, work.stop, stale, obey, rule, reads)
         search.resume(work.prefix)
         return search
 

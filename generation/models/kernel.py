@@ -64,17 +64,17 @@ class Kernel:
         self._rates = torch.exp(torch.arange(self.size // 2) * (-6.9 / (self.size // 2)))
         inputs = model.inputs.joined()
         self._first = np.append(model.inputs.first.numpy(), len(inputs))
-        self._inputs = torch.cat([inputs, _places(model.place)])
-        self.onsets = _places(model.onset)  # the vectors of flat places at which a note begins
+        self._inputs = torch.cat([inputs, table(model.place)])
+        self.onsets = table(model.onset)  # the vectors of flat places at which a note begins
         # … and of what was chosen
         self.advances, self.rests, self.durations = (
             each.weight for each in (model.chosen_advance, model.chosen_rest, model.chosen_duration)
         )
         self._layers = [_Layer(block, config.heads) for block in model.decoder]
-        self.advance_head = _Head(model.advance_head)
-        self.rest_head = _Head(model.rest_head)
-        self.duration_head = _Head(model.duration_head)
-        self.pitch_head = _Head(model.pitch_head)
+        self.advance_head = LaidHead(model.advance_head)
+        self.rest_head = LaidHead(model.rest_head)
+        self.duration_head = LaidHead(model.duration_head)
+        self.pitch_head = LaidHead(model.pitch_head)
 
     # ---- the words
 
@@ -180,7 +180,7 @@ class _Layer:
         return torch.addmm(x, F.silu(gate).mul_(up), self._back)
 
 
-class _Head:
+class LaidHead:
     """Logits over one kind of token: see :class:`generation.models.layers.Head`."""
 
     def __init__(self, head: Head) -> None:
@@ -190,7 +190,7 @@ class _Head:
         self._asks: Tensor | None = None
         if head.asks is not None and head.places is not None:
             self._asks, self._asks_bias = laid(head.asks.weight), head.asks.bias
-            self._leads_to = _leads_to(_places(head.places), head.steps)
+            self._leads_to = _leads_to(table(head.places), head.steps)
 
     def __call__(self, x: Tensor, places: Tensor) -> Tensor:
         """x: (R, D), the flat places (R,) it is at → (R, outputs)."""
@@ -234,7 +234,7 @@ def _turn(x: Tensor, turns: Tensor) -> None:
     torch.view_as_complex(x.view(*x.shape[:-1], -1, 2)).mul_(turns)
 
 
-def _places(place: Place) -> Tensor:
+def table(place: Place) -> Tensor:
     """All vectors of a :class:`Place`: (metres · longest bar, width)."""
     return place.at.weight + place.weight(place.strength.flatten())
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import torch
 from torch import Tensor
 
+from generation.models.kernel import LEAST_ROWS
+from generation.models.phrase_kernel import Mind, PhraseKernel
 from generation.models.phrase_vae import PhraseVae
 from generation.tokens import vocabulary as v
 from generation.tokens.guidance import Step
@@ -28,12 +31,12 @@ _NEVER = np.float32(-1e4)  # the logit of a place that no phrase begins at
 
 @dataclass(frozen=True)
 class _Row:
-    """``state``: of the writer, (1, 1, hidden), after what it heard of the phrase; ``fresh``:
-    that is nothing yet; ``end``: of the last note, in steps of the melody."""
+    """``mind``: what is in it after what was heard of the phrase, none before the first;
+    ``fresh``: that is nothing yet; ``end``: of the last note, in steps of the melody."""
 
     sketch: Sketch
     stretch: int
-    state: Tensor
+    mind: Mind | None = None
     fresh: bool = True
     end: int = 0
 
@@ -41,9 +44,14 @@ class _Row:
     def room(self) -> Stretch:
         return self.sketch.stretches[self.stretch]
 
-    @property
+    @cached_property
     def bar(self) -> int:
         return v.bar_steps(self.sketch.conditions.time_signature)
+
+    @cached_property
+    def metre(self) -> int:
+        """Where its bar's places begin among all."""
+        return v.TIME_SIGNATURE_INDEX[self.sketch.conditions.time_signature] * v.MAX_BAR
 
     def heard(self, step: Step) -> tuple[int, ...]:
         """What training would call the view after a note of this phrase."""
@@ -60,19 +68,20 @@ class PhraseSession:
     """A :class:`generation.models.decoding.Session` for prompts that are sketches."""
 
     def __init__(self, model: PhraseVae) -> None:
-        self._model = model.eval()
+        with torch.inference_mode():
+            self._kernel = PhraseKernel(model.eval())
         self._rows: list[_Row] = []
         self._before: list[_Row] = []  # the last advance
         self._opening: list[bool] = []  # whether the next note is a phrase's first
         self._told: list[tuple[int, ...]] = []  # of the notes before
         self._onsets: list[int] = []  # of the next notes, in steps of the melody
-        self._x = self._metres = self._places = torch.zeros(0)
+        self._x = self._places = torch.zeros(0)
 
     @torch.inference_mode()
     def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
         if not isinstance(prompt, Sketch):
             raise TypeError("The phrase model writes from a sketch.")
-        row = _Row(prompt, -1, torch.zeros(0))
+        row = _Row(prompt, -1)
         last = prompt.stretch_of(walk[-1].syllable) if walk else -1
         for step in walk:  # only what belongs to the last phrase is remembered
             if step.syllable >= 0 and prompt.stretch_of(step.syllable) == last:
@@ -97,13 +106,12 @@ class PhraseSession:
     @torch.inference_mode()
     def advance(self, steps: Sequence[Step]) -> np.ndarray:
         self._before = list(self._rows)
-        self._rows, self._x = self._after(self._rows, steps)
-        metres = [row.sketch.conditions.time_signature for row in self._rows]
-        self._metres = torch.tensor([v.TIME_SIGNATURE_INDEX[one] for one in metres])
+        self._rows, x = self._after(self._rows, steps)
+        self._x = x[_enough(range(len(x)))]
         self._place([row.end % row.bar for row in self._rows])
         self._opening = [step.syllable < 0 for step in steps]
         self._told = [step.inputs for step in steps]
-        logits = self._array(self._model.advance(self._x, self._metres, self._places))
+        logits = self._array(self._kernel.advance_head(self._x, self._places))
         for at, (row, step) in enumerate(zip(self._rows, steps, strict=True)):
             if step.syllable == row.room.syllables[-1] < len(row.sketch) - 1:
                 logits[at, v.NEW] = logits[at, v.END]  # the phrase's end leads to the next
@@ -113,17 +121,20 @@ class PhraseSession:
 
     @torch.inference_mode()
     def rest(self, advances: np.ndarray, syllables: np.ndarray) -> np.ndarray:
-        for at, syllable in enumerate(syllables.tolist()):
-            row = self._rows[at]
-            if row.sketch.stretch_of(syllable) != row.stretch:
-                begun, x = self._begin([row], [row.sketch.stretch_of(syllable)])
-                self._rows[at] = replace(begun[0], end=row.end)
-                self._x[at], self._places[at] = x[0], 0
+        wanted = [
+            row.sketch.stretch_of(syllable)
+            for row, syllable in zip(self._rows, syllables.tolist(), strict=True)
+        ]
+        entering = [at for at, row in enumerate(self._rows) if row.stretch != wanted[at]]
+        if entering:
+            rows = [self._rows[at] for at in entering]
+            begun, x = self._begin(rows, [wanted[at] for at in entering])
+            for number, at in enumerate(entering):
+                self._rows[at] = replace(begun[number], end=rows[number].end)
+                self._x[at], self._places[at] = x[number], begun[number].metre
                 self._opening[at] = True
-        logits, self._x = self._model.rest(
-            self._x, self._metres, self._places, torch.from_numpy(advances)[:, None]
-        )
-        found = self._array(logits)
+        self._x = self._x + self._chosen(self._kernel.advances, advances)
+        found = self._array(self._kernel.rest_head(self._x, self._places))
         for at in np.flatnonzero(self._opening).tolist():
             found[at] = self._by_place(found[at], self._rows[at])
         for at, row in enumerate(self._rows):
@@ -142,10 +153,9 @@ class PhraseSession:
                 self._opening, rests.tolist(), onsets.tolist(), strict=True
             )
         ]
-        logits, self._x = self._model.duration(
-            self._x, self._metres, self._places, torch.tensor(told)[:, None]
-        )
-        found = self._array(logits)
+        self._x = self._x + self._chosen(self._kernel.rests, told)
+        self._x += self._kernel.onsets.index_select(0, self._places)
+        found = self._array(self._kernel.duration_head(self._x, self._places))
         for at, row in enumerate(self._rows):
             if row.sketch.anchor:
                 found[at] += row.sketch.anchor.duration(self._onsets[at])
@@ -155,8 +165,8 @@ class PhraseSession:
 
     @torch.inference_mode()
     def pitch(self, durations: np.ndarray) -> np.ndarray:
-        chosen = torch.from_numpy(durations)[:, None]
-        found = self._array(self._model.pitch(self._x, self._metres, self._places, chosen))
+        x = self._x + self._chosen(self._kernel.durations, durations)
+        found = self._array(self._kernel.pitch_head(x, self._places))
         for at, row in enumerate(self._rows):
             if row.sketch.anchor:
                 found[at] += row.sketch.anchor.pitch(self._onsets[at])
@@ -168,8 +178,8 @@ class PhraseSession:
     # ---- the writer
 
     def _after(self, rows: Sequence[_Row], steps: Sequence[Step]) -> tuple[list[_Row], Tensor]:
-        """The rows one note later, and what is in mind before the next, (R, 1, W). A row that
-        is not in its phrase yet enters it."""
+        """The rows one note later, and what is in mind before the next, (R, W). A row that is
+        not in its phrase yet enters it."""
         wanted = [
             row.sketch.stretch_of(step.syllable) for row, step in zip(rows, steps, strict=True)
         ]
@@ -182,41 +192,44 @@ class PhraseSession:
                 known[at], xs[at] = begun[number], x[number]
         going_on = [at for at, step in enumerate(steps) if step.syllable >= 0]
         if going_on:
-            x, states = self._heard(
+            heard, x = self._heard(
                 [known[at] for at in going_on],
                 [known[at].heard(steps[at]) for at in going_on],
                 [steps[at].end % known[at].bar for at in going_on],
             )
             for number, at in enumerate(going_on):
-                state = states[:, number : number + 1]
-                known[at] = replace(known[at], state=state, fresh=False, end=steps[at].end)
+                known[at] = replace(heard[number], fresh=False, end=steps[at].end)
                 xs[at] = x[number]
         return known, torch.stack([xs[at] for at in range(len(rows))])
 
     def _begin(self, rows: Sequence[_Row], stretches: Sequence[int]) -> tuple[list[_Row], Tensor]:
         """The rows at the beginning of a phrase, and what is in mind there."""
+        points = np.stack([row.sketch.latents[at] for row, at in zip(rows, stretches, strict=True)])
+        mind = self._kernel.begin(torch.from_numpy(points[_enough(range(len(rows)))]).float())
         begun = [
-            _Row(row.sketch, at, self._model.begin(_latents([(row.sketch, at)])))
-            for row, at in zip(rows, stretches, strict=True)
+            _Row(row.sketch, at, mind.of(number))
+            for number, (row, at) in enumerate(zip(rows, stretches, strict=True))
         ]
         inputs = [
             (*State().inputs, *left(len(row.room.syllables), row.room.end - row.room.origin))
             for row in begun
         ]
-        x, states = self._heard(begun, inputs, [0] * len(begun))
-        return [replace(row, state=states[:, at : at + 1]) for at, row in enumerate(begun)], x
+        return self._heard(begun, inputs, [0] * len(begun))
 
     def _heard(
         self, rows: Sequence[_Row], inputs: Sequence[tuple[int, ...]], places: Sequence[int]
-    ) -> tuple[Tensor, Tensor]:
-        metres = [v.TIME_SIGNATURE_INDEX[row.sketch.conditions.time_signature] for row in rows]
-        return self._model.trunk(
-            torch.tensor(inputs)[:, None],
-            torch.tensor(places)[:, None],
-            torch.tensor(metres),
-            _latents([(row.sketch, row.stretch) for row in rows]),
-            torch.cat([row.state for row in rows], dim=1),
-        )
+    ) -> tuple[list[_Row], Tensor]:
+        """The rows after one more note, and what is in mind."""
+        lanes = _enough(range(len(rows)))
+        mind = Mind.stacked([row.mind for row in rows if row.mind])
+        mind = Mind(mind.state[lanes], mind.gates[lanes], mind.aim[lanes])
+        flat = np.array([row.metre + place for row, place in zip(rows, places, strict=True)])
+        x, state = self._kernel.trunk(np.array(inputs)[lanes], flat[lanes], mind)
+        moved = [
+            replace(row, mind=Mind(state[at], mind.gates[at], mind.aim[at]))
+            for at, row in enumerate(rows)
+        ]
+        return moved, x[: len(rows)]
 
     def _by_place(self, logits: np.ndarray, row: _Row) -> np.ndarray:
         """A phrase's first rest is the place it begins at: the logits of those rests that lead
@@ -229,14 +242,20 @@ class PhraseSession:
         return np.array(found, dtype=logits.dtype)
 
     def _place(self, places: Sequence[int]) -> None:
-        self._places = torch.tensor(places)[:, None]
+        flat = [row.metre + place for row, place in zip(self._rows, places, strict=True)]
+        self._places = torch.tensor([flat[at] for at in _enough(range(len(flat)))])
 
     @staticmethod
-    def _array(logits: Tensor) -> np.ndarray:
-        array: np.ndarray = logits[:, 0].numpy().copy()
+    def _chosen(table: Tensor, chosen: Sequence[int] | np.ndarray) -> Tensor:
+        """The vectors of what was chosen."""
+        rows = np.asarray(chosen)[_enough(range(len(chosen)))]
+        return table.index_select(0, torch.from_numpy(rows))
+
+    def _array(self, logits: Tensor) -> np.ndarray:
+        array: np.ndarray = logits[: len(self._rows)].numpy()
         return array
 
 
-def _latents(places: Sequence[tuple[Sketch, int]]) -> Tensor:
-    """(rows, D)"""
-    return torch.from_numpy(np.stack([sketch.latents[at] for sketch, at in places])).float()
+def _enough(rows: range) -> list[int]:
+    """So many rows that each is computed as if it were alone: see the kernel."""
+    return [*rows, *[0] * (LEAST_ROWS - len(rows))]

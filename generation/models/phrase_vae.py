@@ -23,6 +23,7 @@ from typing import Final
 import numpy as np
 import torch
 from torch import Tensor, nn
+from torch.nn.utils.rnn import pack_sequence, pad_packed_sequence
 
 from generation.models.layers import Config, Head, Place, Sum
 from generation.remix_requests import Sliders
@@ -32,6 +33,7 @@ from generation.tokens.phrases import PHRASE_INPUTS, SPOKEN, Phrase, walk
 SLIDERS: Final = tuple(field.name for field in fields(Sliders))
 ACTIVE: Final = 0.01  # variance of the mean, over phrases, of a dimension that is used
 SLIDER_REACH: Final = 2.5  # deviations of its measure that a whole slider moves by
+_AT_ONCE: Final = 512  # phrases that are read side by side
 _NONE: Final = [list(PHRASE_INPUTS.values())[at] - 1 for at in range(5)] + [0]
 _READ: Final = list(PHRASE_INPUTS)[:6]  # what the encoder is told of each note
 
@@ -187,15 +189,28 @@ class PhraseVae(nn.Module):
     @torch.inference_mode()
     def embed(self, phrases: Sequence[Phrase]) -> np.ndarray:
         """The latent means of phrases of any lengths. Shape (phrases, D), float32."""
-        self.eval()
+        if self.training:
+            self.eval()
         found = np.zeros((len(phrases), self.config.latent), dtype=np.float32)
-        lengths = np.array([len(one) for one in phrases])
-        for length in np.unique(lengths).tolist():
-            rows = np.flatnonzero(lengths == length).tolist()
-            batch = collate([tensors(phrases[row]) for row in rows])
-            mean, _ = self.read(batch["inputs"], batch["onsets"], batch["metres"])
-            found[rows] = mean.numpy()
+        for first in range(0, len(phrases), _AT_ONCE):
+            some = phrases[first : first + _AT_ONCE]
+            found[first : first + len(some)] = self._means(some).numpy()
         return found
+
+    def _means(self, phrases: Sequence[Phrase]) -> Tensor:
+        """As :meth:`read`, of phrases of any lengths at once."""
+        walks = [walk(one) for one in phrases]
+        lengths = torch.tensor([len(one) for one in phrases])
+        metres = torch.tensor([one.metre for one in phrases]).repeat_interleave(lengths)
+        told = torch.from_numpy(np.concatenate([inputs[1:] for inputs, _, _ in walks]))
+        onsets = torch.from_numpy(np.concatenate([at[:-1] for _, _, at in walks]))
+        x = self.notes(told[:, : len(_READ)])
+        x = x + self.onset_read(self.place(metres, onsets[:, None])[:, 0])
+        packed = pack_sequence(x.split(lengths.tolist()), enforce_sorted=False)
+        states, last = self.reader(packed)
+        sums = pad_packed_sequence(states, batch_first=True)[0].sum(1)
+        both = torch.cat([last[0], last[1], sums / lengths[:, None]], dim=-1)
+        return self.to_latent(both).float().chunk(2, dim=-1)[0]
 
 
 Tensors = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]

@@ -29,7 +29,7 @@ REDRAWS = 3  # of a line whose candidates all copy a known tune
 class Search:
     """One take on its way. ``melody(candidate)`` begins a new one; ``stop`` is the last syllable
     to write, where not all are; ``copies`` says whether notes end in what belongs to someone: a
-    line is drawn anew rather than copied; ``obeys``, from 0 to 1, how well the last line
+    line is drawn anew rather than copied; ``obey``, from 0 to 1, how well the last line of each
     keeps to the form that is planned; ``reads``, what the notes behind ``stop`` add to the merit
     of the best candidates for the way there."""
 
@@ -38,7 +38,7 @@ class Search:
     candidates: int
     stop: int | None = None
     copies: Callable[[Sequence[NoteToken]], bool] = lambda _: False
-    obeys: Callable[[Melody], float] = lambda _: 0.0
+    obey: Callable[[Sequence[Melody]], Sequence[float]] = lambda melodies: [0.0] * len(melodies)
     rule: Weights = Weights()
     reads: Callable[[Sequence[Melody]], np.ndarray] | None = None
     tokens: list[NoteToken] = field(default_factory=list)
@@ -87,10 +87,13 @@ class Search:
         if len(self._judged) < self.candidates:
             return None
         # Candidates end in any order; the choice must not depend on it.
-        ranked = sorted(self._judged, key=lambda one: one.candidate)
-        ranked.sort(key=self._merit, reverse=True)
+        judged = sorted(self._judged, key=lambda one: one.candidate)
+        merits = self._merits(judged)
+        order = sorted(range(len(judged)), key=merits.__getitem__, reverse=True)
+        ranked = [judged[at] for at in order]
         if self.reads and ranked[0].state.syllable == self._stop:
-            ranked[:READ] = self._reread(ranked[:READ])
+            best_merits = [merits[at] for at in order[:READ]]
+            ranked[:READ] = self._reread(ranked[:READ], best_merits)
         own = (one for one in ranked if not self.copies(one.tokens))  # asked as rarely as can be
         self._judged, best = [], next(own, None)
         if best is None and self._round < REDRAWS:
@@ -103,13 +106,17 @@ class Search:
         self.finished = best.kept is None or self._sung == self._stop
         return settled
 
-    def _reread(self, best: list[Melody]) -> list[Melody]:
+    def _reread(self, best: list[Melody], merits: list[float]) -> list[Melody]:
         """The best candidates by what follows on them as well."""
         assert self.reads is not None
-        merits = self.reads(best) + [self._merit(melody) for melody in best]
-        return [best[at] for at in np.argsort(-merits, kind="stable")]
+        read = np.array(merits) + self.reads(best)
+        return [best[at] for at in np.argsort(-read, kind="stable")]
 
-    def _merit(self, melody: Melody) -> float:
+    def _merits(self, melodies: Sequence[Melody]) -> list[float]:
+        both = zip(melodies, self.obey(melodies), strict=True)
+        return [self._merit(melody, obeys) for melody, obeys in both]
+
+    def _merit(self, melody: Melody, obeys: float) -> float:
         notes = len(melody.tokens) - len(self.tokens)
         # The syllable before the stretch is context for the first one's neighbours only.
         first = max(self._sung, 0)
@@ -122,7 +129,7 @@ class Search:
         pitches = [token.pitch for token in melody.tokens[len(self.tokens) :]]
         # Taken up after its last note, a line has nothing more to write.
         off_middle = sum(pitches) / len(pitches) - melody.law.middle if pitches else 0.0
-        return self.rule.form * self.obeys(melody) + merit(
+        return self.rule.form * obeys + merit(
             melody.log_likelihood, notes, weights.tolist(), strengths, off_middle, self.rule
         )
 

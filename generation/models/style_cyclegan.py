@@ -162,10 +162,16 @@ class StyleCycleGan(nn.Module):
         return found
 
     @torch.inference_mode()
-    def heard(self, points: np.ndarray, phrases: Sequence[Phrase]) -> np.ndarray:
-        """How likely each phrase of a tune is of each tradition, (phrases, S)."""
-        self.eval()
-        logits = self.judge(windows(self._scaled(points)), rooms(phrases))
+    def heard(
+        self, points: np.ndarray, phrases: Sequence[Phrase], *, apart: bool = False
+    ) -> np.ndarray:
+        """How likely each phrase of a tune is of each tradition, (phrases, S); ``apart``: none
+        is another's neighbour."""
+        if self.training:
+            self.eval()
+        scaled = self._scaled(points)
+        seen = F.pad(scaled[:, None], (0, 0, 1, 1)) if apart else windows(scaled)
+        logits = self.judge(seen, rooms(phrases))
         found: np.ndarray = logits.softmax(-1).numpy()
         return found
 

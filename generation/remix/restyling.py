@@ -52,8 +52,11 @@ class Styles(Protocol):
     ) -> np.ndarray:
         """The points (phrases, D) of a tune's phrases, led wholly towards a mixture."""
 
-    def heard(self, points: np.ndarray, phrases: Sequence[Phrase]) -> np.ndarray:
-        """How likely each phrase is of each tradition, (phrases, traditions)."""
+    def heard(
+        self, points: np.ndarray, phrases: Sequence[Phrase], *, apart: bool = False
+    ) -> np.ndarray:
+        """How likely each phrase is of each tradition, (phrases, traditions); ``apart``: none is
+        another's neighbour in one tune."""
 
     def idiom(self, mixture: Mixture) -> Idiom:
         """The habits of a mixture."""
@@ -133,20 +136,24 @@ class Restyling(Reshaping):
             for room, notes in stretches(written, self.prompt)
             if self.free.intersection(room.syllables) and len(notes) >= FEWEST_NOTES
         ]
-        return self._share(found) if found else 0.0
-
-    def sounds_like(self, take: int, written: Written) -> float:
-        """How much of the mixture the last phrase has so far, from 0 to 1."""
-        sketch = self.sketches[take]
-        last = sketch.stretches[sketch.stretch_of(written.state.syllable)]
-        first = written.starts[min(last.syllables.start, len(written.starts) - 1)]
-        notes = range(first, len(written.tokens))
-        if len(notes) < FEWEST_NOTES:
+        if not found:
             return 0.0
-        return self._share([phrase(written, notes, self.context.time_signature)])
+        return self._share(self.styles.heard(self.space.embed(found), found).mean(axis=0))
 
-    def _share(self, found: Sequence[Phrase]) -> float:
-        heard = self.styles.heard(self.space.embed(found), found).mean(axis=0)
+    def sound_like(self, take: int, melodies: Sequence[Written]) -> list[float]:
+        """How much of the mixture the last phrase of each melody has so far, from 0 to 1."""
+        sketch, lasts = self.sketches[take], dict[int, Phrase]()
+        for at, written in enumerate(melodies):
+            last = sketch.stretches[sketch.stretch_of(written.state.syllable)]
+            first = written.starts[min(last.syllables.start, len(written.starts) - 1)]
+            notes = range(first, len(written.tokens))
+            if len(notes) >= FEWEST_NOTES:
+                lasts[at] = phrase(written, notes, self.context.time_signature)
+        found = list(lasts.values())
+        heard = iter(self.styles.heard(self.space.embed(found), found, apart=True) if found else ())
+        return [self._share(next(heard)) if at in lasts else 0.0 for at in range(len(melodies))]
+
+    def _share(self, heard: np.ndarray) -> float:
         wanted = np.array([self.request.traditions.get(one, 0.0) for one in Tradition])
         return float(np.minimum(heard, wanted).sum())
 

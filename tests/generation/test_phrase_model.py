@@ -12,8 +12,10 @@ import torch
 from generation.corpora.load import load_songs
 from generation.corpora.song import Song
 from generation.metrics import phrase_shape
+from generation.models.kernel import LEAST_ROWS
 from generation.models.layers import Config
 from generation.models.melody_transformer import MelodyTransformer
+from generation.models.phrase_kernel import Mind, PhraseKernel
 from generation.models.phrase_vae import PhraseConfig, PhraseVae, collate, tensors
 from generation.models.phrase_writing import Room, write
 from generation.score.melody import SungNote
@@ -112,6 +114,37 @@ def test_a_point_does_not_depend_on_what_is_read_beside_it(model: PhraseVae) -> 
     both = model.embed(others)
     assert np.allclose(both[1], model.embed(others[1:2])[0], atol=1e-5)
     assert np.array_equal(both[3], both[4])
+
+
+@pytest.mark.parametrize("config", [SMALL, PhraseConfig()])
+@torch.inference_mode()
+def test_a_note_is_written_as_it_was_taught_whoever_is_beside_it(config: PhraseConfig) -> None:
+    torch.manual_seed(0)
+    model = PhraseVae(config).eval()
+    batch = collate([tensors(Phrase(UPBEAT, COMMON))])
+    point = torch.randn(1, config.latent)
+    mind, _ = model.trunk(
+        batch["inputs"], batch["ends"], batch["metres"], point, model.begin(point)
+    )
+    taught = model.advance(mind, batch["metres"], batch["ends"])[0]
+    kernel, metre = PhraseKernel(model), int(batch["metres"][0]) * v.MAX_BAR
+
+    def written(company: int) -> list[np.ndarray]:
+        """Of the first row, at every step; the others come from other points."""
+        rows = kernel.begin(torch.cat([point, torch.randn(company, config.latent)]))
+        found = []
+        for inputs, end in zip(batch["inputs"][0], batch["ends"][0], strict=True):
+            places = np.full(1 + company, metre + int(end))
+            told = np.tile(inputs.numpy(), (1 + company, 1))
+            x, state = kernel.trunk(told, places, rows)
+            rows = Mind(state, rows.gates, rows.aim)
+            found.append(kernel.advance_head(x, torch.from_numpy(places))[0].numpy())
+        return found
+
+    few = written(LEAST_ROWS - 1)
+    np.testing.assert_allclose(few, taught.numpy(), atol=1e-4)
+    for company in (LEAST_ROWS, 15, 47):
+        np.testing.assert_array_equal(few, written(company))
 
 
 def test_what_is_written_can_be_notated(model: PhraseVae) -> None:

@@ -14,6 +14,7 @@ from generation.engine import Engine
 from generation.errors import Cancelled, CheckpointError, RequestError
 from generation.evolution import grown
 from generation.models import order_markov
+from generation.models.decoding import Decoder
 from generation.models.phrase_session import PhraseSession
 from generation.models.phrase_vae import PhraseConfig, PhraseVae
 from generation.models.style_cyclegan import TRADITIONS, StyleConfig, StyleCycleGan
@@ -245,6 +246,31 @@ def test_each_node_is_whole_and_made_of_its_parent(engine: Engine, score: Score)
     assert sorted(one.fraction for one in told) == [one.fraction for one in told]
     again = engine.remix(request, score).result().takes
     assert [take.musicxml for take in again] == [take.musicxml for take in takes]
+
+
+def test_an_evolution_goes_on_where_it_broke_off(
+    engine: Engine, score: Score, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[int] = []
+    plain = Decoder.step
+
+    def counted(decoder: Decoder) -> None:
+        steps.append(len(decoder.melodies))
+        plain(decoder)
+
+    monkeypatch.setattr(Decoder, "step", counted)
+    told: list[Any] = []
+    request = RemixRequest(operation=Operation.EVOLVE, generations=2, branches=2, seed=3)
+    takes = engine.remix(request, score).result(told.append).takes
+    states = [json.loads(json.dumps(one.state)) for one in told if one.state]
+    whole = sum(steps)
+    for state, share in ((states[0], 1.1), (states[len(states) // 2], 0.9), (states[-1], 0.3)):
+        steps.clear()
+        again = engine.remix(request, score, resume=state).result().takes
+        assert [take.musicxml for take in again] == [take.musicxml for take in takes]
+        assert sum(steps) < share * whole
+    with pytest.raises(RequestError, match="another request"):
+        engine.remix(replace(request, generations=1), score, resume=states[-1])
 
 
 def test_generations_are_measured(engine: Engine) -> None:
