@@ -44,7 +44,8 @@ def _track(timed: Iterator[_Timed]) -> MidiTrack:
     track = MidiTrack()
     ticks = [0, *(event[0] for event in events)]
     for (before, now), (_, _, message) in zip(pairwise(ticks), events, strict=True):
-        track.append(message.copy(time=now - before))
+        message.time = now - before
+        track.append(message)
     track.append(MetaMessage("end_of_track"))
     return track
 
