@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 import torch
@@ -44,23 +43,14 @@ class _Row:
     def room(self) -> Stretch:
         return self.sketch.stretches[self.stretch]
 
-    @cached_property
-    def bar(self) -> int:
-        return v.bar_steps(self.sketch.conditions.time_signature)
-
-    @cached_property
-    def metre(self) -> int:
-        """Where its bar's places begin among all."""
-        return v.TIME_SIGNATURE_INDEX[self.sketch.conditions.time_signature] * v.MAX_BAR
-
     def heard(self, step: Step) -> tuple[int, ...]:
         """What training would call the view after a note of this phrase."""
         inputs, room = list(step.inputs[:_PLAIN]), self.room
         if self.fresh:  # the phrase's first note
-            onset = (step.end - v.DURATIONS[inputs[2]]) % self.bar
+            onset = (step.end - v.DURATIONS[inputs[2]]) % self.sketch.bar
             inputs[_REST] = v.REST_INDEX.get(onset, 0)
             inputs[_INTERVAL] = _NO_INTERVAL
-        inputs[_BAR] = max(step.end - room.origin, 0) // self.bar % 8
+        inputs[_BAR] = max(step.end - room.origin, 0) // self.sketch.bar % 8
         return (*inputs, *left(room.syllables.stop - 1 - step.syllable, room.end - step.end))
 
 
@@ -108,7 +98,7 @@ class PhraseSession:
         self._before = list(self._rows)
         self._rows, x = self._after(self._rows, steps)
         self._x = x[_enough(range(len(x)))]
-        self._place([row.end % row.bar for row in self._rows])
+        self._place([row.end % row.sketch.bar for row in self._rows])
         self._opening = [step.syllable < 0 for step in steps]
         self._told = [step.inputs for step in steps]
         logits = self._array(self._kernel.advance_head(self._x, self._places))
@@ -131,7 +121,7 @@ class PhraseSession:
             begun, x = self._begin(rows, [wanted[at] for at in entering])
             for number, at in enumerate(entering):
                 self._rows[at] = replace(begun[number], end=rows[number].end)
-                self._x[at], self._places[at] = x[number], begun[number].metre
+                self._x[at], self._places[at] = x[number], begun[number].sketch.places
                 self._opening[at] = True
         self._x = self._x + self._chosen(self._kernel.advances, advances)
         found = self._array(self._kernel.rest_head(self._x, self._places))
@@ -192,13 +182,14 @@ class PhraseSession:
                 known[at], xs[at] = begun[number], x[number]
         going_on = [at for at, step in enumerate(steps) if step.syllable >= 0]
         if going_on:
-            heard, x = self._heard(
+            minds, x = self._heard(
                 [known[at] for at in going_on],
                 [known[at].heard(steps[at]) for at in going_on],
-                [steps[at].end % known[at].bar for at in going_on],
+                [steps[at].end % known[at].sketch.bar for at in going_on],
             )
             for number, at in enumerate(going_on):
-                known[at] = replace(heard[number], fresh=False, end=steps[at].end)
+                row, mind = known[at], minds[number]
+                known[at] = _Row(row.sketch, row.stretch, mind, fresh=False, end=steps[at].end)
                 xs[at] = x[number]
         return known, torch.stack([xs[at] for at in range(len(rows))])
 
@@ -214,22 +205,24 @@ class PhraseSession:
             (*State().inputs, *left(len(row.room.syllables), row.room.end - row.room.origin))
             for row in begun
         ]
-        return self._heard(begun, inputs, [0] * len(begun))
+        minds, x = self._heard(begun, inputs, [0] * len(begun))
+        return [_Row(row.sketch, row.stretch, at) for row, at in zip(begun, minds, strict=True)], x
 
     def _heard(
         self, rows: Sequence[_Row], inputs: Sequence[tuple[int, ...]], places: Sequence[int]
-    ) -> tuple[list[_Row], Tensor]:
-        """The rows after one more note, and what is in mind."""
+    ) -> tuple[list[Mind], Tensor]:
+        """What each row has in mind after one more note, in the writer's terms and in those of
+        the heads."""
         lanes = _enough(range(len(rows)))
-        mind = Mind.stacked([row.mind for row in rows if row.mind])
-        mind = Mind(mind.state[lanes], mind.gates[lanes], mind.aim[lanes])
-        flat = np.array([row.metre + place for row, place in zip(rows, places, strict=True)])
-        x, state = self._kernel.trunk(np.array(inputs)[lanes], flat[lanes], mind)
-        moved = [
-            replace(row, mind=Mind(state[at], mind.gates[at], mind.aim[at]))
-            for at, row in enumerate(rows)
-        ]
-        return moved, x[: len(rows)]
+        minds = [row.mind for row in rows if row.mind]
+        flat = [row.sketch.places + place for row, place in zip(rows, places, strict=True)]
+        x, state = self._kernel.trunk(
+            np.array(inputs)[lanes],
+            np.array(flat)[lanes],
+            Mind.stacked([minds[at] for at in lanes]),
+        )
+        heard = [Mind(at, mind.gates, mind.aim) for mind, at in zip(minds, state, strict=False)]
+        return heard, x[: len(rows)]
 
     def _by_place(self, logits: np.ndarray, row: _Row) -> np.ndarray:
         """A phrase's first rest is the place it begins at: the logits of those rests that lead
@@ -242,7 +235,7 @@ class PhraseSession:
         return np.array(found, dtype=logits.dtype)
 
     def _place(self, places: Sequence[int]) -> None:
-        flat = [row.metre + place for row, place in zip(self._rows, places, strict=True)]
+        flat = [row.sketch.places + place for row, place in zip(self._rows, places, strict=True)]
         self._places = torch.tensor([flat[at] for at in _enough(range(len(flat)))])
 
     @staticmethod

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -50,9 +51,21 @@ class Sketch(Prompt):
     def stretch_of(self, syllable: int) -> int:
         """The index of the stretch that a syllable is in; what comes before the first is in the
         first."""
-        return next(
-            at for at, one in enumerate(self.stretches) if max(syllable, 0) in one.syllables
-        )
+        return self._stretch_of[max(syllable, 0)]
+
+    @cached_property
+    def _stretch_of(self) -> dict[int, int]:
+        return {syllable: at for at, one in enumerate(self.stretches) for syllable in one.syllables}
+
+    @cached_property
+    def bar(self) -> int:
+        """The length of a bar in steps."""
+        return v.bar_steps(self.conditions.time_signature)
+
+    @cached_property
+    def places(self) -> int:
+        """Where the places of its bar begin among those of all time signatures."""
+        return v.TIME_SIGNATURE_INDEX[self.conditions.time_signature] * v.MAX_BAR
 
 
 def stretches(written: Written, words: Prompt) -> list[tuple[Stretch, range]]:
