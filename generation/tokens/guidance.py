@@ -69,7 +69,7 @@ class Guidance:
         hint = self.guide.hint(written) if self.guide else NO_HINT
         deadline = 0
         if self.deadlines:
-            deadline = int(self.deadlines.index([state.syllable], [state.end])[0])
+            deadline = self.deadlines.ahead(state.syllable, state.end)
         return Step((*state.inputs, *hint, deadline), state.syllable, state.end)
 
     def steps(self, written: Written) -> list[Step]:

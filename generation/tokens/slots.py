@@ -7,6 +7,7 @@ the next given onset is.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -100,16 +101,18 @@ class Deadlines:
         given = [
             (at, own[0].onset) for at, own in enumerate(slots) if own and own[0].onset is not None
         ]
-        self._syllables = np.array([at for at, _ in given], dtype=np.int64)
-        self._onsets = np.array([onset for _, onset in given], dtype=np.int64)
+        self._syllables = [at for at, _ in given]
+        self._onsets = [onset for _, onset in given]
 
     def index(self, syllables: Sequence[int], ends: Sequence[int]) -> np.ndarray:
         """For steps after which so many syllables were begun and the last note ended there.
         Shape (T,), values below :data:`DEADLINES`."""
-        if not len(self._syllables):
-            return np.zeros(len(syllables), dtype=np.int64)
-        following = np.searchsorted(self._syllables, np.asarray(syllables), side="right")
-        known = following < len(self._syllables)
-        onsets = self._onsets[np.minimum(following, len(self._syllables) - 1)]
-        steps = np.clip((onsets - np.asarray(ends)) // 6, 0, DEADLINES - 2) + 1
-        return np.where(known, steps, 0)
+        steps = [self.ahead(*step) for step in zip(syllables, ends, strict=True)]
+        return np.array(steps, dtype=np.int64)
+
+    def ahead(self, syllable: int, end: int) -> int:
+        """The same of one step."""
+        following = bisect_right(self._syllables, syllable)
+        if following == len(self._syllables):
+            return 0
+        return min(max((self._onsets[following] - end) // 6, 0), DEADLINES - 2) + 1
