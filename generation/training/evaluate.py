@@ -22,12 +22,13 @@ from generation.corpora.arrangement import load_arrangements
 from generation.corpora.load import load_songs, songs_to_measure
 from generation.corpora.manifest import fingerprint
 from generation.corpora.song import Song
+from generation.corpora.tunes import load_tunes
 from generation.engine import CANDIDATES, Engine
 from generation.errors import CheckpointError, GenerationError
 from generation.metrics.copying import copied_windows
 from generation.models.melody_transformer import MelodyTransformer
 from generation.originality.index import Index
-from generation.training import hard_rules
+from generation.training import hard_rules, styled
 from generation.training.evaluation import (
     continuation,
     harmony,
@@ -64,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
     parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
     parser.add_argument("--gaps", type=int, default=seams.GAPS, help="to be filled, for the seams")
-    parser.add_argument("--phrases", type=int, default=300, help="at most, for the phrase model")
+    parser.add_argument("--phrases", type=int, default=500, help="at most, for the phrase model")
     parser.add_argument("--transfers", type=int, default=2, help="of each two traditions")
     parser.add_argument("--evolved", type=int, default=6, help="tunes")
     parser.add_argument("--continued", type=int, default=100, help="songs at most, from half on")
@@ -128,7 +129,9 @@ def _figures(options: argparse.Namespace) -> dict[str, Any]:
         )
         | {"bits_per_note": measured["bits_per_note"]},
         "verse_fit": verse_fit.measure(test),
-        "phrase_vae": phrase_report.measure(songs, test, model, options.phrases),
+        "phrase_vae": phrase_report.measure(
+            *_of_all_traditions(options, songs, test), model, options.phrases
+        ),
         **style_report.measure(
             options.corpora, options.build, songs, options.transfers, options.evolved
         ),
@@ -153,6 +156,17 @@ def _songs(folder: Path, build: Path) -> list[Song]:
         if known:
             return known[0]
     return load_songs(folder, build / "measured.jsonl.gz")
+
+
+def _of_all_traditions(
+    options: argparse.Namespace, songs: Sequence[Song], test: Sequence[Song]
+) -> tuple[list[Song], list[Song]]:
+    """What the phrase model may have learnt, and what it has not: songs, and the tunes of
+    traditions that songs do not stand for."""
+    apart = {song.id for song in test}
+    tunes = load_tunes(options.corpora, songs, options.build / "tunes.jsonl.gz")
+    learnt, held = styled.split_tunes(tunes)
+    return [song for song in songs if song.id not in apart] + learnt, [*test, *held]
 
 
 def _leakage(songs: Sequence[Song], index: Index) -> float:

@@ -60,6 +60,23 @@ def batches(
         yield [items[at] for at in groups[index]]
 
 
+def balanced(
+    counts: Sequence[int], evenness: float, rng: np.random.Generator
+) -> list[tuple[int, int]]:
+    """One pass over groups of so many: as many draws as there are members of all groups, as
+    ``(group, member)``. ``evenness`` 0 draws from each group in proportion to its members, 1 from
+    all alike; the members of a group come up equally often, but for one."""
+    sizes = np.array(counts, dtype=float)
+    shares = np.where(sizes > 0, np.maximum(sizes, 1) ** (1 - evenness), 0.0)
+    wanted = np.round(sizes.sum() * shares / shares.sum()).astype(int)
+    drawn = []
+    for group, (count, size) in enumerate(zip(wanted.tolist(), counts, strict=True)):
+        turns = [rng.permutation(size) for _ in range(-(-count // size))] if size else []
+        members = np.concatenate(turns)[:count].tolist() if turns else []
+        drawn += [(group, member) for member in members]
+    return drawn
+
+
 def _usable(one: Phrase, bar: int) -> bool:
     span = one.written.state.end - one.written.onsets[0]
     return len(one) >= FEWEST_NOTES and bar <= span <= (MOST_BARS + 0.5) * bar

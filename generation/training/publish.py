@@ -53,11 +53,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.model in layers:
         arranged = load_arrangements(options.corpora, songs, options.build)
         print(layers[options.model](weights, songs, arranged))
-    elif options.model == train_style.MODEL:
+    elif options.model in (train_style.MODEL, train_phrases.MODEL):
         tunes = load_tunes(options.corpora, songs, options.build / "tunes.jsonl.gz")
-        print(publish_style.published(weights, *styled.split(songs, tunes)))
-    elif options.model == train_phrases.MODEL:
-        print(publish_phrases.published(weights, *split(songs)))
+        if options.model == train_style.MODEL:
+            print(publish_style.published(weights, *styled.split(songs, tunes)))
+        else:
+            print(publish_phrases.published(weights, *styled.split_all(songs, tunes)))
     else:
         print(_published(options.model, weights, *split(songs)))
 

@@ -28,6 +28,10 @@ _RENAISSANCE = re.compile(
 FEWEST = 5  # works of a tradition of tunes that are held out
 
 
+PhrasePool = dict[str, list[Phrase]]
+"""Phrases by the names of traditions."""
+
+
 @dataclass(frozen=True)
 class Styled:
     """A tune of a tradition, as its phrases in order."""
@@ -61,11 +65,34 @@ def styled(songs: Iterable[Song]) -> list[Styled]:
     return found
 
 
+def pooled(songs: Sequence[Song]) -> PhrasePool:
+    """Every different phrase of songs and tunes, once, by tradition; ``"none"`` has those of songs
+    that stand for none. Madrigals are read as printed and as :func:`styled` reads them."""
+    pool: dict[str, dict[Phrase, None]] = {}
+    for song in songs:
+        tradition = tradition_of(song)
+        read = [song, _halved(song)] if tradition is Tradition.MADRIGAL else [song]
+        own = pool.setdefault(tradition or "none", {})
+        own.update(dict.fromkeys(one for each in read for one in phrases.of_song(each)))
+    known: set[Phrase] = set()
+    found: dict[str, list[Phrase]] = {}
+    for name in sorted(pool, key=lambda name: len(pool[name])):  # few keep what they share
+        found[name] = [one for one in pool[name] if one not in known]
+        known.update(pool[name])
+    return found
+
+
 def split(songs: Sequence[Song], tunes: Sequence[Song]) -> tuple[list[Styled], list[Styled]]:
+    """To learn from, and held out, as :func:`split_all` has it."""
+    learnt, apart = (styled(part) for part in split_all(songs, tunes))
+    return learnt, apart
+
+
+def split_all(songs: Sequence[Song], tunes: Sequence[Song]) -> tuple[list[Song], list[Song]]:
     """To learn from, and held out: songs as for all models, tunes alike, but some of every
     tradition."""
     both = zip(splits.split(songs), split_tunes(tunes), strict=True)
-    learnt, apart = (styled([*some, *others]) for some, others in both)
+    learnt, apart = ([*some, *others] for some, others in both)
     return learnt, apart
 
 

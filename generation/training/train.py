@@ -112,14 +112,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
         songs = load_songs(options.corpora, options.build / "songs.jsonl.gz")
     except GenerationError as error:
         sys.exit(f"{error} Name the folder of songs with CORPORA=….")
-    if options.model == train_style.MODEL:
+    if options.model in (train_style.MODEL, train_phrases.MODEL):
         tunes = load_tunes(options.corpora, songs, options.build / "tunes.jsonl.gz")
-        train_style.main(folder, styled.split(songs, tunes)[0], options.epochs)
+        if options.model == train_style.MODEL:
+            train_style.main(folder, styled.split(songs, tunes)[0], options.epochs)
+        else:
+            learnt, held = (styled.pooled(part) for part in styled.split_all(songs, tunes))
+            train_phrases.main(folder, learnt, held, options.epochs)
         return
     training, validation = split(songs)
-    if options.model == train_phrases.MODEL:
-        train_phrases.main(folder, training, validation, options.epochs)
-    elif options.model in (train_harmony.MODEL, train_textures.MODEL):
+    if options.model in (train_harmony.MODEL, train_textures.MODEL):
         arranged = load_arrangements(options.corpora, songs, options.build)
         if options.model == train_textures.MODEL:
             train_textures.main(folder, training, arranged, options.epochs)

@@ -13,7 +13,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from generation import checkpoints
-from generation.corpora.song import Song
 from generation.models.phrase_vae import (
     ACTIVE,
     Outcome,
@@ -24,10 +23,13 @@ from generation.models.phrase_vae import (
     divergence,
     tensors,
 )
+from generation.tokens.phrases import Phrase
 from generation.training import phrases
 from generation.training.runs import HEADS, Plan, Run
+from generation.training.styled import PhrasePool
 
 MODEL = "phrase_vae"
+_VALIDATED = 120  # phrases of each tradition, at most
 _RISING = 0.5  # the share of a cycle in which the divergence's weight rises
 
 
@@ -35,11 +37,13 @@ _RISING = 0.5  # the share of a cycle in which the divergence's weight rises
 class PhrasePlan(Plan):
     """``divergence``: the weight of the latent's divergence from the standard normal, to which
     it rises in each of some ``cycles`` (Fu et al., 2019) over the first two thirds;
-    ``free_nats``: of each dimension, go unpunished."""
+    ``free_nats``: of each dimension, go unpunished; ``evenness``: of the traditions, as in
+    :func:`phrases.balanced`."""
 
     divergence: float = 0.2
     free_nats: float = 0.1
     cycles: int = 3
+    evenness: float = 0.5
 
 
 def nats(outcome: Outcome, targets: Tensor) -> Tensor:
@@ -53,13 +57,19 @@ def nats(outcome: Outcome, targets: Tensor) -> Tensor:
 
 
 class PhraseRun(Run[Tensors]):
-    """A training run of the phrase model."""
+    """A training run of the phrase model. ``counts``: how many of the items, in order, are of
+    each tradition; nothing where all are of one."""
 
     plan: PhrasePlan
     model: PhraseVae
+    counts: Sequence[int] = ()
 
     def batches(self, rng: np.random.Generator) -> Iterator[list[Tensors]]:
-        return phrases.batches(self.items, self.plan.notes_per_batch, rng)
+        counts = self.counts or [len(self.items)]
+        begins = np.cumsum([0, *counts]).tolist()
+        drawn = phrases.balanced(counts, self.plan.evenness, rng)
+        items = [self.items[begins[group] + member] for group, member in drawn]
+        return phrases.batches(items, self.plan.notes_per_batch, rng)
 
     def notes(self, item: Tensors) -> int:
         return len(item[0])
@@ -107,20 +117,25 @@ def validate(vae: PhraseVae, items: Sequence[Tensors], notes: int) -> dict[str, 
 
 
 def main(
-    folder: Path, training: list[Song], validation: list[Song], epochs: float | None = None
+    folder: Path, learnt: PhrasePool, held_out: PhrasePool, epochs: float | None = None
 ) -> None:
-    """Cut the songs and learn their phrases."""
+    """Learn the phrases of songs and tunes, of all traditions alike."""
     plan = PhrasePlan.read(MODEL)
-    items, held_out = (
-        [tensors(one) for one in phrases.distinct(part)] for part in (training, validation)
-    )
+    items = [tensors(one) for them in learnt.values() for one in them]
+    validated = [tensors(one) for them in held_out.values() for one in _some(them)]
     count = sum(len(one[0]) for one in items)
-    known = {"phrases": len(items), "notes": count, "held_out": len(held_out)}
-    print(json.dumps(known), flush=True)
+    known = {name: len(them) for name, them in learnt.items()}
+    print(json.dumps({"phrases": known, "notes": count, "held_out": len(validated)}), flush=True)
     torch.manual_seed(plan.seed)
     vae = PhraseVae(PhraseConfig(**plan.model))
     total = int((epochs or plan.epochs) * count / plan.notes_per_batch)
-    run = PhraseRun(plan, vae, total, folder, items, held_out)
+    run = PhraseRun(plan, vae, total, folder, items, validated)
+    run.counts = list(known.values())
     if not run.resume():
         checkpoints.restore(vae, MODEL)
     run.train()
+
+
+def _some(them: Sequence[Phrase]) -> list[Phrase]:
+    order = np.random.default_rng(0).permutation(len(them))
+    return [them[at] for at in order[:_VALIDATED].tolist()]

@@ -170,6 +170,18 @@ def test_batches_hold_each_phrase_once_and_one_length(songs: list[Song]) -> None
     assert all(len({len(one[0]) for one in batch}) == 1 for batch in found)
 
 
+@pytest.mark.parametrize(
+    ("evenness", "drawn"), [(0, [60, 30, 0, 10]), (0.5, [47, 33, 0, 19]), (1, [33, 33, 0, 33])]
+)
+def test_a_pass_draws_traditions_more_or_less_evenly(evenness: float, drawn: list[int]) -> None:
+    found = phrases.balanced([60, 30, 0, 10], evenness, np.random.default_rng(0))
+    assert sum(group == 3 for group, _ in found) == pytest.approx(drawn[3], abs=1)
+    assert sum(group == 0 for group, _ in found) == pytest.approx(drawn[0], abs=2)
+    for group, size in enumerate([60, 30, 0, 10]):
+        times = [found.count((group, at)) for at in range(size)]
+        assert not times or max(times) - min(times) <= 1
+
+
 def test_the_measures_of_a_phrase_mean_what_they_say() -> None:
     def notes(*rows: tuple[int, int, int]) -> list[SungNote]:
         return [SungNote(midi, Ticks(o), Ticks(d), 0) for midi, o, d in rows]
@@ -207,6 +219,8 @@ def test_all_figures_are_measured_and_told(model: PhraseVae, songs: list[Song]) 
     figures = phrase_space.measure(model, held, pairs=3)
     low, mean, high = figures["reconstruction"]["model"]["pitch_onset"]
     assert 0 <= low <= mean <= high <= 1
+    traditions = figures["reconstruction"]["model"]["by_tradition"]
+    assert set(traditions) == set(held.traditions)
     assert figures["space"]["dimensions"] == SMALL.latent
     assert set(figures["sliders"]) == {"contour", "density", "range", "syncopation"}
     assert "floor" in phrase_tables.text(figures)

@@ -19,7 +19,7 @@ from generation.corpora.song import Song
 from generation.corpora.tunes import load_tunes, played
 from generation.errors import FormatError
 from generation.traditions import Tradition
-from generation.training import styled
+from generation.training import phrases, styled
 
 JIG = [74, 71, 67, 64, 64, 67, 64, 64, 67, 71, 74, 73] * 3
 
@@ -125,6 +125,16 @@ def test_some_of_every_tradition_are_held_out(folder: Path) -> None:
     learnt, held = styled.split([], tunes)
     assert len({one.song.work for one in held}) == styled.FEWEST
     assert not {one.song.work for one in learnt} & {one.song.work for one in held}
+
+
+def test_every_tradition_has_a_pool_of_its_own_phrases(folder: Path) -> None:
+    tunes = load_tunes(folder, [])
+    song = replace(tunes[0], id="other", style="opera", composer="")
+    pool = styled.pooled([*tunes, song])
+    assert set(pool) == {"irish-dance", "march", "none"}
+    every = [one for them in pool.values() for one in them]
+    assert len(every) == len(set(every))
+    assert set(every) == {one for tune in tunes for one in phrases.of_song(tune)}
 
 
 def test_what_was_read_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

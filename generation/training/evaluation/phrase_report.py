@@ -26,23 +26,21 @@ _C_MAJOR = Key("C", 0, "major")
 
 
 def measure(
-    songs: Sequence[Song],
+    learnt: Sequence[Song],
     test: Sequence[Song],
     melody: MelodyTransformer,
     most: int,
     pairs: int = 100,
 ) -> dict[str, Any]:
-    """All figures on at most so many phrases of the ``test`` songs; the floors are drawn from
-    the other ``songs``. Nothing where there are no weights, or no phrases."""
+    """All figures on at most so many phrases of the ``test`` songs and tunes; the floors are drawn
+    from those ``learnt``. Nothing where there are no weights, or no phrases."""
     try:
         found = checkpoints.find("phrase_vae")
     except CheckpointError:
         return {}
     model = PhraseVae(PhraseConfig(**found.config))
     model.load_state_dict(checkpoints.tensors(found))
-    apart = {song.id for song in test}
-    learnt = phrases.distinct([song for song in songs if song.id not in apart])
-    held = phrase_space.unheard(test, learnt, most)
+    held = phrase_space.unheard(test, phrases.distinct(learnt), most)
     if not held.phrases:
         return {}
     figures = phrase_space.measure(model, held, pairs, cost(melody))

@@ -23,6 +23,7 @@ from generation.training import phrases
 from generation.training.evaluation.phrase_distance import f1, rank_correlation
 from generation.training.evaluation.phrase_distance import notes as notes_of
 from generation.training.evaluation.phrase_ways import Cost, between_phrases
+from generation.training.styled import tradition_of
 
 _SETTINGS = (-1.0, -0.5, 0.0, 0.5, 1.0)
 _RANDOM_WAYS = 4
@@ -30,23 +31,38 @@ _RANDOM_WAYS = 4
 
 @dataclass(frozen=True)
 class Held:
-    """Phrases to measure on, each with the work it is from, and those that were learnt."""
+    """Phrases to measure on, each with the work and the tradition it is from, and those that were
+    learnt."""
 
     phrases: Sequence[Phrase]
     works: Sequence[str]
+    traditions: Sequence[str]
     learnt: Sequence[Phrase]
 
 
 def unheard(songs: Sequence[Song], learnt: Sequence[Phrase], most: int) -> Held:
-    """At most so many different phrases of songs, drawn from those that were not learnt."""
-    known, found = set(learnt), dict[Phrase, str]()
+    """At most so many different phrases of songs, drawn from those that were not learnt, as many
+    of each tradition as there are."""
+    known, found = set(learnt), dict[str, dict[Phrase, str]]()
     for song in songs:
+        own = found.setdefault(tradition_of(song) or "none", {})
         for one in phrases.of_song(song):
             if one not in known:
-                found.setdefault(one, song.work)
-    drawn = np.random.default_rng(0).permutation(len(found))[:most].tolist()
-    both = [list(found.items())[at] for at in sorted(drawn)]
-    return Held([one for one, _ in both], [work for _, work in both], learnt)
+                own.setdefault(one, song.work)
+    rng, left = np.random.default_rng(0), most
+    drawn: list[tuple[Phrase, str, str]] = []
+    for number, name in enumerate(sorted(found, key=lambda name: (len(found[name]), name))):
+        every = list(found[name].items())
+        count = min(len(every), left // (len(found) - number))  # few leave more to the others
+        left -= count
+        chosen = sorted(rng.permutation(len(every))[:count].tolist())
+        drawn += [(*every[at], str(name)) for at in chosen]
+    return Held(
+        [one for one, _, _ in drawn],
+        [work for _, work, _ in drawn],
+        [name for _, _, name in drawn],
+        learnt,
+    )
 
 
 def measure(model: PhraseVae, held: Held, pairs: int, cost: Cost | None = None) -> dict[str, Any]:
@@ -78,9 +94,17 @@ def reconstruction(model: PhraseVae, held: Held) -> dict[str, Any]:
         name: {
             "pitch_onset": _spread(_all_f1(held, them, durations=False), held),
             "with_duration": _spread(_all_f1(held, them, durations=True), held),
+            "by_tradition": _by_tradition(_all_f1(held, them, durations=False), held),
         }
         for name, them in written.items()
     }
+
+
+def _by_tradition(values: Sequence[float], held: Held) -> dict[str, float]:
+    own: dict[str, list[float]] = {}
+    for name, value in zip(held.traditions, values, strict=True):
+        own.setdefault(name, []).append(value)
+    return {name: float(np.mean(them)) for name, them in sorted(own.items())}
 
 
 def _all_f1(held: Held, them: Sequence[Phrase], *, durations: bool) -> list[float]:

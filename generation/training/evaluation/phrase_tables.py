@@ -32,8 +32,25 @@ def _reconstruction(figures: Mapping[str, Any]) -> str:
             "| --- | ---: | ---: |",
             *rows,
             "",
+            *_traditions(figures["reconstruction"]),
         ]
     )
+
+
+def _traditions(found: Mapping[str, Any]) -> list[str]:
+    names = [name for name in _READ if name in found]
+    each = {name: found[name]["by_tradition"] for name in names}
+    return [
+        "By tradition, pitch and onset:",
+        "",
+        "| | " + " | ".join(names) + " |",
+        "| --- |" + " ---: |" * len(names),
+        *(
+            f"| {tradition} | " + " | ".join(f"{each[n][tradition]:.3f}" for n in names) + " |"
+            for tradition in each[names[0]]
+        ),
+        "",
+    ]
 
 
 def _ways(figures: Mapping[str, Any]) -> str:
