@@ -31,6 +31,7 @@ from generation.originality.index import Index
 from generation.training import hard_rules, styled
 from generation.training.evaluation import (
     continuation,
+    copies,
     harmony,
     layer_tables,
     layers,
@@ -93,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if figures["restyle"]:
         print(restyle_tables.text(figures["restyle"]))
         print(restyle_tables.evolution(figures["evolve"]))
+        print(copies.text(figures["copies"]))
     print(layer_tables.text(figures))
     rules = {**figures["melody"]["hard_rules"], **figures["seams"].get("hard_rules", {})}
     if min(rules.values(), default=1.0) < 1:

@@ -26,7 +26,7 @@ from generation.score.melody import melody
 from generation.score.model import Score
 from generation.score.sounds import sounding
 from generation.traditions import Tradition, TraditionShare
-from generation.training.evaluation import evolve, restyle_tables
+from generation.training.evaluation import copies, evolve, restyle, restyle_tables
 from generation.training.evaluation.restyle_cases import without_words
 from generation.training.styled import styled
 from tests.generation.test_style_training import song
@@ -309,3 +309,15 @@ def test_weights_of_another_space_are_refused(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(checkpoints, "find", other)
     with pytest.raises(CheckpointError, match="another phrase model"):
         composers.restyling()
+
+
+def test_what_remixes_take_over_is_counted_by_operation(engine: Engine) -> None:
+    held = styled(song(one, 40) for one in (Tradition.HYMN, Tradition.FOLK))
+    known = restyle.index_of(held)
+    figures = copies.measure(engine, held, known, 2)
+    asked = ["regenerate", "continue", "vary 0.5", "vary 1.0", "morph 0.5", "restyle 1.0", "evolve"]
+    assert list(figures) == ["people", *asked]
+    assert all(0 <= row["share"] <= 1 for row in figures.values())
+    assert figures["people"]["share"] > 0  # they were learnt
+    assert figures["vary 1.0"]["windows"] > 0
+    assert "continue" in copies.text(figures)
