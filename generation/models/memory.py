@@ -10,7 +10,6 @@ import torch.nn.functional as F
 from torch import Tensor
 
 GRAIN = 32  # the room grows by so many places: whole vectors, few shapes
-_STAYS = 64  # places: rooms no larger are used again after an idle time, not asked for anew
 
 
 @dataclass(frozen=True)
@@ -42,13 +41,12 @@ class Memory:
     def __init__(self, layers: int, capacity: int, heads: int, most: int, size: int) -> None:
         self._shape = layers, capacity, heads
         self._most, self._size = most, size
-        self._rooms: dict[int, tuple[Tensor, Tensor]] = {}
+        self._least = self._of_size(min(GRAIN, most))  # stays: to ask for it anew takes longer
         self.clear()
 
     def clear(self) -> None:
-        """Forget everything; what lies there is not wiped out, for nobody looks at it."""
-        self._rooms = {room: both for room, both in self._rooms.items() if room <= _STAYS}
-        self.keys, self.values = self._of_size(min(GRAIN, self._most))
+        """Forget everything; what lies in the least room is not wiped out, for nobody looks."""
+        self.keys, self.values = self._least
 
     @property
     def room(self) -> int:
@@ -79,12 +77,10 @@ class Memory:
         self.values[:, other, :, :length] = self.values[:, row, :, :length]
 
     def _of_size(self, room: int) -> tuple[Tensor, Tensor]:
-        if room not in self._rooms:
-            self._rooms[room] = (
-                _zeros((*self._shape, self._size, room)),
-                _zeros((*self._shape, room, self._size)),
-            )
-        return self._rooms[room]
+        return (
+            _zeros((*self._shape, self._size, room)),
+            _zeros((*self._shape, room, self._size)),
+        )
 
 
 def _zeros(shape: tuple[int, ...]) -> Tensor:
