@@ -47,6 +47,8 @@ def _secret_key() -> str:
 SECRET_KEY = _secret_key()
 ALLOWED_HOSTS = env.words("CANTILENA_HOSTS", ("localhost", "127.0.0.1", "[::1]"))
 CSRF_TRUSTED_ORIGINS = env.words("CANTILENA_ORIGINS")
+# Where letters lead back to; without it none is sent but those that somebody asks for.
+SITE_ADDRESS = env.text("CANTILENA_ADDRESS").rstrip("/")
 HTTPS = env.flag("CANTILENA_HTTPS")
 NINJA_NUM_PROXIES = env.number("CANTILENA_PROXIES", 0, low=0, high=10)
 
@@ -248,6 +250,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"queue": "background", "expires": 5.0},
     },
+    "social": {
+        "task": "social.tell",
+        "schedule": 5.0,
+        "options": {"queue": "background", "expires": 5.0},
+    },
+    "digests": {
+        "task": "social.digest",
+        "schedule": 900.0,
+        "options": {"queue": "background", "expires": 900.0},
+    },
     "rights": {
         "task": "rights.refresh",
         "schedule": 5.0,
@@ -293,6 +305,7 @@ THROTTLES = {
     "edit": env.number("CANTILENA_EDIT_RATE", 120, low=1, high=1_000_000),
     "engrave": env.number("CANTILENA_ENGRAVE_RATE", 120, low=1, high=1_000_000),
     "search": env.number("CANTILENA_SEARCH_RATE", 120, low=1, high=1_000_000),
+    "comment": env.number("CANTILENA_COMMENT_RATE", 20, low=1, high=1_000_000),
     "love": env.number("CANTILENA_LOVE_RATE", 120, low=1, high=1_000_000),
     "upload": env.number("CANTILENA_UPLOAD_RATE", 20, low=1, high=1_000_000),
     "verify": env.number("CANTILENA_VERIFY_RATE", 20, low=1, high=1_000_000),

@@ -15,6 +15,7 @@ const VIEWS: Record<string, () => Promise<{ default: View }>> = {
   compose: () => import('./views/compose'),
   score: () => import('./views/score'),
   rights: () => import('./views/rights'),
+  listen: () => import('./views/listen'),
 };
 
 function readProps(): { csrf?: string } {
@@ -27,6 +28,9 @@ async function start(): Promise<void> {
   if (needsChineseFonts()) loadChineseFonts();
   const theme = document.querySelector('[data-slot="theme"]');
   if (theme) mount(ThemeSwitch as Component, { target: theme });
+
+  const bell = document.querySelector<HTMLElement>('[data-slot="bell"]');
+  if (bell) void import('./features/talk/bell').then(({ ring }) => ring(bell));
 
   const main = document.querySelector<HTMLElement>('main[data-view]');
   const view = VIEWS[main?.dataset.view ?? ''];

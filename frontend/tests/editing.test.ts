@@ -28,7 +28,7 @@ describe('the commands', () => {
 
   test('fit what is chosen', () => {
     expect(ids(READING)).toEqual([]);
-    expect(ids({ ...bars, mine: false })).toEqual(['play', 'loop', 'clear']);
+    expect(ids({ ...bars, mine: false })).toEqual(['play', 'loop', 'find', 'clear']);
     expect(ids(bars)).toContain('regenerate');
     expect(ids(bars)).not.toContain('others');
     expect(ids({ ...bars, bars: 1 })).toContain('others');
@@ -36,7 +36,7 @@ describe('the commands', () => {
   });
 
   test('leave locked notes alone, but unlock them', () => {
-    expect(ids({ ...bars, free: 0 })).toEqual(['play', 'loop', 'lock', 'clear']);
+    expect(ids({ ...bars, free: 0 })).toEqual(['play', 'loop', 'lock', 'find', 'clear']);
     expect(lockLabel({ ...bars, free: 0 })).toBe('do.unlock');
     expect(lockLabel(bars)).toBe('do.lock');
   });

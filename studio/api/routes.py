@@ -15,6 +15,7 @@ from studio.pieces.api import router as pieces_router
 from studio.publishing.api import router as publishing_router
 from studio.rights.api import router as rights_router
 from studio.rights.exports_api import router as exports_router
+from studio.social.api import router as social_router
 from studio.uploads.api import router as uploads_router
 
 api = NinjaAPI(
@@ -34,5 +35,6 @@ api.add_router("", publishing_router)
 api.add_router("", editing_router)
 api.add_router("", lineage_router)
 api.add_router("", discover_router)
+api.add_router("", social_router)
 api.add_router("", rights_router)
 api.add_router("", exports_router)

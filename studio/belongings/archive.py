@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -27,7 +28,8 @@ manifest.json    what kind of archive this is, whose, and the SHA-256 of each fi
 signature.txt    the studio's own mark on manifest.json: with it, and unchanged, the archive can be
                  brought back there just as it was (Account, Bring an archive back); without it,
                  or elsewhere, its scores come in as scores that somebody brings
-account.json     your name, address, links; tokens by name; what you asked for, and when
+account.json     your name, address, links; tokens by name; what you asked for, and when; what you
+                 loved and said, and whom you follow
 pieces/ID/       one folder for each piece, named as its address is
   piece.json     title, words, makers, licence and all licences before it; each score with its
                  notes and bars as tables, its locks, how it was made, and from what; the ledger of
@@ -102,6 +104,29 @@ def _account(maker: Maker) -> dict[str, Any]:
         ],
         "takes_a_day": [told(one) for one in maker.allowances.all()],
         "reports": [told(one) for one in maker.reports.all()],
+        **_social(maker),
+    }
+
+
+def _social(maker: Maker) -> dict[str, Any]:
+    """What she did with others' pieces. Of these no more is told than their ids."""
+    hearings = maker.hearings.filter(Q(loved=True) | Q(plays__gt=0)).select_related("piece")
+    said = maker.comments.filter(removed_at__isnull=True).select_related("piece", "thread")
+    return {
+        "heard": [told(one) | {"piece": one.piece.public_id} for one in hearings.iterator(200)],
+        "comments": [
+            told(one)
+            | {
+                "piece": one.piece.public_id,
+                "answers": one.thread.public_id if one.thread else None,
+            }
+            for one in said.iterator(200)
+        ],
+        "heard_blind": [told(one) for one in maker.ballots.all()],
+        "follows": [
+            {"maker": one.followed.public_id, "name": one.followed.display_name}
+            for one in maker.follows.select_related("followed__user")
+        ],
     }
 
 

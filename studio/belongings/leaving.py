@@ -17,6 +17,7 @@ def account_close(maker: Maker, *, named: bool) -> None:
     maker.jobs.all().delete()
     for piece in list(maker.pieces.filter(withdrawn_at__isnull=True)):
         piece_give_up(piece, named=named)
+    _unsay(maker)
     for owned in (
         maker.projects,
         maker.uploads,
@@ -25,6 +26,8 @@ def account_close(maker: Maker, *, named: bool) -> None:
         maker.restorations,
     ):
         owned.all().delete()
+    for done in (maker.hearings, maker.follows, maker.followers, maker.notices, maker.ballots):
+        done.all().delete()
     if maker.pieces.exists():
         maker.user, maker.guest_token = None, None
         maker.departed_at = timezone.now()
@@ -35,3 +38,11 @@ def account_close(maker: Maker, *, named: bool) -> None:
         maker.delete()
     if user is not None:
         user.delete()
+
+
+def _unsay(maker: Maker) -> None:
+    """Take back what she said of pieces; a comment that was answered keeps its place, empty."""
+    maker.comments.filter(answers__isnull=True).delete()
+    maker.comments.update(
+        text="", mentions=[], removed_at=timezone.now(), removed_by="author", author=None
+    )

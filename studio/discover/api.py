@@ -124,12 +124,7 @@ def related(
     how: Literal["similar", "remix", "sing"],
 ) -> RecommendationsOut:
     """Public pieces that are like this one, may be remixed with it, or can be sung after it."""
-    ways = {
-        "similar": recommending.similar,
-        "remix": recommending.to_remix_with,
-        "sing": recommending.to_sing_next,
-    }
-    return _told(ways[how](_entry(_seen(request, id)), count=COUNT))
+    return _told(recommending.RELATED[how](_entry(_seen(request, id)), count=COUNT))
 
 
 @router.get(

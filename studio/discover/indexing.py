@@ -40,10 +40,7 @@ ON CONFLICT DO NOTHING
 _COUNT = """
 UPDATE discover_entry SET
     plays = (SELECT coalesce(sum(plays), 0) FROM social_hearing WHERE piece_id = %(piece)s),
-    loves = (SELECT count(*) FROM social_hearing WHERE piece_id = %(piece)s AND loved),
-    remixes = (SELECT count(*) FROM lineage_lineage edge
-               JOIN pieces_score parent ON parent.id = edge.parent_id
-               WHERE parent.piece_id = %(piece)s)
+    loves = (SELECT count(*) FROM social_hearing WHERE piece_id = %(piece)s AND loved)
 WHERE piece_id = %(piece)s
 """
 
@@ -112,6 +109,7 @@ def _count(piece: Piece) -> None:
     """What happened before, where a piece is public again; from now on triggers count."""
     with connection.cursor() as cursor:
         cursor.execute(_COUNT, {"piece": piece.pk})
+        cursor.execute("SELECT discover_recount_remixes(%s)", [piece.pk])
 
 
 def tune(line: Line, **of: Any) -> None:

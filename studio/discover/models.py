@@ -1,5 +1,6 @@
 """Entry: what is known of a public piece to find it by. Tune: its melody, to be found by ear.
-ScoreCard: what a score measures."""
+ScoreCard: what a score measures. Ballot: what
+somebody heard without knowing whose it was."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from pgvector.django import HnswIndex, VectorField
 
+from studio.accounts.models import Maker
 from studio.licences.models import Licence
 from studio.pieces.models import Piece, Score
 
@@ -202,3 +204,35 @@ class ScoreCard(models.Model):
 
     def __str__(self) -> str:
         return f"{len(self.measures)} measures of {self.score}"
+
+
+class Heard(models.TextChoices):
+    """What somebody chose of a pair that she heard without knowing whose is whose."""
+
+    HUMAN = "human"
+    MACHINE = "machine"
+    SAME = "same"
+    KNOWN = "known"  # she knew one of the tunes: not counted
+
+
+class Ballot(models.Model):
+    """One person's vote on one pair, and which version of a model was in it."""
+
+    maker = models.ForeignKey(Maker, on_delete=models.CASCADE, related_name="ballots")
+    pair = models.CharField(max_length=40)
+    choice = models.CharField(max_length=7, choices=Heard.choices)
+    model = models.CharField(max_length=100)
+    checkpoint = models.CharField(max_length=64)
+    created_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_ballot_a_pair", fields=["maker", "pair"]),
+            models.CheckConstraint(
+                name="ballot_choice_known", condition=Q(choice__in=Heard.values)
+            ),
+        ]
+        indexes = [models.Index(name="ballot_of_version", fields=["model", "checkpoint"])]
+
+    def __str__(self) -> str:
+        return f"{self.pair}: {self.choice}"

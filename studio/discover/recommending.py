@@ -114,6 +114,10 @@ def to_sing_next(entry: Entry, *, count: int) -> list[Recommendation]:
     return similar(entry, count=count, where=fits)
 
 
+RELATED: Final = {"similar": similar, "remix": to_remix_with, "sing": to_sing_next}
+"""By the name of the list."""
+
+
 def _taste(maker: Maker | None) -> _Taste:
     rows: list[Any] = []
     if maker is not None:

@@ -20,6 +20,7 @@ from studio.publishing import moderation, projects
 from studio.publishing.models import Project
 from studio.publishing.schemas import (
     AppealIn,
+    PieceIn,
     PlacesIn,
     ProjectBrief,
     ProjectIn,
@@ -180,6 +181,20 @@ def project_pieces(request: HttpRequest, id: Annotated[Id, Path()], asked: Place
     found = projects.project_edited(id, by=maker)
     places = [projects.Place(one.piece, one.note) for one in asked.pieces]
     return ProjectOut.of(projects.project_fill(found, places), by=maker)
+
+
+@router.post(
+    "/projects/{id}/pieces",
+    auth=PageToken(),
+    throttle=[PerMinute("edit")],
+    response={200: ProjectOut, **_CHANGING},
+)
+def project_piece(request: HttpRequest, id: Annotated[Id, Path()], asked: PieceIn) -> ProjectOut:
+    """Put one more piece at a project's end: a playlist grows by this."""
+    maker = maker_of(request.user, request.session)
+    found = projects.project_edited(id, by=maker)
+    projects.project_add(found, piece_seen(asked.piece, by=maker))
+    return ProjectOut.of(found, by=maker)
 
 
 @router.delete(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Count, Max
 
 from studio.accounts.models import Maker
 from studio.common.errors import Forbidden, NotFound, Unprocessable
@@ -63,6 +64,21 @@ def project_fill(project: Project, places: Sequence[Place]) -> Project:
         for at, place in enumerate(places)
     )
     return project
+
+
+@transaction.atomic
+def project_add(project: Project, piece: Piece) -> None:
+    """Put a piece that its owner can see at a project's end. Raises Unprocessable."""
+    Project.objects.select_for_update().get(pk=project.pk)
+    if not may_see(project.owner, piece):
+        raise Unprocessable(f"There is no piece “{piece.public_id}” to add.", field="pieces")
+    held = project.places.aggregate(count=Count("pk"), last=Max("position"))
+    if held["count"] >= MAX_PIECES:
+        raise Unprocessable(f"A project holds at most {MAX_PIECES} pieces.", field="pieces")
+    if project.places.filter(piece=piece).exists():
+        raise Unprocessable("A piece stands in a project once.", field="pieces")
+    position = 0 if held["last"] is None else held["last"] + 1
+    ProjectPiece.objects.create(project=project, piece=piece, position=position)
 
 
 def places_known(project: Project, places: Sequence[Place]) -> list[Place]:

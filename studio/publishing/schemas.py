@@ -93,6 +93,12 @@ class ProjectIn(In):
     visibility: Visibility = Visibility.PRIVATE
 
 
+class PieceIn(In):
+    """One piece more."""
+
+    piece: Id
+
+
 class PlacesIn(In):
     """All the pieces of a project, in order."""
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from django.db import connection
+import contextlib
+
+from django.db import IntegrityError, connection, transaction
 
 from studio.accounts.models import Maker
+from studio.common.errors import NotFound
 from studio.pieces.models import Piece
-from studio.social.models import Hearing
+from studio.social.models import Hearing, Kind
+from studio.social.noticing import About, notice
 
 _PLAYED = """
 INSERT INTO social_hearing (maker_id, piece_id, plays, loved, remixed)
@@ -25,14 +29,23 @@ ON CONFLICT (maker_id, piece_id) DO UPDATE SET loved = excluded.loved, last_at =
 
 def played(maker: Maker, piece: Piece) -> None:
     """One more play; pressing Play again within half a minute is the same one."""
-    with connection.cursor() as cursor:
+    deleted = contextlib.suppress(IntegrityError)  # this moment: then nobody counts
+    with deleted, transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_PLAYED, [maker.pk, piece.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def loved(maker: Maker, piece: Piece, *, loves: bool) -> None:
-    """Say, or take back, that a piece is loved."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LOVED, [maker.pk, piece.pk, loves])
+    """Say, or take back, that a piece is loved; its owner is told once. Raises NotFound for one
+    that was deleted this moment."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(_LOVED, [maker.pk, piece.pk, loves])
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    except IntegrityError:
+        raise NotFound("This piece has just been deleted by its maker.") from None
+    if loves:
+        notice([piece.owner], Kind.LOVE, actor=maker, about=About(piece))
 
 
 def loves(maker: Maker | None, pieces: list[int]) -> set[int]:

@@ -20,6 +20,7 @@ from studio.common.errors import NotFound, Unprocessable
 from studio.common.telling import told
 from studio.pieces.models import Piece, Visibility
 from studio.pieces.permissions import pieces
+from studio.social.following import is_following
 from studio.web.walls import wall
 
 
@@ -87,4 +88,12 @@ def maker(request: HttpRequest, maker_id: str) -> HttpResponse:
     published = pieces().filter(owner=found, visibility=Visibility.PUBLIC)
     if found.user is None and not published.exists():
         raise NotFound("There is no such maker.")
-    return render(request, "maker.html", {"maker": found, **wall(request, published)})
+    me = maker_of(request.user, request.session)
+    context = {
+        "maker": found,
+        "is_me": me is not None and me.pk == found.pk,
+        "follows": is_following(me, found),
+        "followers": found.followers.count(),
+        **wall(request, published),
+    }
+    return render(request, "maker.html", context)

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from generation.requests import TIME_SIGNATURES, VOICES, Style
 from studio.accounts.models import Maker
 from studio.accounts.visiting import maker_of, welcome
+from studio.common.errors import NotFound
 from studio.discover import browsing, recommending, word_search
 from studio.discover.api import GalleryQuery
 from studio.discover.blending import Because
@@ -25,11 +26,13 @@ from studio.discover.models import Entry, MadeBy
 from studio.jobs.options import options
 from studio.licences.models import Licence
 from studio.pieces import engraving
+from studio.pieces.permissions import piece_seen
 from studio.social import hearing
 from studio.web.templatetags.words import style_name
 
 _ASKED = tuple(name for name in GalleryQuery.model_fields if name != "page")
 FOR_YOU = 4
+RELATED = 6
 
 
 @require_safe
@@ -69,6 +72,26 @@ def find(request: HttpRequest) -> HttpResponse:
     """By tune: typed, played or hummed."""
     welcome(request)
     return render(request, "find.html", {"view": "find", "props": {"csrf": get_token(request)}})
+
+
+@require_safe
+@ensure_csrf_cookie
+def related(request: HttpRequest, piece_id: str, how: str) -> HttpResponse:
+    """Pieces that are like one, may be remixed with it, or can be sung after it."""
+    maker = maker_of(request.user, request.session)
+    piece = piece_seen(piece_id, by=maker)
+    if how not in recommending.RELATED:
+        raise NotFound("There is no such list.")
+    entry = browsing.entries().filter(piece=piece).first()
+    found = recommending.RELATED[how](entry, count=RELATED) if entry else []
+    context = {
+        "view": "home",
+        "props": {},
+        "piece": piece,
+        "how": how,
+        "cards": cards([one.entry for one in found], maker),
+    }
+    return render(request, "related.html", context)
 
 
 def cards(entries: Sequence[Entry], maker: Maker | None) -> list[dict[str, Any]]:

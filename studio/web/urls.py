@@ -66,6 +66,7 @@ urlpatterns = [
     path("account/language", set_language, name="language"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("account/", include("allauth.account.urls")),
+    path("", include("studio.web.urls_social")),
     path("models/<slug:name>", views.model, name="model"),
     path("models/<slug:name>/<str:file>", views.model_file, name="model-file"),
     path("licences", views.licences, name="licences"),

@@ -22,7 +22,7 @@ from studio.pieces.poems import examples
 from studio.pieces.schemas import PieceOut, ScoreOut
 from studio.publishing.moderation import hiding
 from studio.rights import matrix, originality
-from studio.web import cards, discovery, lineage, public
+from studio.web import cards, discovery, lineage, public, talk
 from studio.web.walls import card, stanzas
 
 WALL_SIZE = 12
@@ -90,6 +90,8 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "by_ai": matrix.by_model(score),
         "public_passages": originality.passages_of(score),
         "downloads": ScoreOut.of(score).downloads.model_dump(),
+        "own_projects": maker.projects.only("public_id", "title")[:100] if maker else [],
+        **talk.said_of(found, score, maker),
         "props": {
             "score": ScoreOut.of(score).model_dump(mode="json"),
             "piece": PieceOut.of(found).model_dump(mode="json"),

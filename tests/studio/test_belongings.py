@@ -32,6 +32,10 @@ from studio.publishing.projects import Place, project_create, project_fill
 from studio.publishing.schemas import ProjectOut
 from studio.publishing.sharing import piece_share
 from studio.rights.originality import fingerprint, report
+from studio.social.following import follow
+from studio.social.hearing import loved
+from studio.social.models import Comment, Notice
+from studio.social.talking import Said, comment_add
 from studio.uploads.models import Upload
 from tests.cast import client_of, piece_of, song_of
 
@@ -396,3 +400,24 @@ def test_whoever_comes_back_brings_her_pieces_under_their_old_addresses(
         assert after[part] == before[part], part
     page = Client().get(f"/pieces/{child.public_id}").content.decode()
     assert "taken back" not in page
+
+
+def test_what_was_said_and_loved_goes_along_and_goes_away(library: Maker, bob: Maker) -> None:
+    piece = Piece.objects.get(title="Of Bob")
+    answered = comment_add(piece, Said("A fine leap"), by=library)
+    comment_add(piece, Said("Not answered"), by=library)
+    comment_add(piece, Said("Thanks", thread=answered.public_id), by=bob)
+    follow(library, bob, follows=True)
+    loved(library, piece, loves=True)
+    with zipfile.ZipFile(io.BytesIO(taken_home(library))) as archive:
+        account = json.loads(archive.read("account.json"))
+    assert [one["text"] for one in account["comments"]] == ["A fine leap", "Not answered"]
+    assert account["comments"][0]["piece"] == piece.public_id
+    assert account["follows"] == [{"maker": bob.public_id, "name": "Bob"}]
+    assert account["heard"][0]["loved"]
+    account_close(library, named=True)
+    left = {one.text: one.author for one in Comment.objects.all()}
+    assert left == {"": None, "Thanks": bob}
+    assert not piece.hearings.exists()
+    assert not bob.followers.exists()
+    assert not Notice.objects.filter(actor__name="Alice").exists()

@@ -7,6 +7,9 @@ import Love from '../features/social/Love.svelte';
 /** A pointer must rest this long on an incipit before it sounds: passing over is not asking. */
 const REST_MILLISECONDS = 180;
 
+/** A card has begun to sound: whatever else sounds on the page falls silent. */
+export const HEARD = 'cantilena:heard';
+
 /** Makes a page's cards heard and loved; one player, so that only one sounds. */
 export class Gallery {
   #player = new Player();
@@ -27,12 +30,33 @@ export class Gallery {
     }
   }
 
+  /** Plays these cards one after the other; pressed again, it stops. */
+  playAll(cards: HTMLElement[]): void {
+    const next = async (at: number) => {
+      const id = cards[at]?.dataset.score;
+      if (!id) return;
+      cards[at]!.scrollIntoView({ block: 'nearest' });
+      const found = await api.score(id).catch(() => null);
+      if (!found) return next(at + 1);
+      this.#player.open(found);
+      this.#player.onend = () => void next(at + 1);
+      await this.#player.play();
+    };
+    const sounding = this.#player.playing;
+    this.#player.stop();
+    this.#player.onend = () => {};
+    if (!sounding) void next(0);
+  }
+
   #bring(card: HTMLElement): void {
     const { score, piece } = card.dataset;
     const title = card.querySelector('.c-card__title')?.textContent ?? '';
     const play = card.querySelector('[data-slot="play"]');
     if (!score) return;
-    const heard = () => void (piece && api.played(piece));
+    const heard = () => {
+      window.dispatchEvent(new Event(HEARD));
+      if (piece) void api.played(piece);
+    };
     if (play) {
       const props = { player: this.#player, score, title, onplay: heard };
       mount(PlayIncipit, { target: play, props });

@@ -9,6 +9,7 @@ export const LISTENING_KEYS: { keys: string[]; does: Key }[] = [
   { keys: ['Home'], does: 'keys.home' },
   { keys: ['Shift', '←', '→'], does: 'keys.select' },
   { keys: ['O'], does: 'keys.loop' },
+  { keys: ['F'], does: 'do.find' },
   { keys: ['+', '−'], does: 'keys.tempo' },
   { keys: ['M'], does: 'keys.metronome' },
   { keys: ['C'], does: 'keys.countIn' },

@@ -4,6 +4,7 @@ import { named } from '../i18n';
 import { Workbench } from '../features/remix/workbench.svelte';
 import { Desk } from './desk.svelte';
 import { readPage } from './page';
+import related from './related';
 import RemixButton from './RemixButton.svelte';
 import Score from './Score.svelte';
 import Verses from './Verses.svelte';
@@ -25,6 +26,7 @@ export default function score(main: HTMLElement): void {
     workbench.openByAddress(window.location.hash);
   }
   shareable(main, page.piece.id);
+  related(main);
   const verses = main.querySelector<HTMLElement>('[data-slot="verses"]');
   if (verses) mount(Verses, { target: verses, props: { desk } });
   const versions = main.querySelector<HTMLElement>('[data-slot="versions"]');

@@ -111,6 +111,12 @@ def songs_name(style: str) -> str:
 
 
 @register.filter
+def spelled_out(name: str) -> str:
+    """A figure's name without what programs need: "note_f1" → "note f1"."""
+    return name.replace("_", " ")
+
+
+@register.filter
 def percent(share: float) -> int:
     """0.716 → 72."""
     return round(100 * share)

@@ -6,6 +6,7 @@ export type CommandId =
   | 'play'
   | 'loop'
   | 'clear'
+  | 'find'
   | 'regenerate'
   | 'pitches'
   | 'rhythm'
@@ -91,6 +92,13 @@ export const COMMANDS: readonly Command[] = [
     label: 'do.lock',
     upfront: true,
     when: (now) => something(now) && now.mine && !now.busy && now.notes > 0,
+  },
+  {
+    id: 'find',
+    key: 'f',
+    label: 'do.find',
+    upfront: true,
+    when: (now) => something(now) && now.notes >= 4,
   },
   { id: 'clear', key: 'Escape', label: 'viewer.clear', upfront: true, when: something },
 ];

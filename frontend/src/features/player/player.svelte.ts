@@ -81,7 +81,7 @@ export class Player {
     this.#order += 1;
     this.#arrangement = next;
     this.#named = score!.id;
-    const tape = this.#tape(score!.id, next, () => this.stop());
+    const tape = this.#tape(score!.id, next, () => this.#ended());
     void this.#synth!.cross(score!.id, tape).catch(() => {
       if (this.#arrangement === next) this.seek(this.position);
     });
@@ -126,7 +126,7 @@ export class Player {
       enter === arrangement.from
         ? 0
         : this.line!.toSeconds(enter) - this.line!.toSeconds(arrangement.from);
-    this.#sound(rack, this.score!.id, arrangement, { begin, going }, () => this.stop());
+    this.#sound(rack, this.score!.id, arrangement, { begin, going }, () => this.#ended());
   }
 
   #sound(
@@ -225,6 +225,14 @@ export class Player {
     cancelAnimationFrame(this.#frame);
     this.#synth?.pause();
     this.status = 'stopped';
+  }
+
+  /** Told when a piece has sounded to its end. */
+  onend: () => void = () => {};
+
+  #ended(): void {
+    this.stop();
+    this.onend();
   }
 
   stop(): void {

@@ -83,7 +83,7 @@ export function heard(id: string, hit: TuneHit): Playable {
   return written(id, hit.notes, AS_FOUND);
 }
 
-function written(id: string, notes: PhraseNote[], tempo: Tempo): Playable {
+export function written(id: string, notes: PhraseNote[], tempo: Tempo): Playable {
   const first = notes[0]?.onset ?? 0;
   const end = Math.max(0, ...notes.map((note) => note.onset + note.duration - first));
   const measure = { id: 'm0', number: 1, onset_quarters: 0, time_signature: '' };
