@@ -122,7 +122,9 @@ def tallies() -> list[Tally]:
         str(choice): Count("pk", filter=Q(choice=choice))
         for choice in (Heard.MACHINE, Heard.HUMAN, Heard.SAME, Heard.KNOWN)
     }
-    rows = Ballot.objects.values("model", "checkpoint").annotate(**counts).order_by("checkpoint")
+    rows: Any = (
+        Ballot.objects.values("model", "checkpoint").annotate(**counts).order_by("checkpoint")
+    )
     found = [Tally(**row) for row in rows]
     model, checkpoint = now = str(table()["model"]), str(table()["checkpoint"])
     if now not in [(one.model, one.checkpoint) for one in found]:
