@@ -42,7 +42,7 @@ def permission_give(piece: Piece, *, to: str | None, terms: str, note: str = "")
     if terms not in TERMS:
         raise Unprocessable("Choose one of the terms that are offered.", field="terms")
     if len(note) > MAX_NOTE:
-        raise Unprocessable(f"Keep it to {MAX_NOTE} characters.", field="note")
+        raise Unprocessable("Keep it to {most} characters.", most=MAX_NOTE, field="note")
     grantee = _grantee(found, to) if to is not None else None
     if found.permissions.filter(revoked_at__isnull=True).count() >= MAX_IN_FORCE:
         raise Conflict("These are many permissions: take back those that nobody needs any more.")

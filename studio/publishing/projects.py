@@ -71,10 +71,14 @@ def project_add(project: Project, piece: Piece) -> None:
     """Put a piece that its owner can see at a project's end. Raises Unprocessable."""
     Project.objects.select_for_update().get(pk=project.pk)
     if not may_see(project.owner, piece):
-        raise Unprocessable(f"There is no piece “{piece.public_id}” to add.", field="pieces")
+        raise Unprocessable(
+            "There is no piece “{name}” to add.", name=piece.public_id, field="pieces"
+        )
     held = project.places.aggregate(count=Count("pk"), last=Max("position"))
     if held["count"] >= MAX_PIECES:
-        raise Unprocessable(f"A project holds at most {MAX_PIECES} pieces.", field="pieces")
+        raise Unprocessable(
+            "A project holds at most {most} pieces.", most=MAX_PIECES, field="pieces"
+        )
     if project.places.filter(piece=piece).exists():
         raise Unprocessable("A piece stands in a project once.", field="pieces")
     position = 0 if held["last"] is None else held["last"] + 1

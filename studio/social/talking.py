@@ -67,7 +67,7 @@ def comment_add(piece: Piece, said: Said, *, by: Maker) -> Comment:
     if not text:
         raise Unprocessable("Write something first.", field="text")
     if len(text) > MAX_COMMENT:
-        raise Unprocessable(f"Keep it to {MAX_COMMENT} characters.", field="text")
+        raise Unprocessable("Keep it to {most} characters.", most=MAX_COMMENT, field="text")
     thread = _thread(piece, said.thread)
     score, bars = _place(piece, said)
     with transaction.atomic():

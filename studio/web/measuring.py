@@ -14,6 +14,7 @@ from generation.scorecard.standing import table
 from studio.accounts.models import Maker
 from studio.accounts.visiting import maker_of
 from studio.common.errors import NotFound, StudioError, Unanswered
+from studio.common.telling import told
 from studio.discover import browsing, recommending, scorecards
 from studio.discover.scorecards import GROUPS, Measured
 from studio.pieces import engraving
@@ -35,7 +36,7 @@ def card(request: HttpRequest, piece_id: str, score_id: str) -> HttpResponse:
     try:
         measured = [scorecards.measures(one) for one in shown]
     except (RequestError, Unanswered) as problem:
-        measured, refused = [{} for _one in shown], _(str(problem))
+        measured, refused = [{} for _one in shown], told(problem.sentence)
     else:
         refused = ""
     context = {

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from studio.accounts.visiting import maker_for
 from studio.common.errors import StudioError
+from studio.common.telling import told
 from studio.pieces.models import Visibility
 from studio.pieces.permissions import piece_seen
 from studio.publishing.models import MAX_TITLE
@@ -32,7 +33,7 @@ def keep(request: HttpRequest, piece_id: str) -> HttpResponse:
             )
         project_add(project, piece)
     except StudioError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal.sentence))
     else:
         messages.success(request, _("It stands in “%(title)s” now.") % {"title": project.title})
     return redirect("piece", piece_id)

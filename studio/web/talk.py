@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from studio.accounts.models import Maker
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.errors import AllowanceSpent, StudioError
+from studio.common.telling import told
 from studio.common.throttling import PerMinute
 from studio.pieces.models import Piece, Score
 from studio.pieces.permissions import piece_seen
@@ -49,7 +50,7 @@ def comment(request: HttpRequest, piece_id: str) -> HttpResponse:
         shown = Score.objects.filter(piece=piece, public_id=given.get("score", "")[:12]).first()
         context = said_of(piece, shown or piece.current_score, maker) | {
             "piece": piece,
-            "refused": _(str(refusal)),
+            "refused": told(refusal.sentence),
             "refused_in": given.get("thread", ""),
             "text": given.get("text", "")[:MAX_COMMENT],
         }
@@ -82,7 +83,7 @@ def follow(request: HttpRequest, maker_id: str) -> HttpResponse:
     try:
         following.follow(maker_for(request), followed, follows="follow" in request.POST)
     except StudioError as refusal:
-        messages.error(request, _(str(refusal)))
+        messages.error(request, told(refusal.sentence))
     return redirect("maker", maker_id)
 
 

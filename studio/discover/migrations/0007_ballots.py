@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0002_people'),
-        ('discover', '0005_public_remixes'),
+        ('discover', '0006_public_remixes'),
     ]
 
     operations = [

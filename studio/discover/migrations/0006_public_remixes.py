@@ -50,5 +50,5 @@ SELECT discover_recount_remixes(piece_id) FROM discover_entry;
 
 
 class Migration(migrations.Migration):
-    dependencies = [("discover", "0004_score_cards"), ("pieces", "0013_ledger_is_kept")]
+    dependencies = [("discover", "0005_space"), ("pieces", "0013_ledger_is_kept")]
     operations = [migrations.RunSQL(COUNT, migrations.RunSQL.noop)]
