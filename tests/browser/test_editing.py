@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Complaints, OpenPage
+from tests.browser.touching import drag
 from tests.browser.writing import compose, wait_until_composed, write
 from tests.flows.house import until
 
@@ -179,3 +180,17 @@ def test_the_form_is_written_beside_the_lines(page: Page) -> None:
     with page.expect_request("**/api/jobs/melody") as asked:
         compose(page)
     assert asked.value.post_data_json["form"] == ["A", "B", "A′", "B"]
+
+
+def test_a_finger_draws_a_letter_to_another_line(open_page: OpenPage) -> None:
+    page = open_page("/compose", phone=True)
+    write(page)
+    letters = page.get_by_role("group", name="The form: a letter a line").get_by_role("button")
+    expect(letters).to_have_count(4)
+    letters.nth(3).scroll_into_view_if_needed()
+    source, target = letters.nth(0).bounding_box(), letters.nth(2).bounding_box()
+    assert source
+    assert target
+    middles = [(box["x"] + 12, box["y"] + box["height"] / 2) for box in (source, target)]
+    drag(page, middles[0], middles[1])
+    expect(letters.nth(2)).to_have_accessible_name(re.compile("letter A, as line 1"))

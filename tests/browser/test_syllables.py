@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints, OpenPage
 from tests.browser.test_editing import address, another_version, bar, composed
+from tests.browser.touching import drag
 from tests.flows.house import until
 
 
@@ -112,3 +113,23 @@ def test_a_finger_moves_a_syllable(open_page: OpenPage) -> None:
     sheet.get_by_role("button", name="a note later").tap()
     another_version(page, first)
     assert texts(page)[2] == before[1]
+
+
+def test_a_finger_drags_a_syllable_to_another_note(open_page: OpenPage) -> None:
+    page = composed(open_page("/compose", phone=True))
+    until(lambda: page.locator("g.notehead").count() > 4, 20)
+    page.locator("g.notehead").nth(1).scroll_into_view_if_needed()
+    box = page.locator("g.notehead").nth(1).bounding_box()
+    assert box
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    first, before = address(page), texts(page)
+    handle = page.locator(".c-handle__syllable").bounding_box()
+    goal = page.locator("g.notehead").nth(2).bounding_box()
+    assert handle
+    assert goal
+    scrolled = page.evaluate("scrollY")
+    middle = handle["y"] + handle["height"] / 2
+    drag(page, (handle["x"] + handle["width"] / 2, middle), (goal["x"] + 6, middle + 4))
+    another_version(page, first)
+    assert texts(page)[2] == before[1]
+    assert page.evaluate("scrollY") == scrolled, "a finger that drags does not scroll"

@@ -1,0 +1,24 @@
+"""A finger that is put down, moved and lifted, as the browser itself hears it."""
+
+from __future__ import annotations
+
+from playwright.sync_api import CDPSession, Page
+
+Point = tuple[float, float]
+
+
+def drag(page: Page, source: Point, target: Point, *, steps: int = 8) -> None:
+    """One finger from ``source`` to ``target``, in CSS pixels of the window."""
+    session = page.context.new_cdp_session(page)
+    (x, y), (to_x, to_y) = source, target
+    _touch(session, "touchStart", (x, y))
+    for step in range(1, steps + 1):
+        share = step / steps
+        _touch(session, "touchMove", (x + share * (to_x - x), y + share * (to_y - y)))
+    _touch(session, "touchEnd")
+    session.detach()
+
+
+def _touch(session: CDPSession, kind: str, *points: Point) -> None:
+    sent = [{"x": x, "y": y} for x, y in points]
+    session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": sent})
