@@ -92,6 +92,21 @@ def test_locked_bars_stay_and_the_others_are_done_again(score: Page) -> None:
     expect(score.get_by_text(re.compile(r"^Bars \d–\d: anew$"))).to_be_visible()
 
 
+def test_ways_to_regenerate_open_above_the_player(score: Page) -> None:
+    score.set_viewport_size({"width": 1440, "height": 700})
+    last = score.get_by_role("option").count() - 1
+    choose_bars(score, last - 1, last)
+    score.get_by_role("button", name="Regenerate in another way").click()
+    menu, player = score.locator(".c-actions__menu"), score.get_by_role("region", name="Player")
+    expect(menu).to_be_visible()
+
+    def above() -> bool:
+        box, foot = menu.bounding_box(), player.bounding_box()
+        return box is not None and foot is not None and box["y"] + box["height"] <= foot["y"]
+
+    until(above, 5)
+
+
 def test_another_pitch_is_taken_with_a_key(score: Page) -> None:
     first, before = address(score), sung(score, 1)
     bar(score, 1).focus()
