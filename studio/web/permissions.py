@@ -43,7 +43,7 @@ class PermissionForm(forms.Form):
     terms = forms.ChoiceField(
         label=gettext_lazy("What may they do?"),
         choices=[
-            ("CC-BY-4.0", gettext_lazy("Share what they make of it, with credit")),
+            ("CC-BY-4.0", gettext_lazy("Share what comes of it, with credit")),
             ("CC-BY-NC-4.0", gettext_lazy("Share it with credit, and not for money")),
             ("CC-BY-SA-4.0", gettext_lazy("Share it with credit, under CC BY-SA alone")),
             ("CC-BY-NC-SA-4.0", gettext_lazy("Share it with credit, under CC BY-NC-SA alone")),
