@@ -30,7 +30,7 @@ from generation.progress import Bar
 from generation.requests import MelodyRequest
 from generation.score import checks, musicxml, notation, progression, underlay
 from generation.score.melody import SungNote
-from generation.score.model import SINGING_PROGRAM, Clef, Creator, Part, Score
+from generation.score.model import SINGING_PROGRAM, Clef, Creator, Measure, Part, Score
 from generation.score.musicxml import Setting
 from generation.score.units import Key, TimeSignature
 from generation.tokens import vocabulary as v
@@ -41,6 +41,7 @@ from generation.tokens.guidance import Guidance, Harmony
 from generation.tokens.guide import Guide
 from generation.tokens.prompt import MELODY, Conditions, Prompt, prompt
 
+Told = tuple[Measure, str]  # a bar, and its <measure> element
 _HEARD_AT_ONCE = 48  # notes: more than a line and the longest passage before it
 
 
@@ -113,9 +114,11 @@ class Plan:
         asked = self.request
         return planner.plan(self.prosody, asked.seed, take, letters=asked.form, climax=asked.climax)
 
-    def melodies(self, take: int, sampling: Sampling) -> Callable[[int], Melody]:
-        """Begins the candidates of a take, by number."""
-        plan = self.form(take)
+    def melodies(
+        self, take: int, sampling: Sampling, form: FormPlan | None = None
+    ) -> Callable[[int], Melody]:
+        """Begins the candidates of a take, by number; ``form``: the take's, where it is known."""
+        plan = form or self.form(take)
         view = self.prompt.planned(plan)
         guide = Guide(view.line_of, plan) if self.planned else None
         guidance = Guidance(guide, harmony=self.harmony)
@@ -135,31 +138,39 @@ class Plan:
     ) -> Search:
         """A take, written line by line as the best of so many candidates, none of them a copy
         of a tune in the index."""
+        plan = self.form(take)
         return Search(
             self.prompt,
-            self.melodies(take, sampling),
+            self.melodies(take, sampling, plan),
             candidates,
             copies=copying(index, self.reference),
-            obey=partial(obey, self.form(take)),
+            obey=partial(obey, plan),
         )
 
     def stream(self, take: int) -> BarStream:
         return BarStream(self, take)
 
-    def finish(self, take: int, tokens: Sequence[NoteToken], maker: Maker) -> results.Take:
-        """A finished melody as a take, held against the hard rules. Raises GenerationError when
-        the engine broke one: that is a defect, and no score."""
+    def finish(
+        self, take: int, tokens: Sequence[NoteToken], maker: Maker, told: Sequence[Told]
+    ) -> results.Take:
+        """A finished melody as a take, held against the hard rules; ``told``: all its bars.
+        Raises GenerationError when the engine broke a rule: that is a defect, and no score."""
         request = self.request
         provenance = maker.provenance(request.seed, take, request.to_json())
-        score = self.score(tokens, (finishing.provenance_field(provenance),))
+        measures = tuple(measure for measure, _ in told)
+        score = self.score(measures, (finishing.provenance_field(provenance),))
         broken = checks.violations(score, self.underlay, request.ambitus)
         if broken:
             raise GenerationError(f"The melody breaks a rule of notation: {broken[0].message}")
+        document = ""
         if self.verses:
             score = verse_score.lay(score, self.verses).score
+        else:
+            head, tail = musicxml.frame(score)
+            document = "".join([head, *(text for _, text in told), tail])
         sounding = decode(tokens, self.reference)
         heard = Heard(sounding, self.prosody, self.key, self.time_signature)
-        return finishing.written(take, score, provenance, heard, maker)
+        return finishing.written(take, score, provenance, heard, maker, document)
 
     def sound(self, token: NoteToken, before: SungNote | None) -> SungNote:
         """How a token sounds after the note before it."""
@@ -171,10 +182,7 @@ class Plan:
     def setting(self) -> Setting:
         return Setting(self.key, self.time_signature, self._clef(), self.request.tempo)
 
-    def score(self, tokens: Sequence[NoteToken], fields: tuple[tuple[str, str], ...]) -> Score:
-        measures = notation.notate(
-            decode(tokens, self.reference), self.underlay, self.key, self.time_signature
-        )
+    def score(self, measures: tuple[Measure, ...], fields: tuple[tuple[str, str], ...]) -> Score:
         part = Part("P1", "Voice", SINGING_PROGRAM, measures, clef=self._clef())
         return Score(
             title=self.request.title,
@@ -229,7 +237,8 @@ class BarStream:
     """The bars of one take, each given out once, when it can no longer change."""
 
     def __init__(self, plan: Plan, take: int) -> None:
-        self._plan, self._take, self._given = plan, take, 0
+        self._plan, self._take = plan, take
+        self._told: list[Told] = []
         self.tokens: list[NoteToken] = []
         self._sounding: list[SungNote] = []
 
@@ -246,14 +255,18 @@ class BarStream:
         signature, last = self._plan.time_signature, self._sounding[-1]
         whole = -(-(last.onset + last.duration) // signature.bar)
         until = whole if done else notation.complete(self._sounding, signature)
-        bars = tuple(
+        return tuple(
             Bar(self._take, at, self._musicxml(at, last=done and at == whole - 1))
-            for at in range(self._given, until)
+            for at in range(len(self._told), until)
         )
-        self._given = max(self._given, until)
-        return bars
+
+    def finish(self, maker: Maker) -> results.Take:
+        """See :meth:`Plan.finish`."""
+        return self._plan.finish(self._take, self.tokens, maker, self._told)
 
     def _musicxml(self, at: int, *, last: bool) -> str:
         plan = self._plan
         bar = notation.measure(at, self._sounding, plan.underlay, plan.key, plan.time_signature)
-        return musicxml.write_measure(bar, plan.setting(), first=at == 0, last=last)
+        text = musicxml.write_measure(bar, plan.setting(), first=at == 0, last=last)
+        self._told.append((bar, text))
+        return text

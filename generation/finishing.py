@@ -60,13 +60,19 @@ class Heard:
 
 
 def written(
-    take: int, score: Score, provenance: Provenance, heard: Heard, maker: Maker
+    take: int,
+    score: Score,
+    provenance: Provenance,
+    heard: Heard,
+    maker: Maker,
+    document: str = "",
 ) -> results.Take:
-    """A score as a take, in every form it is needed in, with its measures."""
+    """A score as a take, in every form it is needed in, with its measures. ``document``: its
+    MusicXML, where that is written already."""
     return results.Take(
         index=take,
         score=score,
-        musicxml=musicxml.write(score),
+        musicxml=document or musicxml.write(score),
         midi=midi.write(score),
         notes=notes.table(score),
         measures=notes.measures(score),

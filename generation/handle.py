@@ -83,10 +83,7 @@ class Handle:
             progress(self._report(tuple(fresh)))
             fresh = []
         progress(Progress("writing", _COMPOSING, state=self._state()))
-        takes = tuple(
-            self._plan.finish(at, stream.tokens, self._maker)
-            for at, stream in enumerate(self._streams)
-        )
+        takes = tuple(stream.finish(self._maker) for stream in self._streams)
         return MelodyResult(self._plan.request, takes)
 
     def _arrived(self) -> list[Message]:

@@ -204,6 +204,10 @@ class _Bars:
         """Hear one more note."""
         self.tokens.append(token)
 
+    def finish(self, maker: Maker) -> Take:
+        """See :meth:`Plan.finish`."""
+        return self._plan.finish(self._take, self.tokens, maker)
+
     def bars(self, *, done: bool = False) -> tuple[Bar, ...]:
         """All bars of the score, when it is done."""
         if not done:

@@ -23,7 +23,7 @@ from generation.requests import (
     Language,
     MelodyRequest,
 )
-from generation.score import checks, musicxml_read
+from generation.score import checks, musicxml, musicxml_read
 from generation.score.melody import melody
 
 
@@ -71,6 +71,7 @@ def test_bars_arrive_in_order_and_are_those_of_the_finished_score(
         bars = [bar for report in heard for bar in report.bars if bar.take == take.index]
         assert [bar.index for bar in bars] == list(range(len(take.measures)))
         assert all(bar.musicxml in take.musicxml for bar in bars)
+        assert musicxml.write(take.score) == take.musicxml
         joined = "".join(bar.musicxml for bar in bars)
         assert take.musicxml.count("<measure") == joined.count("<measure")
     fractions = [report.fraction for report in heard]
