@@ -25,7 +25,7 @@ _LEXICAL = frozenset({"en", "de", "it", "es", "pl", "la"})
 _LOOSE = frozenset({"it", "es", "pl", "la"})
 """Languages whose songs weigh other syllables so often, out of dance rhythms and free old
 metres, that only length and beat together are marked, and that a line may close on a long
-light syllable ("ter-ra", "gau-de")."""
+light syllable ("ter-ra", "gau-de") after a beat on the stressed one."""
 
 _CRY = re.compile(
     r"\W*(h?all?el|hosan|evo[eëé]|juchh|trall?al|heissa|heida|(hey|hei|hej|tra)\W*$)",
@@ -80,17 +80,20 @@ def _outweighed(voice: Voice, one: Sung) -> Sung | None:
             and _longer(voice, other, one)
             and other.top >= one.top
             and len(one.sounds) <= len(other.sounds)
-            and not _excused(voice, other)
+            and not _excused(voice, one, other)
         ):
             return other
     return None
 
 
-def _excused(voice: Voice, one: Sung) -> bool:
+def _excused(voice: Voice, one: Sung, other: Sung) -> bool:
     """Whether an unstressed syllable may have the weight all the same: it carries the beginning
-    of another word as well, or closes a phrase where songs are loose."""
-    closes = one.last and (bool(one.gap) or pauses(one) or one is voice.sung[-1])
-    return TIE in one.read.text or (closes and voice.words.language in _LOOSE)
+    of another word as well; or, where songs are loose, it closes a phrase, and the stressed one
+    before it has a beat of its own."""
+    if TIE in other.read.text:
+        return True
+    closes = other.last and (bool(other.gap) or pauses(other) or other is voice.sung[-1])
+    return closes and voice.words.language in _LOOSE and one.length >= voice.beat(one.onset)
 
 
 def _light(voice: Voice, one: Sung, sung: Sequence[Sung]) -> Iterator[Fault]:

@@ -188,6 +188,12 @@ def test_a_light_syllable_is_excused_by_its_place(
     assert marked(song(*rows, words=words, start=start, language=language)) == found
 
 
+def test_a_hurried_stressed_syllable_is_marked_before_a_close_too() -> None:
+    rows = [(65, DOTTED, 0), (65, E, 1), (65, H, 2), *[(65, Q, at) for at in (3, 4, 5)]]
+    found = song(*rows, words="La ter-ra, fe-ri-ta", start=H, language="it")
+    assert marked(found) == [("stress-on-weak-beat", "ter")]
+
+
 def test_an_unknown_language_is_read_by_the_rules_that_need_none() -> None:
     rows = [(65, Q, 0), (65, E, 1), (0, E, 0), (65, Q, 2), (65, Q, 3)]
     torn = song(*rows, words="ta ka-va la", language="fi")
