@@ -191,3 +191,11 @@ def _respelled(score: Score) -> Score:
     events = tuple(higher if event is note else event for event in first.events)
     measures = (replace(first, events=events), *part.measures[1:])
     return replace(score, parts=(replace(part, measures=measures),))
+
+
+def test_an_exercise_on_the_names_of_notes_is_no_poem(songs: list[Song]) -> None:
+    names = (("Do",), ("re",), ("mi,",), ("fa",)) * 8
+    study = replace(songs[0], words=names)
+    items, _ = dataset.examples([study, *songs[1:3]])
+    assert [case.song.id for case in cases([study], items)] == []
+    assert len(cases(songs[1:3], items)) == 2, "la, la is sung, and names no others"

@@ -21,6 +21,8 @@ from generation.tokens.prompt import MELODY, Prompt
 from generation.training import dataset
 from generation.training.dataset import Example
 
+_NAMES = frozenset({"do", "ut", "re", "mi", "fa", "sol", "so", "la", "si", "ti"})
+_FEWEST_NAMES = 3  # "la, la" is sung in poems too
 MOST_SYLLABLES = 96  # sung of each song: whole lines, and longer poems are no harder
 
 
@@ -72,17 +74,27 @@ def cases(songs: Sequence[Song], items: Sequence[Example], most: int | None = No
 
 
 def _in_turn(songs: Sequence[Song], items: Sequence[Example]) -> list[Song]:
-    """Melodies (not lower voices) in first verses, first one of every work in random order,
-    then a second of those that have two, …"""
+    """Melodies (not lower voices, nor exercises) in first verses, first one of every work in
+    random order, then a second of those that have two, …"""
     melodies = {item.song for item in items if item.prompt.conditions.role == MELODY}
     rng = np.random.default_rng(0)
-    chosen = [song for song in songs if song.id in melodies and song.verse == 1]
+    chosen = [
+        song for song in songs if song.id in melodies and song.verse == 1 and not names_notes(song)
+    ]
     seen = Counter[str]()
     ranks: list[tuple[int, int, int]] = []
     for at in rng.permutation(len(chosen)).tolist():
         seen[chosen[at].work] += 1
         ranks.append((seen[chosen[at].work], len(ranks), at))
     return [chosen[at] for *_, at in sorted(ranks)]
+
+
+def names_notes(song: Song) -> bool:
+    """Whether four words of five are names of notes, three or more of them: an exercise, and no
+    poem that was set to music."""
+    plain = ["".join(filter(str.isalpha, "".join(word))).lower() for word in song.words]
+    names = [word for word in plain if word in _NAMES]
+    return 5 * len(names) >= 4 * len(plain) and len(set(names)) >= _FEWEST_NAMES
 
 
 def _case(song: Song) -> Case | None:
