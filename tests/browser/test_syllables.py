@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.conftest import Complaints, OpenPage
 from tests.browser.test_editing import address, another_version, bar, composed
@@ -23,6 +23,23 @@ def texts(page: Page) -> list[str]:
     id = address(page).rsplit("/", 1)[-1]
     rows = page.request.get(f"/api/scores/{id}").json()["notes"]
     return [row["text"] for row in rows]
+
+
+def at_rest(found: Locator) -> FloatRect:
+    """Where it stands, in the middle of the window, when it has stopped moving: the page engraves
+    anew for a small screen."""
+    boxes: list[FloatRect | None] = []
+
+    def still() -> bool:
+        found.evaluate("element => element.scrollIntoView({ block: 'center' })")
+        found.page.wait_for_timeout(250)  # milliseconds
+        boxes.append(found.bounding_box())
+        return boxes[-1] is not None and boxes[-2:-1] == boxes[-1:]
+
+    until(still, 20)
+    box = boxes[-1]
+    assert box
+    return box
 
 
 def into_second_note(page: Page) -> None:
@@ -118,17 +135,14 @@ def test_a_finger_moves_a_syllable(open_page: OpenPage) -> None:
 def test_a_finger_drags_a_syllable_to_another_note(open_page: OpenPage) -> None:
     page = composed(open_page("/compose", phone=True))
     until(lambda: page.locator("g.notehead").count() > 4, 20)
-    page.locator("g.notehead").nth(1).scroll_into_view_if_needed()
-    box = page.locator("g.notehead").nth(1).bounding_box()
-    assert box
+    box = at_rest(page.locator("g.notehead").nth(1))
     page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     first, before = address(page), texts(page)
-    expect(page.locator(".c-handle__syllable")).to_be_visible()
-    page.wait_for_timeout(300)  # milliseconds; the choice is brought into sight
-    handle = page.locator(".c-handle__syllable").bounding_box()
-    goal = page.locator("g.notehead").nth(2).bounding_box()
-    assert handle
-    assert goal
+    expect(page.locator(".c-handle__syllable")).to_have_accessible_name(
+        re.compile(f"“{re.escape(before[1])}”")
+    )
+    goal = at_rest(page.locator("g.notehead").nth(2))
+    handle = at_rest(page.locator(".c-handle__syllable"))
     scrolled = page.evaluate("scrollY")
     middle = handle["y"] + handle["height"] / 2
     drag(page, (handle["x"] + handle["width"] / 2, middle), (goal["x"] + 6, middle + 4))
