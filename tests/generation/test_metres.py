@@ -13,7 +13,7 @@ from generation.requests import TIME_SIGNATURES
 from generation.score import checks, musicxml, musicxml_read, notation, underlay
 from generation.score.harmony import Harmony
 from generation.score.melody import melody
-from generation.score.model import Part, Score
+from generation.score.model import Note, Part, Score
 from generation.score.sounds import sounding
 from generation.score.units import Key, Ticks, TimeSignature
 from tests.generation.score_examples import GRACE, HOPE, SHIP, one_each
@@ -126,3 +126,26 @@ def test_rests_stay_rests() -> None:
     bars = notation.notate(notes, words, Key("C", 0, "major"), TimeSignature(4, 4))
     new = remetred(Score("Rest", (Part("P1", "Voice", 52, bars),), 90, "en"), TimeSignature(12, 8))
     assert [(one.onset, one.duration) for one in sounding(new.parts[0])] == [(0, 720), (1440, 1440)]
+
+
+def test_every_verse_goes_along() -> None:
+    score = tune("4/4", *[480] * 3, 720, 240, 960)
+    part = score.parts[0]
+
+    def sung(note: Note, at: int) -> Note:
+        more = tuple(replace(note.lyrics[0], text=f"{verse}.{at}", verse=verse) for verse in (2, 3))
+        return replace(note, lyrics=(*note.lyrics, *more))
+
+    measures = tuple(
+        replace(bar, events=tuple(sung(one, at) if isinstance(one, Note) and one.lyrics else one
+                                  for at, one in enumerate(bar.events)))
+        for bar in part.measures
+    )  # fmt: skip
+    old = replace(score, parts=(replace(part, measures=measures),))
+    new = remetred(old, TimeSignature(6, 8))
+
+    def verses(them: Score) -> list[tuple[int, str]]:
+        heads = (note for bar in them.parts[0].measures for note in bar.notes)
+        return [(one.verse, one.text) for note in heads for one in note.lyrics]
+
+    assert verses(new) == verses(old)
