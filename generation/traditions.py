@@ -15,7 +15,8 @@ from generation.errors import RequestError
 
 
 class Tradition(StrEnum):
-    """What the style model learnt to tell apart: kinds of song, and of tunes without words."""
+    """What the style model learnt to tell apart: kinds of song, of chant, and of tunes without
+    words. New ones come last: the weights know them by their places."""
 
     ART_SONG = "art-song"
     HYMN = "hymn"
@@ -24,6 +25,8 @@ class Tradition(StrEnum):
     MADRIGAL = "madrigal"  # and motet, of the Renaissance
     IRISH_DANCE = "irish-dance"
     MARCH = "march"  # and ragtime
+    CHANT = "chant"  # of the Roman church
+    BAROQUE_AIR = "baroque-air"  # for one voice or two
 
 
 @dataclass(frozen=True)

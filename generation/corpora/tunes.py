@@ -1,26 +1,28 @@
-"""Tunes without words, for the traditions that have none: Irish dances, marches and rags.
+"""Tunes for the traditions that songs do not stand for: Irish dances, marches and rags, which have
+no words, plainchant, and baroque airs beyond those that the songs hold.
 
-They are read into the same songs as those with words, one vocable a note, so that whatever cuts
-and encodes songs takes them too; their ``style`` is a tradition. The melody models do not learn
-from them.
+They are read into the same songs as others, those without words to one vocable a note, so that
+whatever cuts and encodes songs takes them too; their ``style`` is a tradition. The melody models
+do not learn from them.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from statistics import fmean, median
-from typing import Any
+from typing import Any, Final
 
 from mido import KeySignatureError, MidiFile
 
 from generation.corpora import cache as cached
-from generation.corpora import derived_songs
+from generation.corpora import chant, derived_songs, kern_songs
 from generation.corpora.cleaning import GRID, songs_from
 from generation.corpora.line import LineBar, LineNote, Syllable, VocalLine
 from generation.corpora.manifest import Row, fingerprint, read_manifest
@@ -32,11 +34,23 @@ from generation.score.melody import VOCABLE
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 from generation.traditions import Tradition
 
-TRADITIONS: Mapping[tuple[str, str], Tradition] = {  # by corpus and kind
+BAROQUE: Final = re.compile(
+    r"\b(Händel|Handel|J\. ?S\. Bach|Johann Sebastian Bach|Purcell|Arne, Thomas|Henry Carey|"
+    r"Leveridge|Lotti|Caldara|Vinci|Hasse, J|Graun|De Majo|Fischietti|Lampugnani|Riccieri|Costanzi|"
+    r"Casali|Conti$|Bencini|Pękiel|Förster|Różycki|Szarzyński|Gorczycki|Żebrowski|Szczurowski|"
+    r"Kobierkowicz|Volckmer|Luna, G|Habermann|Königsperger|Kraus, Lambert|Pausch|Kellerer|Kalous|"
+    r"Zandtfelder|Rhein, C)"
+)
+"""Composers, from the generation of Purcell to that of Hasse and Graun."""
+
+_TRADITIONS: Mapping[tuple[str, str], Tradition] = {  # by corpus and kind
+    ("gregobase", "chant"): Tradition.CHANT,
     ("cre-irish", "tune"): Tradition.IRISH_DANCE,
     ("mutopia-style", "march"): Tradition.MARCH,
     ("mutopia-style", "ragtime"): Tradition.MARCH,
 }
+_VERSION = 2  # raise it whenever the same sources would give different tunes
+_SOLOISTS = 2  # of an air, at most
 _SUNG = {1: Syllable(VOCABLE, "single")}
 _MIDDLE = 69  # MIDI: tunes are moved by octaves, so that their middle is near
 _OCTAVES = (0, -12, 12, -24, 24)
@@ -50,20 +64,34 @@ def load_tunes(folder: Path, songs: Sequence[Song], cache: Path | None = None) -
     """Every free tune under ``folder``. ``work`` is shared by near-duplicates, with the ``songs``
     too, whose works keep their names. ``cache`` is as for
     :func:`generation.corpora.load.load_songs`. Raises FormatError when there is no manifest."""
-    key = f"tunes:{fingerprint(folder)}" if (folder / "manifest.csv").is_file() else ""
+    key = f"tunes {_VERSION}:{fingerprint(folder)}" if (folder / "manifest.csv").is_file() else ""
     if cache and (known := cached.read(cache, key)) is not None:
         return known[0]
     dropped: Counter[tuple[str, str]] = Counter()
-    tunes = _with_works(list(_read(folder, dropped)), songs)
+    known_ids = {song.id.partition(".")[0] for song in songs}
+    tunes = _with_works(list(_read(folder, known_ids, dropped)), songs)
     if cache:
         cached.write(cache, key, tunes, dropped)
     return tunes
 
 
-def _read(folder: Path, dropped: Counter[tuple[str, str]]) -> Iterator[Song]:
+def tradition_of(row: Row) -> Tradition | None:
+    """The tradition that a row's tune stands for; None where it is not one of these."""
+    if known := _TRADITIONS.get((row.corpus, row.kind)):
+        return known
+    solo = row.member.endswith(".krn") and row.kind != "choral" and row.parts <= _SOLOISTS
+    return Tradition.BAROQUE_AIR if solo and BAROQUE.search(row.composer) else None
+
+
+def _read(
+    folder: Path, songs: Collection[str], dropped: Counter[tuple[str, str]]
+) -> Iterator[Song]:
+    """All but those that are read as ``songs``."""
     rows: dict[str, list[Row]] = defaultdict(list)
-    for row in read_manifest(folder):
-        if (row.corpus, row.kind) in TRADITIONS and row.free:
+    free = [row for row in read_manifest(folder) if row.free and row.id not in songs]
+    chants = {row.id for row in chant.choose([row for row in free if row.kind == "chant"])}
+    for row in free:
+        if tradition_of(row) and (row.kind != "chant" or row.id in chants):
             rows[row.container].append(row)
     for container, members in rows.items():
         for row, read in _container(folder / container, members):
@@ -73,7 +101,7 @@ def _read(folder: Path, dropped: Counter[tuple[str, str]]) -> Iterator[Song]:
                 dropped[row.corpus, "cannot be read"] += 1
                 continue
             reasons: Counter[str] = Counter()
-            style = TRADITIONS[row.corpus, row.kind].value
+            style = str(tradition_of(row))
             yield from (replace(one, style=style) for one in songs_from(line, row, reasons))
             dropped.update({(row.corpus, reason): many for reason, many in reasons.items()})
 
@@ -83,6 +111,10 @@ def _container(path: Path, rows: Sequence[Row]) -> Iterator[tuple[Row, Callable[
         with zipfile.ZipFile(path) as archive:
             for row in rows:
                 yield row, partial(_member, archive, row.member)
+    elif rows[0].kind == "chant":
+        chants = chant.read_collection(path)
+        for row in rows:
+            yield row, partial(_chanted, chants[row.member])
     else:
         records = derived_songs.read_collection(path)
         for row in rows:
@@ -90,13 +122,18 @@ def _container(path: Path, rows: Sequence[Row]) -> Iterator[tuple[Row, Callable[
 
 
 def _member(archive: zipfile.ZipFile, name: str) -> VocalLine:
-    return played(archive.read(name))
+    content = archive.read(name)
+    return kern_songs.read(content)[0] if name.endswith(".krn") else played(content)
+
+
+def _chanted(record: Mapping[str, Any]) -> VocalLine:
+    return _within_voices(chant.read(record))
 
 
 def _with_works(tunes: list[Song], songs: Sequence[Song]) -> list[Song]:
     """The tunes with their works; one that is a song's near-duplicate has the song's."""
     own = {song.id: song.work for song in songs}
-    wordless = [replace(tune, words=()) for tune in tunes]  # all vocables are alike
+    wordless = [replace(one, words=()) if one.language == "zxx" else one for one in tunes]
     group = {one.id: one.work for one in grouped([*songs, *wordless])}
     known = {group[name]: work for name, work in own.items()}
     return [replace(tune, work=known.get(group[tune.id], group[tune.id])) for tune in tunes]
@@ -187,16 +224,21 @@ def _near(ticks: float) -> int:
 
 
 def _line(notes: Sequence[LineNote], time: TimeSignature, barline: int, fifths: int) -> VocalLine:
-    """The line within the range of voices, its first bar shortened by ``barline`` ticks."""
+    """The line, its first bar shortened by ``barline`` ticks."""
     bar, end = int(time.bar), max(note.onset + note.duration for note in notes)
     starts = [*([0] if barline else []), *range(barline, end, bar)]
     bars = tuple(LineBar(start, barline if start < barline else bar, time) for start in starts)
-    pitches = [note.midi for note in notes]
+    return _within_voices(VocalLine("p1", tuple(notes), bars, ((0, fifths),)))
+
+
+def _within_voices(line: VocalLine) -> VocalLine:
+    """Moved by octaves into the range of voices."""
+    pitches = [note.midi for note in line.notes]
     octaves = min(
         _OCTAVES, key=lambda by: (_outside(pitches, by), abs(median(pitches) + by - _MIDDLE))
     )
-    moved = tuple(replace(note, midi=note.midi + octaves) for note in notes)
-    return VocalLine("p1", moved, bars, ((0, fifths),))
+    moved = tuple(replace(note, midi=note.midi + octaves) for note in line.notes)
+    return replace(line, notes=moved)
 
 
 def _outside(pitches: Sequence[int], moved: int) -> int:

@@ -23,7 +23,7 @@ from generation.training.networks import trained
 from generation.training.styled import Styled
 from generation.training.train_style import MODEL, StylePlan, phrase_model
 
-EACH = 2  # tunes of each tradition, to each other
+EACH = 1  # tune of each tradition, to each other
 CANDIDATES = 4  # for each line
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from generation.corpora import splits
 from generation.corpora.song import Song
+from generation.corpora.tunes import BAROQUE
 from generation.requests import Style
 from generation.score.units import Ticks, TimeSignature
 from generation.tokens.phrases import Phrase
@@ -20,6 +21,7 @@ _SONGS: Mapping[str, Tradition] = {
     Style.FOLK: Tradition.FOLK,
     Style.LEAD_SHEET: Tradition.LEAD_SHEET,
 }
+_AIRS = (Style.ART_SONG, Style.CHORAL, Style.OPERA)
 _RENAISSANCE = re.compile(
     "Marenzio|Philippe de Monte|Stabile|Tallis|Gibbons|Dowland|Weelkes|Morley|Byrd|Ianequin|"
     "Janequin|Palestrina|Victoria|Lassus|Arcadelt|Josquin|Campion|Wilbye|Farmer|Bennet"
@@ -43,6 +45,8 @@ class Styled:
 
 def tradition_of(song: Song) -> Tradition | None:
     """The tradition that a song, or a tune without words, stands for; None for others."""
+    if song.style in _AIRS and BAROQUE.search(song.composer):
+        return Tradition.BAROQUE_AIR
     if song.style == Style.CHORAL:
         return Tradition.MADRIGAL if _RENAISSANCE.search(song.composer) else None
     known = _SONGS.get(song.style)

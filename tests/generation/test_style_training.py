@@ -32,8 +32,8 @@ def song(tradition: Tradition, number: int) -> Song:
     """Eight bars; the traditions differ in pace and in how far they leap."""
     at = list(Tradition).index(tradition)
     rng = np.random.default_rng((at, number))
-    length = [480, 960, 480, 240, 960, 240, 480][at]
-    leaps = [1, 2, 3, 4, 2, 5, 7][at]
+    length = [480, 960, 480, 240, 960, 240, 480, 240, 480][at]
+    leaps = [1, 2, 3, 4, 2, 5, 7, 1, 3][at]
     count = 8 * 1920 // length
     pitches = 67 + np.cumsum(rng.integers(-1, 2, count)) % 5 * leaps
     notes = tuple(

@@ -127,6 +127,28 @@ def test_some_of_every_tradition_are_held_out(folder: Path) -> None:
     assert not {one.song.work for one in learnt} & {one.song.work for one in held}
 
 
+def test_airs_are_read_where_no_song_holds_them(folder: Path) -> None:
+    bars = ["4g\tGlo-", "4a\t-ri-", "4b\t-a", "4cc\tal-"], ["4dd\t-le-", "4cc\t-lu-", "2b\t-ja"]
+    lines = ["**kern\t**text", "*M4/4\t*", "*k[]\t*"]
+    lines += [line for bar in bars * 3 for line in (*bar, "=\t=")] + ["*-\t*-"]
+    with zipfile.ZipFile(folder / "airs.zip", "w") as archive:
+        archive.writestr("a.krn", "\n".join(lines))
+    with (folder / "manifest.csv").open("a", newline="") as file:
+        writer = csv.writer(file)
+        for name, composer, kind in (
+            ("a1", "Caldara, Antonio", "sacred-vocal"), ("a2", "Caldara, Antonio", "choral"),
+            ("a3", "Moniuszko, Stanisław", "vocal"), ("a4", "Hasse, Johann Adolf", "vocal"),
+        ):  # fmt: skip
+            writer.writerow([name, "polish-scores", "airs.zip!a.krn", name, composer, "", "la",
+                             kind, "CC-BY-4.0", "ours", 1, 1])  # fmt: skip
+    air = by_id(load_tunes(folder, []))["a1"]
+    assert air.style == Tradition.BAROQUE_AIR
+    assert air.words[:2] == (("Glo", "ri", "a"), ("al", "le", "lu", "ja"))
+    assert {"a1", "a4"} <= set(by_id(load_tunes(folder, [])))
+    assert "a1" not in by_id(load_tunes(folder, [replace(air, id="a1.p1")]))
+    assert not {"a2", "a3"} & set(by_id(load_tunes(folder, [])))
+
+
 def test_every_tradition_has_a_pool_of_its_own_phrases(folder: Path) -> None:
     tunes = load_tunes(folder, [])
     song = replace(tunes[0], id="other", style="opera", composer="")
@@ -156,6 +178,11 @@ def test_what_was_read_is_kept(folder: Path, monkeypatch: pytest.MonkeyPatch) ->
         ("choral", "Edward Elgar", None),
         ("opera", "", None),
         ("march", "", Tradition.MARCH),
+        ("chant", "", Tradition.CHANT),
+        ("art-song", "Arne, Thomas", Tradition.BAROQUE_AIR),
+        ("choral", "Henry Purcell (1658-1695)", Tradition.BAROQUE_AIR),
+        ("hymn", "G. F. Handel", Tradition.HYMN),
+        ("art-song", "Bachmann, J. S.", Tradition.ART_SONG),
     ],
 )
 def test_songs_stand_for_traditions(
