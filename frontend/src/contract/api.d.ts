@@ -3045,10 +3045,11 @@ export interface components {
         };
         /**
          * Tradition
-         * @description What the style model learnt to tell apart: kinds of song, and of tunes without words.
+         * @description What the style model learnt to tell apart: kinds of song, of chant, and of tunes without
+         *     words. New ones come last: the weights know them by their places.
          * @enum {string}
          */
-        Tradition: "art-song" | "hymn" | "folk" | "lead-sheet" | "madrigal" | "irish-dance" | "march";
+        Tradition: "art-song" | "hymn" | "folk" | "lead-sheet" | "madrigal" | "irish-dance" | "march" | "chant" | "baroque-air";
         /**
          * TraditionPart
          * @description Another tradition mixed in, with its share of the whole.
