@@ -15,6 +15,7 @@ from generation.errors import RequestError
 from generation.requests import MAX_SEED, MAX_TAKES, Style
 
 MAX_SPANS = 200
+MAX_CHORDS = 6_000
 MAX_DENSITY = 5
 
 
@@ -53,9 +54,10 @@ class ArrangeRequest:
 
     *Chords*: ``density`` from 1 (few) to 5 (many), 0 as the model likes; ``spice`` from 0 (plain)
     through 0.5 (as people have it) to 1. Chords that are there stay in the bars ``kept`` (first
-    and last measure number, inclusive) and are written anew in the others; ``keep_chords`` keeps
-    them all. *Four parts*: ``locked`` voices stay as the score has them. *Piano*: ``texture``
-    through the verses, None for one that suits; ``refrain`` where words come again.
+    and last measure number, inclusive) and are written anew in the others; so do those whose ids
+    are in ``locked_chords``, and ``keep_chords`` keeps them all. *Four parts*: ``locked`` voices
+    stay as the score has them. *Piano*: ``texture`` through the verses, None for one that suits;
+    ``refrain`` where words come again.
     """
 
     layer: Layer = Layer.CHORDS
@@ -64,6 +66,7 @@ class ArrangeRequest:
     spice: float = 0.5
     kept: tuple[tuple[int, int], ...] = ()
     keep_chords: bool = False
+    locked_chords: tuple[str, ...] = ()
     locked: tuple[Voice, ...] = ()
     texture: Texture | None = None
     refrain: Texture | None = None
@@ -83,6 +86,10 @@ class ArrangeRequest:
             )
         if any(not 0 <= first <= last for first, last in self.kept):
             raise RequestError("The first bar kept must not come after the last.", field="kept")
+        if len(self.locked_chords) > MAX_CHORDS:
+            raise RequestError(
+                f"At most {MAX_CHORDS:,} chords can be locked.", field="locked_chords"
+            )
         if len(set(self.locked)) == len(Voice):
             raise RequestError("All four voices are locked: unlock one.", field="locked")
         self._check_layer()
@@ -116,6 +123,7 @@ class ArrangeRequest:
             if known.get(name) is not None:
                 known[name] = parse_choice(name, known[name], Texture)
         known["locked"] = tuple(parse_choice("locked", v, Voice) for v in known.get("locked", ()))
+        known["locked_chords"] = tuple(map(str, known.get("locked_chords", ())))
         known["kept"] = tuple(_span(value) for value in known.get("kept", ()))
         return cls(**known)
 

@@ -7,28 +7,32 @@ written for a take depends on the request, its seed and the take's number alone.
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 import torch
 
 from generation import checkpoints
-from generation.arrange_requests import ArrangeRequest, Layer
+from generation.arrange_requests import ArrangeRequest, Layer, Texture
 from generation.arranging import figures, four_parts, harmonising, hymn_voicing, piano, reading
 from generation.arranging.harmonising import Harmonised
 from generation.checkpoints import Checkpoint
 from generation.composers import Once
-from generation.errors import GenerationError
+from generation.errors import Cancelled, GenerationError
 from generation.models.harmony_transformer import HarmonyConfig, HarmonyTransformer
 from generation.models.texture_gan import TextureConfig, TextureGan
-from generation.progress import Progress, ProgressSink
+from generation.progress import Advance, Progress, ProgressSink
 from generation.results import MelodyResult, Provenance, Take
 from generation.score import checks, midi, musicxml, notes
 from generation.score.model import Score
 
 _Model = TypeVar("_Model")
+_HALF: Final = 0.5  # of a layer, the chords that it stands on
+Tell = Callable[[str, float], None]
+"""Told a stage, and how much of the whole is done."""
 
 
 @dataclass(frozen=True)
@@ -84,38 +88,95 @@ class Arranger:
         tell(Progress("reading", 0.0))
         takes = []
         for take in range(request.takes):
-            tell(Progress("composing", take / request.takes))
-            with torch.inference_mode():
-                takes.append(self._take(request, score, take))
+
+            def within(stage: str, share: float, take: int = take) -> None:
+                tell(Progress(stage, (take + share) / request.takes))
+
+            takes.append(self.take(request, score, take, within))
         tell(Progress("writing", 1.0))
         return MelodyResult(request, tuple(takes))
 
-    def _take(self, request: ArrangeRequest, score: Score, take: int) -> Take:
-        found = self._chords(request, score, take)
-        measured = figures.of_chords(found)
-        if request.layer is Layer.CHORDS:
-            maker = self._harmoniser().found
-            return _finished(found.score, _made(request, maker, take), measured, request)
-        if request.layer is Layer.FOUR_PARTS:
-            choir = self._choirmaster()
-            sung = four_parts.four_parts(choir.model, request, found, take)
-            measured |= figures.of_voices(sung)
-            return _finished(sung.score, _made(request, choir.found, take), measured, request)
+    def take(self, request: ArrangeRequest, score: Score, take: int, tell: Tell) -> Take:
+        """One take. ``tell``: which stage is done, and how much of the whole take. Raises as
+        :meth:`arrange`."""
+        with torch.inference_mode():
+            found = self._chords(request, score, take, tell)
+            measured = figures.of_chords(found)
+            if request.layer is Layer.CHORDS:
+                maker = self._harmoniser().found
+                return _finished(found.score, _made(request, maker, take), measured, request)
+            if request.layer is Layer.FOUR_PARTS:
+                return self._sung(request, found, take, tell)
+            return self._played(request, found, take, tell)
+
+    def preview(self, score: Score, texture: Texture, *, seed: int, bars: int) -> Score:
+        """How a piano of this texture and seed begins: so many bars in which something is sung,
+        note for note as :meth:`arrange` would have them, if the score has its chords. Raises as
+        :meth:`arrange`."""
+        request = ArrangeRequest(Layer.PIANO, texture=texture, seed=seed)
+        if not reading.chords(score):
+            score = reading.opening(score, bars)
+        with torch.inference_mode():
+            found = self._chords(request, score, 0, lambda _, __: None)
+            model = self._accompanist().model
+            played = piano.accompany(model, request, found, 0, bars=bars)
+        return reading.opening(played.score, bars)
+
+    def _sung(self, request: ArrangeRequest, found: Harmonised, take: int, tell: Tell) -> Take:
+        choir = self._choirmaster()
+        advance = _latter(tell, "voices")
+        sung = four_parts.four_parts(choir.model, request, found, take, advance)
+        measured = figures.of_chords(found) | figures.of_voices(sung)
+        return _finished(sung.score, _made(request, choir.found, take), measured, request)
+
+    def _played(self, request: ArrangeRequest, found: Harmonised, take: int, tell: Tell) -> Take:
         pianist = self._accompanist()
-        played = piano.accompany(pianist.model, request, found, take)
-        measured |= figures.of_piano(played)
+        advance = _latter(tell, "piano")
+        played = piano.accompany(pianist.model, request, found, take, advance)
+        measured = figures.of_chords(found) | figures.of_piano(played)
         return _finished(played.score, _made(request, pianist.found, take), measured, request)
 
-    def _chords(self, request: ArrangeRequest, score: Score, take: int) -> Harmonised:
+    def _chords(self, request: ArrangeRequest, score: Score, take: int, tell: Tell) -> Harmonised:
         """The score with the chords that the layer stands on."""
         there = reading.chords(score)
         if request.layer is not Layer.CHORDS and there:
             return Harmonised(score, there, reading.stretches(score))
         maker = self._harmoniser()
         asked = replace(request, layer=Layer.CHORDS, texture=None, refrain=None, locked=())
-        found = harmonising.harmonise(maker.model, asked, score, take)
+        part = 1.0 if request.layer is Layer.CHORDS else _HALF
+        found = harmonising.harmonise(
+            maker.model, asked, score, take, lambda share: tell("chords", part * share)
+        )
         made = _made(asked, maker.found, take)
         return replace(found, score=_with_provenance(found.score, Layer.CHORDS, made))
+
+
+class Arranging:
+    """A layer on its way, for whoever waits for it or thinks better of it."""
+
+    def __init__(self, arranger: Arranger, request: ArrangeRequest, score: Score) -> None:
+        self._arranger, self._request, self._score = arranger, request, score
+        self._cancelled = threading.Event()
+
+    def cancel(self) -> None:
+        """:meth:`result` raises :class:`Cancelled` at its next step."""
+        self._cancelled.set()
+
+    def result(self, progress: ProgressSink | None = None) -> MelodyResult:
+        """Raises as :meth:`Arranger.arrange`."""
+
+        def tell(report: Progress) -> None:
+            if self._cancelled.is_set():
+                raise Cancelled("The request was cancelled.")
+            if progress:
+                progress(report)
+
+        return self._arranger.arrange(self._request, self._score, tell)
+
+
+def _latter(tell: Tell, stage: str) -> Advance:
+    """For what comes after the chords."""
+    return lambda share: tell(stage, _HALF + (1 - _HALF) * share)
 
 
 def _made(request: ArrangeRequest, maker: Checkpoint, take: int) -> Provenance:

@@ -27,9 +27,10 @@ class Bar:
 class Progress:
     """How far a request has come.
 
-    ``stage`` is one of ``"reading"``, ``"composing"``, ``"writing"``; ``fraction`` runs from
-    0 to 1 over all stages. ``bars`` are those finished since the last report. ``state`` is
-    what :meth:`generation.engine.Engine.submit` needs to go on from here after a crash.
+    ``stage`` is one of ``"reading"``, ``"composing"``, ``"chords"``, ``"voices"``, ``"piano"``,
+    ``"writing"``; ``fraction`` runs from 0 to 1 over all stages. ``bars`` are those finished
+    since the last report. ``state`` is what :meth:`generation.engine.Engine.submit` needs to go
+    on from here after a crash.
     """
 
     stage: str
@@ -40,3 +41,11 @@ class Progress:
 
 ProgressSink = Callable[[Progress], None]
 """Called in the waiting caller's own thread; raising stops the request."""
+
+
+Advance = Callable[[float], None]
+"""Told how much of one stage is done, from 0 to 1; raising stops it."""
+
+
+def unheard(_: float) -> None:
+    """For whoever follows no stage."""

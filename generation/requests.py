@@ -87,6 +87,15 @@ VOICES: Mapping[str, Ambitus] = {
 }
 
 
+class Setting(StrEnum):
+    """What a melody comes with; each stands on the chords."""
+
+    MELODY = "melody"  # nothing
+    CHORDS = "chords"
+    FOUR_PARTS = "four-parts"
+    PIANO = "piano"
+
+
 @dataclass(frozen=True)
 class StyleShare:
     """Another style mixed in, with its share of the whole."""
@@ -120,7 +129,8 @@ class MelodyRequest:
     words its letter (A, A′ varied, a the same rhythm); empty, the form follows from the words.
     ``climax``: the line, from 0, that holds the highest note. ``chords``: bars of chord symbols
     to sing over, ``Am | F G | C``, that come round again; empty, none are given. ``strophic``:
-    the stanzas are verses, all sung to the tune of the first.
+    the stanzas are verses, all sung to the tune of the first. ``setting``: what is written beside
+    the melody when it is done.
     """
 
     words: str
@@ -142,6 +152,7 @@ class MelodyRequest:
     climax: int | None = None
     chords: str = ""
     strophic: bool = False
+    setting: Setting = Setting.MELODY
 
     def __post_init__(self) -> None:
         check_words(self.words)
@@ -198,6 +209,8 @@ class MelodyRequest:
             known["style"] = parse_choice("style", known["style"], Style)
         if "anacrusis" in known:
             known["anacrusis"] = parse_choice("anacrusis", known["anacrusis"], Anacrusis)
+        if "setting" in known:
+            known["setting"] = parse_choice("setting", known["setting"], Setting)
         if "ambitus" in known:
             known["ambitus"] = _ambitus_from(known["ambitus"])
         known["corrections"] = tuple(

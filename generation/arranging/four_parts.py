@@ -14,6 +14,7 @@ from generation.arranging.hymn_voicing import RANGES, Chosen, Slot
 from generation.arranging.staves import Sounding
 from generation.errors import RequestError
 from generation.metrics.harmonies import sounding as chord_at
+from generation.progress import Advance, unheard
 from generation.score.harmony import Harmony
 from generation.score.model import Bracket, Clef, Group, Lyric, Part, Score
 from generation.score.sounds import Bar, Sound, bars, sounding
@@ -74,7 +75,11 @@ def locked_voices(score: Score, request: ArrangeRequest) -> dict[Voice, Part]:
 
 
 def four_parts(
-    weights: np.ndarray, request: ArrangeRequest, found: Harmonised, take: int
+    weights: np.ndarray,
+    request: ArrangeRequest,
+    found: Harmonised,
+    take: int,
+    advance: Advance = unheard,
 ) -> FourParts:
     """Three voices below the melody. Raises RequestError where the melody lies where no soprano
     sings."""
@@ -90,7 +95,12 @@ def four_parts(
     loose: list[int] = []
     for start, stop, key in _runs(keys):
         seed = (request.seed + 104729 * start) % 2**53
-        ways, broken = hymn_voicing.voiced(slots[start:stop], key, weights, seed=seed, take=take)
+
+        def within(share: float, start: int = start, stop: int = stop) -> None:
+            advance((start + share * (stop - start)) / len(slots))
+
+        run = slots[start:stop]
+        ways, broken = hymn_voicing.voiced(run, key, weights, seed=seed, take=take, advance=within)
         voicings += ways
         loose += [start + at for at in broken]
     measures = bars(part)

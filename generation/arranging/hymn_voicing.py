@@ -18,6 +18,7 @@ import numpy as np
 
 from generation import checkpoints
 from generation.models.sampling import noise
+from generation.progress import Advance, unheard
 from generation.score.chords import KINDS
 from generation.score.harmony import NONE, Harmony
 from generation.score.units import Key
@@ -182,7 +183,13 @@ class _Way:
 
 
 def voiced(
-    slots: Sequence[Slot], key: Key, weights: np.ndarray, *, seed: int, take: int
+    slots: Sequence[Slot],
+    key: Key,
+    weights: np.ndarray,
+    *,
+    seed: int,
+    take: int,
+    advance: Advance = unheard,
 ) -> tuple[list[Chosen], list[int]]:
     """A voicing for each slot, and the slots in which a rule had to be given up because what is
     fixed leaves no other way."""
@@ -198,6 +205,7 @@ def voiced(
                     loose.append(number)
                 break
         ways = sorted(grown, key=lambda way: -way.merit)[:BEAM]
+        advance((number + 1) / len(slots))
     return list(ways[0].voicings), loose
 
 

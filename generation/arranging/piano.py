@@ -16,6 +16,7 @@ from generation.arranging.reading import Stretch
 from generation.arranging.staves import Sounding
 from generation.metrics import playing
 from generation.models.texture_gan import TEXTURES, TextureGan
+from generation.progress import Advance, unheard
 from generation.score.hands import Struck
 from generation.score.harmony import NONE
 from generation.score.melody import melody
@@ -50,15 +51,23 @@ class Accompanied:
 
 
 def accompany(
-    model: TextureGan, request: ArrangeRequest, found: Harmonised, take: int
+    model: TextureGan,
+    request: ArrangeRequest,
+    found: Harmonised,
+    take: int,
+    advance: Advance = unheard,
+    bars: int | None = None,
 ) -> Accompanied:
-    """A piano for a score with chords. The same seed and take give the same notes."""
+    """A piano for a score with chords, or for its first so many ``bars`` in which something is
+    sung. The same seed and take give the same notes."""
     verse = request.texture or _USUAL[take % len(_USUAL)]
     refrain = request.refrain or verse
     again = _repeated(found.score)
     struck: tuple[list[Sounding], list[Sounding]] = ([], [])
     cells: list[tuple[Cell, str]] = []
     raw, played = [], []
+    total = sum(len(stretch.bars) for stretch in found.stretches)
+    done = 0
     for number, stretch in enumerate(found.stretches):
         own = [replace(h, onset=Ticks(h.onset - stretch.origin)) for h in found.chords]
         harmonies = Harmonies([h for h in own if h.kind != NONE])
@@ -66,6 +75,10 @@ def accompany(
         source = (request.seed + number, take)
         writing = Writing(model, stretch.tune, count, harmonies, source)
         for cell in t.cells(stretch.tune.time_signature, count):
+            bar = done + cell.onset // int(stretch.tune.time_signature.bar)
+            if bars is not None and bar >= bars:
+                break
+            advance(bar / total)
             in_refrain = _sung_again(stretch, cell, again)
             name = refrain if in_refrain else verse
             first, second = writing.bar(cell, name.value, int(in_refrain))
@@ -76,6 +89,7 @@ def accompany(
             shift = stretch.origin + cell.onset - stretch.lead
             for staff, notes in zip(struck, (left, right), strict=True):
                 staff += list(_soundings(notes, shift))
+        done += count
     score = _with_piano(found.score, *struck)
     return Accompanied(score, tuple(cells), tuple(raw), tuple(played))
 

@@ -9,9 +9,10 @@ from itertools import groupby
 
 from generation.errors import RequestError
 from generation.lyrics import lines, prosody
+from generation.score import musicxml_harmony
 from generation.score.harmony import Harmony
 from generation.score.melody import Melody, melody
-from generation.score.model import Measure, Part, Score
+from generation.score.model import Measure, Note, Part, Score
 from generation.score.rewriting import with_measures
 from generation.score.sounds import Bar, bars
 from generation.score.units import Ticks
@@ -86,16 +87,42 @@ def words(score: Score) -> Lines | None:
 
 def chords(score: Score) -> tuple[Harmony, ...]:
     """The chords over the first part, on the axis of the melody."""
+    return tuple(named_chords(score).values())
+
+
+def named_chords(score: Score) -> dict[str, Harmony]:
+    """The same by their ids, in time."""
     part = score.parts[0]
     found = []
     start = int(part.lead)
     for measure in part.measures:
         found += [
-            replace(one, onset=Ticks(one.onset + start))
-            for one in sorted(measure.harmonies, key=lambda one: one.onset)
+            (musicxml_harmony.name(measure.id, at), replace(one, onset=Ticks(one.onset + start)))
+            for at, one in enumerate(measure.harmonies)
         ]
         start += measure.duration
-    return tuple(found)
+    return dict(sorted(found, key=lambda one: one[1].onset))
+
+
+def opening(score: Score, bars: int) -> Score:
+    """The score up to the end of so many bars in which something is sung."""
+    part = score.parts[0]
+    sung = [at for at, measure in enumerate(part.measures) if measure.notes][:bars]
+    stop = sung[-1] + 1 if sung else len(part.measures)
+    return replace(
+        score,
+        parts=tuple(replace(one, measures=_cut(one.measures[:stop])) for one in score.parts),
+    )
+
+
+def _cut(measures: Sequence[Measure]) -> tuple[Measure, ...]:
+    """The bars without a tie that leads out of the last."""
+    *before, last = measures
+    events = tuple(
+        replace(one, tie_start=False) if one is last.events[-1] and isinstance(one, Note) else one
+        for one in last.events
+    )
+    return (*before, replace(last, events=events))
 
 
 def with_chords(score: Score, harmonies: Iterable[Harmony]) -> Score:

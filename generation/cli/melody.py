@@ -6,6 +6,8 @@ from argparse import Namespace
 from pathlib import Path
 from typing import Any
 
+from generation import song
+from generation.arranger import Arranger
 from generation.cli import engines, files
 from generation.errors import RequestError
 from generation.requests import (
@@ -16,6 +18,7 @@ from generation.requests import (
     Anacrusis,
     Language,
     MelodyRequest,
+    Setting,
     Style,
 )
 
@@ -42,6 +45,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--takes", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--title", default="")
+    parser.add_argument("--setting", default=Setting.MELODY.value, help=", ".join(Setting))
     engines.add(parser)
     parser.add_argument("--out", type=Path, default=Path())
 
@@ -62,10 +66,11 @@ def _run(options: Namespace) -> None:
             "takes": options.takes,
             "seed": options.seed,
             "title": options.title,
+            "setting": options.setting,
         }
     )
     with engines.opened(options.model) as engine:
-        result = engine.submit(request).result()
+        result = song.of(request, engine.submit(request), Arranger()).result()
     files.write(result, options.out)
 
 

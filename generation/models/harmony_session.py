@@ -12,6 +12,7 @@ from torch import Tensor
 
 from generation.models.harmony_transformer import START, HarmonyTransformer, Memory, before
 from generation.models.sampling import Sampling, choose, log_likelihoods, noise
+from generation.progress import Advance, unheard
 from generation.score.chords import KINDS as STEPS
 from generation.tokens.harmonies import CHANGE, KINDS, NO_CHORD, Token, Tune, Wishes, frames
 from generation.tokens.harmony_laws import STRONG, HarmonyLaw, holds, sung
@@ -43,13 +44,14 @@ def write(
     take: int = 0,
     spice: float = 0.5,
     sampling: Sampling = SAMPLING,
+    advance: Advance = unheard,
 ) -> Written:
     """The chords of one take. ``spice``: 0 plain, 0.5 as people have it, 1 as far from plain as
     the model can think. The same seed and take give the same chords, whatever else is asked."""
     law = HarmonyLaw(tune, dict(wishes.given))
     indices, shares = frames(tune, wishes)
     table = torch.from_numpy(indices), torch.from_numpy(shares)
-    writing = _Writing(tune, law, (seed, take), sampling, _leanings(tune, spice))
+    writing = _Writing(tune, law, (seed, take), sampling, _leanings(tune, spice), advance)
     with torch.inference_mode():
         model.eval()
         for start in range(0, tune.beats, WINDOW):
@@ -84,7 +86,9 @@ class _Writing:
         source: tuple[int, int],
         sampling: Sampling,
         leanings: Sequence[np.ndarray],
+        advance: Advance,
     ) -> None:
+        self._advance = advance
         self._tune, self._law, self._source, self._leanings = tune, law, source, leanings
         self._tempers = np.tile(np.array(sampling.temper()), (CANDIDATES, 1))
         self._sung, self._ends = sung(tune), set(tune.line_ends())
@@ -111,6 +115,7 @@ class _Writing:
             self._beat(model, mind, at)
             if at in self._ends or at == self._tune.beats - 1:
                 self._keep(memory, at)
+                self._advance((at + 1) / self._tune.beats)
 
     @staticmethod
     def _before(row: Sequence[Token], at: int, read: int) -> tuple[int, int, int, int]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from generation.errors import RequestError
 from generation.requests import AMBITUS_LIMITS
+from generation.score.harmony import Harmony
 from generation.score.model import Measure, Note, Part, Rest, Score
 from generation.score.sounds import sounding
 from generation.score.units import Key, Pitch
@@ -31,6 +32,35 @@ def repitch(score: Score, note: str, midi: int) -> Score:
     raise RequestError(
         "The score has no note called “{note}”: name a note of this score.", note=note, field="note"
     )
+
+
+def rechord(score: Score, measure: str, at: int, symbol: str) -> Score:
+    """The score with this chord printed over its melody, ``at`` so many ticks from the start of
+    the measure (by id), in place of one that stands there; an empty symbol takes that away. Raises
+    :class:`RequestError`."""
+    part = score.parts[0]
+    bar = next((one for one in part.measures if one.id == measure), None)
+    if bar is None:
+        raise RequestError(
+            f"The score has no bar called “{measure}”: name a bar of this score.", field="measure"
+        )
+    if not 0 <= at < bar.duration:
+        raise RequestError("The chord must begin within its bar.", field="at")
+    others = [one for one in bar.harmonies if one.onset != at]
+    if symbol.strip():
+        try:
+            others.append(Harmony.parse(symbol, at))
+        except ValueError:
+            raise RequestError(
+                f"“{symbol.strip()}” is no chord: write it like C, F#m7 or G/B.", field="symbol"
+            ) from None
+    harmonies = tuple(sorted(others, key=lambda one: one.onset))
+    if harmonies == bar.harmonies:
+        raise RequestError("The chord is this already.", field="symbol")
+    measures = tuple(
+        replace(one, harmonies=harmonies) if one is bar else one for one in part.measures
+    )
+    return replace(score, parts=(replace(part, measures=measures), *score.parts[1:]))
 
 
 def _repitched(part: Part, heads: Collection[str], midi: int) -> Part:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from generation.score.chords import KINDS, Chord
+from generation.score.chords import KINDS, Chord, parse_symbol
 from generation.score.units import Key, Ticks
 
 NONE = "none"  # MusicXML's kind for no chord
@@ -57,6 +57,21 @@ class Harmony:
             return cls(chord.onset, 0, NONE, 0)
         kind = _NAMES.get(steps) or ("minor" if 3 in steps and 4 not in steps else "major")
         return cls(chord.onset, chord.root, kind, chord.root)
+
+    @classmethod
+    def parse(cls, symbol: str, onset: int) -> Harmony:
+        """A chord as it is written, its bass included: ``"F#m7/C#"``, ``"N.C."``. Raises
+        ValueError where it is not understood."""
+        symbol = symbol.strip()
+        if symbol.upper().replace(".", "") in ("NC", "N C"):
+            return cls(Ticks(onset), 0, NONE, 0)
+        upper, _, low = symbol.partition("/") if "6/9" not in symbol else (symbol, "", "")
+        chord = parse_symbol(upper, onset)
+        bass = parse_symbol(low, onset) if low else chord
+        if not chord.pitch_classes or not bass.pitch_classes or ":" in symbol:
+            raise ValueError(f"not a chord: {symbol!r}")
+        found = cls.named(chord)
+        return cls(Ticks(onset), found.root, found.kind, bass.root)
 
     @property
     def chord(self) -> Chord:

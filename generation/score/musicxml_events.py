@@ -11,6 +11,7 @@ from generation.errors import FormatError
 from generation.lyrics.elision import TIE
 from generation.score import accidentals, musicxml_harmony, tuplets
 from generation.score.beaming import beams
+from generation.score.harmony import Harmony
 from generation.score.model import Lyric, Measure, Note, Rest
 from generation.score.tuplets import Triplet
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
@@ -75,14 +76,20 @@ def write(
 
 def _chords(measure: Measure, key: Key) -> Callable[[ET.Element, _Event | None], None]:
     """Writes the chords that begin with an event or while it lasts; in the end, what is left."""
-    coming = list(measure.harmonies)
+    coming = list(enumerate(measure.harmonies))
 
     def begin(element: ET.Element, event: _Event | None) -> None:
-        while coming and (event is None or coming[0].onset < event.onset + event.duration):
+        while coming and (event is None or _begins(coming[0], event)):
             at = event.onset if event else measure.duration
-            musicxml_harmony.write(element, coming.pop(0), key, at)
+            place, chord = coming.pop(0)
+            name = musicxml_harmony.name(measure.id, place)
+            musicxml_harmony.write(element, chord, key, at, name)
 
     return begin
+
+
+def _begins(chord: tuple[int, Harmony], event: _Event) -> bool:
+    return chord[1].onset < event.onset + event.duration
 
 
 def _staff(note: ET.Element, staff: int | None) -> None:

@@ -12,9 +12,14 @@ from generation.score.xml_text import subelement
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
 
 
-def write(element: ET.Element, harmony: Harmony, key: Key, at: int) -> None:
+def name(measure: str, place: int) -> str:
+    """The id of a bar's chord, by its place among the bar's chords."""
+    return f"{measure}-h{place}"
+
+
+def write(element: ET.Element, harmony: Harmony, key: Key, at: int, id: str) -> None:
     """Append a chord; ``at`` is where the bar has come to, in ticks."""
-    chord = ET.SubElement(element, "harmony")
+    chord = ET.SubElement(element, "harmony", id=id)
     if harmony.kind == NONE:
         root = key.spell(60 + key.pitch_class)
         subelement(ET.SubElement(chord, "root"), "root-step", root.step, text="")

@@ -16,6 +16,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
+from generation.arrange_requests import Texture
 from generation.errors import CheckpointError, FormatError, RequestError
 from generation.form import verse_report
 from generation.linter import linting
@@ -31,6 +32,7 @@ from studio.jobs.watch import pulse
 log = logging.getLogger(__name__)
 THREADS = 2
 _LISTENING_SECONDS = 2
+PREVIEW_BARS = 4
 EDIT_FIELD = "edit"  # the miscellaneous field of a score that says what was changed by hand
 
 
@@ -63,6 +65,15 @@ def verses(*, musicxml: str, counts: list[int]) -> list[dict[str, Any]]:
 def card(*, musicxml: str, language: str) -> dict[str, Any]:
     """The score's measures."""
     return worker.card(musicxml, language)
+
+
+def texture(*, musicxml: str, texture: str, seed: int) -> dict[str, Any]:
+    """The first bars of a score with a piano under them."""
+    found = worker.arranger().preview(
+        worker.read(musicxml), Texture(texture), seed=seed, bars=PREVIEW_BARS
+    )
+    written = worker.write(found)
+    return {name: written[name] for name in ("musicxml", "notes", "measures")}
 
 
 def edit(*, musicxml: str, language: str, edit: dict[str, Any]) -> dict[str, Any]:
@@ -99,6 +110,9 @@ def _changed(score: Score, language: str, edit: Mapping[str, Any]) -> Score:
             return placement.moved(score, edit["note"], edit["steps"])
         case "resplit":
             return placement.resplit(score, edit["note"], edit["syllables"])
+        case "chord":
+            at = round(edit["at"] * TICKS_PER_QUARTER)
+            return edits.rechord(score, edit["measure"], at, edit["symbol"])
         case _:
             return _fixed(score, language, edit["fix"])
 
@@ -119,6 +133,7 @@ _ANSWERS: Mapping[str, Callable[..., Any]] = {
     "marks": marks,
     "verses": verses,
     "card": card,
+    "texture": texture,
     "edit": edit,
     "typed": typed,
 }

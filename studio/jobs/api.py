@@ -12,12 +12,23 @@ from studio.accounts.models import Scope
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.schemas import MAX_INTEGER, Id, IdempotencyKey, Problem
 from studio.common.throttling import PerMinute
+from studio.jobs.arranging import arrange_request
 from studio.jobs.event_schemas import JobEvent
 from studio.jobs.models import Job
 from studio.jobs.options import OptionsOut, options
 from studio.jobs.remixing import remix_request
 from studio.jobs.requesting import job_cancel, job_events, job_request, job_seen
-from studio.jobs.schemas import JobOut, MelodyIn, MelodyJobOut, RemixIn, RemixJobOut, job_out
+from studio.jobs.schemas import (
+    AnyJobOut,
+    ArrangeIn,
+    ArrangeJobOut,
+    JobOut,
+    MelodyIn,
+    MelodyJobOut,
+    RemixIn,
+    RemixJobOut,
+    job_out,
+)
 from studio.jobs.telling import event_told
 
 router = Router(tags=["jobs"])
@@ -39,7 +50,7 @@ def options_all(request: HttpRequest) -> OptionsOut:
 )
 def job_melody(
     request: HttpRequest, asked: MelodyIn, key: IdempotencyKey = ""
-) -> Status[MelodyJobOut | RemixJobOut]:
+) -> Status[AnyJobOut]:
     """Ask for a melody. Asking again with the same Idempotency-Key gives the same job."""
     job = job_request(
         owner=maker_for(request), asked=asked.model_dump(mode="json"), idempotency_key=key or None
@@ -53,9 +64,7 @@ def job_melody(
     throttle=[PerMinute("compose")],
     response={202: RemixJobOut, 404: Problem, **_ASKING},
 )
-def job_remix(
-    request: HttpRequest, asked: RemixIn, key: IdempotencyKey = ""
-) -> Status[MelodyJobOut | RemixJobOut]:
+def job_remix(request: HttpRequest, asked: RemixIn, key: IdempotencyKey = "") -> Status[AnyJobOut]:
     """Ask for a change to a score: its takes become new scores of the piece, and it stays."""
     job = remix_request(
         owner=maker_for(request), asked=asked.model_dump(mode="json"), idempotency_key=key or None
@@ -63,8 +72,25 @@ def job_remix(
     return Status(202, job_out(job))
 
 
+@router.post(
+    "/jobs/arrange",
+    auth=PageToken(Scope.COMPOSE),
+    throttle=[PerMinute("compose")],
+    response={202: ArrangeJobOut, 404: Problem, **_ASKING},
+)
+def job_arrange(
+    request: HttpRequest, asked: ArrangeIn, key: IdempotencyKey = ""
+) -> Status[AnyJobOut]:
+    """Ask for chords, four voices or a piano beside the melody of a score: new scores of its
+    piece. What is locked stays."""
+    job = arrange_request(
+        owner=maker_for(request), asked=asked.model_dump(mode="json"), idempotency_key=key or None
+    )
+    return Status(202, job_out(job))
+
+
 @router.get("/jobs/{id}", response={200: JobOut, **_PROBLEMS})
-def job(request: HttpRequest, id: Annotated[Id, Path()]) -> MelodyJobOut | RemixJobOut:
+def job(request: HttpRequest, id: Annotated[Id, Path()]) -> AnyJobOut:
     """How far a job has come."""
     return job_out(_mine(request, id))
 
@@ -72,7 +98,7 @@ def job(request: HttpRequest, id: Annotated[Id, Path()]) -> MelodyJobOut | Remix
 @router.post(
     "/jobs/{id}/cancel", auth=PageToken(Scope.COMPOSE), response={200: JobOut, **_PROBLEMS}
 )
-def job_stop(request: HttpRequest, id: Annotated[Id, Path()]) -> MelodyJobOut | RemixJobOut:
+def job_stop(request: HttpRequest, id: Annotated[Id, Path()]) -> AnyJobOut:
     """Ask a job to stop. A running one says “cancelled” within a moment, by its events."""
     return job_out(job_cancel(_mine(request, id)))
 

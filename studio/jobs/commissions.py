@@ -1,10 +1,11 @@
-"""What a job is to have made: a melody for words, or a change to a score."""
+"""What a job is to have made: a melody for words, a change to a score, or a layer beside it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
+from generation.arrange_requests import ArrangeRequest
 from generation.remix_requests import RemixRequest
 from generation.requests import MelodyRequest
 from generation.score import model
@@ -14,6 +15,7 @@ from studio.jobs.leases import Lease
 from studio.jobs.models import Kind
 from studio.jobs.worker import Work
 from studio.lineage.edges import edges_add, relation_of
+from studio.pieces.layers import OPERATIONS
 from studio.pieces.models import Score
 from studio.pieces.storing import piece_create, takes_add
 
@@ -25,7 +27,7 @@ class Commission(Protocol):
     """One job's work, from the request to the rows."""
 
     @property
-    def request(self) -> MelodyRequest | RemixRequest: ...
+    def request(self) -> MelodyRequest | RemixRequest | ArrangeRequest: ...
 
     def frame(self) -> tuple[str, str]:
         """The MusicXML before and after the bars of a take."""
@@ -39,7 +41,7 @@ class Commission(Protocol):
 
 def of(lease: Lease) -> Commission:
     """The commission that this job is about."""
-    return Remix(lease) if lease.kind == Kind.REMIX else Melody(lease)
+    return _COMMISSIONS[Kind(lease.kind)](lease)
 
 
 class Melody:
@@ -93,3 +95,30 @@ class Remix:
         if self._like and self._like.piece_id != self._parent.piece_id:
             edges_add(made, parent=self._like, relation=relation_of(made[0]))
         return made
+
+
+class Arrange:
+    """A layer beside a melody: new scores of its piece."""
+
+    def __init__(self, lease: Lease) -> None:
+        self.request = ArrangeRequest.from_json(lease.request["request"])
+        assert lease.score_id is not None  # a constraint of the row
+        self._parent = Score.objects.select_related("piece", "locks").get(pk=lease.score_id)
+        self._score = worker.read(self._parent.musicxml)
+
+    def frame(self) -> tuple[str, str]:
+        return worker.frame(self._score)
+
+    def submit(self, *, resume: dict[str, Any] | None) -> Work:
+        return worker.arrange(self.request, self._score)  # seconds: it begins anew
+
+    def store(self, takes: Sequence[Take]) -> list[Score]:
+        operation = {"kind": OPERATIONS[self.request.layer], **self.request.to_json()}
+        return takes_add(parent=self._parent, operation=operation, takes=takes)
+
+
+_COMMISSIONS: Mapping[Kind, Callable[[Lease], Commission]] = {
+    Kind.MELODY: Melody,
+    Kind.REMIX: Remix,
+    Kind.ARRANGE: Arrange,
+}

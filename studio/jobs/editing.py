@@ -10,7 +10,8 @@ from django.db import transaction
 from generation.errors import RequestError
 from studio.accounts.models import Maker
 from studio.jobs.asking import ask
-from studio.jobs.editing_schemas import AlternativesOut, MarksOut, VersesOut
+from studio.jobs.editing_schemas import AlternativesOut, MarksOut, TextureOut, VersesOut
+from studio.pieces.layers import contents
 from studio.pieces.locking import locks_checked
 from studio.pieces.models import Piece, Score
 from studio.pieces.storing import edit_add, typed_create
@@ -43,6 +44,14 @@ def verses(score: Score) -> VersesOut:
     return VersesOut.model_validate({"verses": found})
 
 
+def preview(score: Score, *, texture: str, seed: int) -> TextureOut:
+    """How a piano of this texture and seed begins."""
+    found = ask("texture", musicxml=score.musicxml, texture=texture, seed=seed)
+    parts = contents(found.pop("musicxml")).parts
+    told = {"texture": texture, "seed": seed, "parts": parts}
+    return TextureOut.model_validate(found | told)
+
+
 def edit(score: Score, *, asked: dict[str, Any], base: str) -> Score:
     """A new score with this change, which the piece shows from then on.
 
@@ -55,7 +64,7 @@ def edit(score: Score, *, asked: dict[str, Any], base: str) -> Score:
     written["midi"] = base64.b64decode(written["midi"])
     with transaction.atomic():
         piece = held(score.piece, base=base)
-        locks_checked(score, written["notes"])
+        locks_checked(score, written["notes"], written["musicxml"])
         made = edit_add(parent=score, operation=asked, written=written)
         piece.current_score = made
         piece.save(update_fields=["current_score"])

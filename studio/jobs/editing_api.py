@@ -7,12 +7,21 @@ from typing import Annotated
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
 
+from generation.arrange_requests import Texture
+from generation.requests import MAX_SEED
 from studio.accounts.auth import PageToken
 from studio.accounts.visiting import maker_for, maker_of
 from studio.common.schemas import Id, Problem, Stale
 from studio.common.throttling import PerMinute
-from studio.jobs.editing import alternatives, edit, marks, motif, verses
-from studio.jobs.editing_schemas import AlternativesOut, EditIn, MarksOut, MotifIn, VersesOut
+from studio.jobs.editing import alternatives, edit, marks, motif, preview, verses
+from studio.jobs.editing_schemas import (
+    AlternativesOut,
+    EditIn,
+    MarksOut,
+    MotifIn,
+    TextureOut,
+    VersesOut,
+)
 from studio.pieces.permissions import piece_seen, score_edited, score_seen
 from studio.pieces.schemas import NoteId, PieceOut, ScoreOut
 
@@ -46,6 +55,23 @@ def score_marks(request: HttpRequest, id: Annotated[Id, Path()]) -> MarksOut:
 def score_verses(request: HttpRequest, id: Annotated[Id, Path()]) -> VersesOut:
     """What fitting the further verses to the tune of the first costs, line by line."""
     return verses(score_seen(id, by=maker_of(request.user, request.session)))
+
+
+@router.get(
+    "/scores/{id}/textures/{texture}",
+    throttle=[PerMinute("ask")],
+    response={200: TextureOut, **_PROBLEMS},
+)
+def score_texture(
+    request: HttpRequest,
+    id: Annotated[Id, Path()],
+    texture: Annotated[Texture, Path()],
+    seed: Annotated[int, Query(ge=0, le=MAX_SEED)] = 0,
+) -> TextureOut:
+    """How a piano of this texture and seed begins under the melody, to be heard before it is
+    written."""
+    score = score_edited(id, by=maker_of(request.user, request.session))
+    return preview(score, texture=texture, seed=seed)
 
 
 @router.post(

@@ -6,10 +6,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from generation.arrange_requests import Texture
 from generation.remix.placement import MOST_STEPS, MOST_SYLLABLES
 from generation.requests import AMBITUS_LIMITS, MAX_TITLE_CHARACTERS
 from studio.common.schemas import Id, In, Out, Text
-from studio.pieces.schemas import NoteId
+from studio.pieces.schemas import MeasureRow, NoteId, NoteRow, PartRow
 
 MAX_TYPED = 5_000  # characters of notes
 
@@ -146,11 +147,32 @@ class TakeFix(In):
     fix: dict[str, Any]
 
 
+class SetChord(In):
+    """Print a chord over a moment of a bar: ``symbol`` as one writes it (``F#m7/C#``, ``N.C.``),
+    empty for none; ``at``: quarters from the start of the bar."""
+
+    kind: Literal["chord"]
+    measure: NoteId
+    at: Annotated[float, Field(ge=0, le=64)]
+    symbol: Annotated[Text, Field(max_length=20)]
+
+
+class TextureOut(Out):
+    """How a piano begins in a texture: the notes of all parts in its first bars, those bars, and
+    the parts."""
+
+    texture: Texture
+    seed: int
+    notes: list[NoteRow]
+    measures: list[MeasureRow]
+    parts: list[PartRow]
+
+
 class EditIn(In):
     """A change by hand. ``base``: the score that the piece showed when it was decided."""
 
     base: Id
-    edit: Annotated[Repitch | Place | Resplit | TakeFix, Field(discriminator="kind")]
+    edit: Annotated[Repitch | Place | Resplit | SetChord | TakeFix, Field(discriminator="kind")]
 
 
 class MotifIn(In):

@@ -24,7 +24,7 @@ class StageEvent(Out):
 
     n: int
     type: Literal["stage"]
-    stage: Literal["queued", "reading", "composing", "writing"]
+    stage: Literal["queued", "reading", "composing", "chords", "voices", "piano", "writing"]
     fraction: float
 
 

@@ -25,10 +25,12 @@ FINAL = (Status.SUCCEEDED, Status.FAILED, Status.CANCELLED)
 
 
 class Kind(models.TextChoices):
-    """What is asked for: a melody for words, or a change to a score that is there."""
+    """What is asked for: a melody for words, a change to a score that is there, or a layer
+    beside its melody."""
 
     MELODY = "melody"
     REMIX = "remix"
+    ARRANGE = "arrange"
 
 
 class Queue(models.TextChoices):
@@ -98,6 +100,7 @@ class Job(PublicId, TimeStamped):
             models.CheckConstraint(
                 name="job_remixes_a_score",
                 condition=Q(kind="remix", score__isnull=False)
+                | Q(kind="arrange", score__isnull=False, like__isnull=True)
                 | Q(kind="melody", score__isnull=True, like__isnull=True),
             ),
             models.CheckConstraint(

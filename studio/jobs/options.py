@@ -6,6 +6,7 @@ from functools import cache
 
 from generation import remix_requests as remixing
 from generation import requests as asked
+from generation.arrange_requests import Texture
 from generation.traditions import Tradition
 from studio.common.schemas import Out
 from studio.pieces.figures import HUMAN_STRESS_ON_BEAT
@@ -81,6 +82,8 @@ class OptionsOut(Out):
     time_signatures: list[str]
     voices: list[VoiceOption]
     anacruses: list[asked.Anacrusis]
+    settings: list[asked.Setting]  # what a melody can come with
+    textures: list[Texture]  # of a piano
     human: HumanFigures
     limits: Limits
 
@@ -101,6 +104,8 @@ def options() -> OptionsOut:
             for name, voice in asked.VOICES.items()
         ],
         anacruses=list(asked.Anacrusis),
+        settings=list(asked.Setting),
+        textures=list(Texture),
         human=HumanFigures(
             stress_on_beat=Range(low=HUMAN_STRESS_ON_BEAT[0], high=HUMAN_STRESS_ON_BEAT[1])
         ),

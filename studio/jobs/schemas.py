@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Literal, Union
 
 from pydantic import Field, RootModel, StrictBool
 
+from generation.arrange_requests import MAX_DENSITY, MAX_SPANS, Layer, Texture, Voice
 from generation.remix_requests import (
     MAX_BRANCHES,
     MAX_GENERATIONS,
@@ -27,6 +29,7 @@ from generation.requests import (
     VOICES,
     Anacrusis,
     Language,
+    Setting,
     Style,
 )
 from generation.score.progression import MAX_CHARACTERS as MAX_CHORD_CHARACTERS
@@ -40,6 +43,7 @@ _Note = Annotated[int, Field(strict=True, ge=AMBITUS_LIMITS[0], le=AMBITUS_LIMIT
 _MAX_CORRECTIONS = 2_000
 _MAX_SYLLABLES_A_WORD = 40
 _MAX_LINES = 2_000
+MAX_BARS = 100_000
 _Letter = Annotated[Text, Field(max_length=4)]
 
 Words = Annotated[Text, Field(max_length=MAX_CHARACTERS)]
@@ -96,6 +100,7 @@ class MelodyIn(In):
     climax: Count | None = None
     chords: Annotated[Text, Field(max_length=MAX_CHORD_CHARACTERS)] = ""
     strophic: StrictBool = False
+    setting: Setting = Setting.MELODY
 
 
 _Slide = Annotated[float, Field(ge=-1, le=1)]
@@ -158,6 +163,36 @@ class RemixIn(In):
     request: RemixWish = RemixWish()
 
 
+_Bar = Annotated[int, Field(strict=True, ge=0, le=MAX_BARS)]
+
+
+class ArrangeWish(In):
+    """A layer beside the melody: chords, four voices that stand on them, or a piano. ``density``
+    from 1 (few chords) to 5, 0 left open; ``spice`` from 0 (plain) to 1. Chords stay in the bars
+    ``kept`` (first and last number), where they are locked, or everywhere; ``locked`` voices stay.
+    ``texture`` of the piano, and another in the ``refrain``."""
+
+    layer: Layer = Layer.CHORDS
+    style: Style | None = None
+    density: Annotated[int, Field(strict=True, ge=0, le=MAX_DENSITY)] = 0
+    spice: Annotated[float, Field(ge=0, le=1)] = 0.5
+    kept: Annotated[list[tuple[_Bar, _Bar]], Field(max_length=MAX_SPANS)] = []
+    keep_chords: StrictBool = False
+    locked_chords: NoteIds = []
+    locked: Annotated[list[Voice], Field(max_length=len(Voice))] = []
+    texture: Texture | None = None
+    refrain: Texture | None = None
+    takes: _Takes = 2
+    seed: _Seed = None
+
+
+class ArrangeIn(In):
+    """A layer beside the melody of a score."""
+
+    score: Id
+    request: ArrangeWish = ArrangeWish()
+
+
 class JobTake(Out):
     """A finished take."""
 
@@ -196,13 +231,35 @@ class RemixJobOut(_JobOut):
     request: RemixIn
 
 
+class ArrangeJobOut(_JobOut):
+    """A request for a layer beside a melody, and how far it has come."""
+
+    kind: Literal["arrange"]
+    request: ArrangeIn
+
+
+AnyJobOut = MelodyJobOut | RemixJobOut | ArrangeJobOut
+
+
 class JobOut(
-    RootModel[Annotated[Union[MelodyJobOut, RemixJobOut], Field(discriminator="kind")]]  # noqa: UP007
+    RootModel[
+        Annotated[
+            Union[MelodyJobOut, RemixJobOut, ArrangeJobOut],  # noqa: UP007
+            Field(discriminator="kind"),
+        ]
+    ]
 ):
-    """A request for music of either kind."""
+    """A request for music of any kind."""
 
 
-def job_out(job: Job) -> MelodyJobOut | RemixJobOut:
+_KINDS: Mapping[Kind, type[AnyJobOut]] = {
+    Kind.MELODY: MelodyJobOut,
+    Kind.REMIX: RemixJobOut,
+    Kind.ARRANGE: ArrangeJobOut,
+}
+
+
+def job_out(job: Job) -> AnyJobOut:
     """The job as it is told."""
     error = (
         JobError(detail=told(unpacked(job.detail)), field=job.field or None) if job.detail else None
@@ -218,5 +275,4 @@ def job_out(job: Job) -> MelodyJobOut | RemixJobOut:
         "kind": job.kind,
         "request": job.request,
     }
-    kind = RemixJobOut if job.kind == Kind.REMIX else MelodyJobOut
-    return kind.model_validate(values)
+    return _KINDS[Kind(job.kind)].model_validate(values)

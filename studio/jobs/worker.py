@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from generation.arrange_requests import ArrangeRequest
 from generation.errors import CheckpointError
 from generation.progress import ProgressSink
 from generation.remix_requests import RemixRequest
@@ -21,6 +22,7 @@ from generation.score.model import Score
 if TYPE_CHECKING:
     import numpy as np
 
+    from generation.arranger import Arranger
     from generation.engine import Engine
     from generation.results import MelodyResult
 
@@ -115,9 +117,26 @@ def space() -> str:
     return name
 
 
+@cache
+def arranger() -> Arranger:
+    """Who writes layers; loads the models when they are first asked for."""
+    from generation.arranger import Arranger
+
+    return Arranger()
+
+
 def melody(request: MelodyRequest, *, resume: dict[str, Any] | None) -> Work:
-    """Ask the engine for a melody. Raises RequestError."""
-    return engine().submit(request, resume=resume)
+    """Ask the engine for a melody, and for what is to be set beside it. Raises RequestError."""
+    from generation import song
+
+    return song.of(request, engine().submit(request, resume=resume), arranger())
+
+
+def arrange(request: ArrangeRequest, score: Score) -> Work:
+    """Ask for a layer beside a melody. Raises RequestError when it is waited for."""
+    from generation.arranger import Arranging
+
+    return Arranging(arranger(), request, score)
 
 
 def remix(

@@ -13,7 +13,7 @@ from studio.lineage.models import Lineage, Permission, Relation
 from studio.lineage.permitting import permission_in_force
 from studio.pieces.models import LicenceGrant, Score
 
-_BY_HAND = ("repitch", "fix")
+_BY_HAND = ("repitch", "fix", "place", "resplit", "chord")
 _MUSIC = ("musicxml", "midi", "notes", "measures")
 
 

@@ -29,6 +29,7 @@ class Relation(models.TextChoices):
     EVOLVE = "evolve"
     HARMONISE = "harmonise"
     ACCOMPANY = "accompany"
+    ARRANGE = "arrange"
     VARY = "vary"
     TRANSPOSE = "transpose"
     CONTRAFACT = "contrafact"

@@ -77,12 +77,21 @@ def _pieces(scores: Sequence[int], *, owner_id: int | None) -> list[Parent]:
 def _music(scores: Sequence[int]) -> list[Parent]:
     """The models that wrote the scores, and the music that was brought."""
     made = Provenance.objects.filter(score__in=scores).order_by("score__created_at", "pk")
-    told = made.values_list("engine", "weights_licence", "request", "score__piece__melody_by")
-    return [
-        _brought(request, melody_by) if engine == BROUGHT else Parent(Kind.WEIGHTS, engine, weights)
-        for engine, weights, request, melody_by in told
-        if engine == BROUGHT or weights
-    ]
+    told = made.values_list(
+        "engine", "weights_licence", "request", "layers", "score__piece__melody_by"
+    )
+    found = []
+    for engine, weights, request, layers, melody_by in told:
+        if engine == BROUGHT:
+            found.append(_brought(request, melody_by))
+        elif weights:
+            found.append(Parent(Kind.WEIGHTS, engine, weights))
+        found += [
+            Parent(Kind.WEIGHTS, one["engine"], one["weights_licence"])
+            for one in layers
+            if one["weights_licence"]
+        ]
+    return found
 
 
 def piece_parent(

@@ -105,4 +105,4 @@ def score_change(
 def score_locks(request: HttpRequest, id: Annotated[Id, Path()], asked: LocksIn) -> ScoreOut:
     """Lock these notes and places of a score, and no others."""
     found = score_edited(id, by=maker_of(request.user, request.session))
-    return ScoreOut.of(locks_set(found, notes=asked.notes, places=asked.places))
+    return ScoreOut.of(locks_set(found, **asked.model_dump()))

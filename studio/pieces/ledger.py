@@ -40,6 +40,7 @@ class Ledger:
 def composed(score: Score) -> None:
     """A model wrote this score, or changed its parent into it."""
     made = score.provenance
+    layers = {"layers": [_layer(one) for one in made.layers]} if made.layers else {}
     _append(
         score,
         operation=str((score.operation or {}).get("kind", COMPOSE)),
@@ -47,6 +48,8 @@ def composed(score: Score) -> None:
         model=made.engine,
         checkpoint=made.checkpoint,
         seed=made.seed,
+        before=None,
+        **layers,
     )
 
 
@@ -167,6 +170,11 @@ def _chain(piece: Piece, told: dict[str, Any]) -> None:
         entry=entry,
         hash=link(last.hash if last else START, entry),
     )
+
+
+def _layer(made: dict[str, Any]) -> dict[str, Any]:
+    told = {name: made[name] for name in ("layer", "checkpoint", "seed")}
+    return told | {"model": made["engine"]}
 
 
 def _hands_of(score: Score) -> dict[tuple[object, ...], str]:

@@ -171,6 +171,11 @@ class Score(PublicId, TimeStamped):
         return self.locks.notes if hasattr(self, "locks") else []
 
     @property
+    def locked_chords(self) -> list[str]:
+        """The ids of the chords that are to stay as they are."""
+        return self.locks.chords if hasattr(self, "locks") else []
+
+    @property
     def locked_places(self) -> list[str]:
         """The ids of the notes whose syllables are to stay there."""
         return self.locks.places if hasattr(self, "locks") else []
@@ -216,6 +221,9 @@ class Locks(models.Model):
         blank=True,
         help_text="ids of the notes whose syllables stay there",
     )
+    chords = models.JSONField(
+        default=list, db_default=[], blank=True, help_text="ids of the chords that stay"
+    )
 
     class Meta:
         verbose_name_plural = "locks"
@@ -237,6 +245,12 @@ class Provenance(models.Model):
     figures = models.JSONField(default=dict, blank=True)
     originality = models.JSONField(
         default=list, blank=True, help_text="passages that a learnt tune holds too"
+    )
+    layers = models.JSONField(
+        default=list,
+        db_default=[],
+        blank=True,
+        help_text="where what was written beside the melody at the same time comes from",
     )
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from generation.remix_requests import MAX_NOTES
 from studio.common.schemas import Id, In, Out, Text
 from studio.pieces.files import FORMATS, file_url
+from studio.pieces.layers import contents
 from studio.pieces.lines import sung_lines
 from studio.pieces.models import Piece, Score
 
@@ -160,6 +162,41 @@ class ProvenanceOut(Out):
     originality: list[SharedPassage]
 
 
+class PartRow(Out):
+    """A staff: its id as in the note table, its name, its General MIDI program (from 0), and the
+    id of the instrument's first staff."""
+
+    id: str
+    name: str
+    program: int
+    instrument: str
+
+
+class ChordRow(Out):
+    """A chord as it is printed, and when it begins."""
+
+    id: str
+    measure_id: str
+    onset_quarters: float
+    symbol: str
+
+
+class LayerOut(Out):
+    """What was written beside the melody, by which model, asked for how."""
+
+    layer: str
+    engine: str
+    checkpoint: str
+    weights_licence: str
+    seed: int
+    take: int
+    request: dict[str, Any]
+
+    @classmethod
+    def of(cls, layer: str, made: Mapping[str, Any]) -> LayerOut:
+        return cls(layer=layer, **made)
+
+
 class ScoreOut(Out):
     """A score, with the tables a player works from."""
 
@@ -178,6 +215,10 @@ class ScoreOut(Out):
     operation: OperationOut | None
     locks: list[str]
     locked_places: list[str]
+    locked_chords: list[str]
+    parts: list[PartRow]
+    chords: list[ChordRow]
+    layers: list[LayerOut]
     provenance: ProvenanceOut
     licence: str
     downloads: Downloads
@@ -185,6 +226,7 @@ class ScoreOut(Out):
     @classmethod
     def of(cls, score: Score) -> ScoreOut:
         made = score.provenance
+        there = contents(score.musicxml)
         return cls(
             id=score.public_id,
             piece=score.piece.public_id,
@@ -201,6 +243,10 @@ class ScoreOut(Out):
             operation=OperationOut(**score.operation) if score.operation else None,
             locks=score.locked,
             locked_places=score.locked_places,
+            locked_chords=score.locked_chords,
+            parts=[PartRow(**row) for row in there.parts],
+            chords=[ChordRow(**row) for row in there.chords],
+            layers=[LayerOut.of(name, made) for name, made in there.layers.items()],
             provenance=ProvenanceOut(
                 engine=made.engine,
                 checkpoint=made.checkpoint,
@@ -229,11 +275,12 @@ class ChangeOut(Out):
 
 
 class LocksIn(In):
-    """All the notes that are to stay as they are, and those whose syllables are to stay there;
-    none unlocks the score."""
+    """All the notes that are to stay as they are, those whose syllables are to stay there, and
+    the chords that stay (null: as they are); none unlocks the score."""
 
     notes: NoteIds
     places: NoteIds = []
+    chords: NoteIds | None = None
 
 
 class CurrentIn(In):

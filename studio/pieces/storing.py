@@ -14,6 +14,7 @@ from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 from studio.accounts.models import Maker
 from studio.licences.models import Licence
 from studio.pieces import ledger
+from studio.pieces.layers import contents
 from studio.pieces.lines import counted, recounted
 from studio.pieces.locking import locks_inherited
 from studio.pieces.models import Piece, Provenance, Score, Visibility
@@ -28,7 +29,7 @@ BROUGHT = "upload"
 TYPED = "typed"
 """What stands as the engine of a score that somebody typed."""
 
-_ORIGIN = ("engine", "checkpoint", "weights_licence", "seed", "take", "request")
+_ORIGIN = ("engine", "checkpoint", "weights_licence", "seed", "take", "request", "layers")
 
 
 @transaction.atomic
@@ -162,6 +163,7 @@ def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
     }
     score = Score.objects.create(piece=piece, take=number, **fields | more)
     made = take.provenance
+    before = contents(score.parent.musicxml).layers if score.parent else {}
     Provenance.objects.create(
         score=score,
         engine=made.engine,
@@ -172,6 +174,11 @@ def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
         request=made.request,
         figures=take.figures,
         originality=list(take.originality),
+        layers=[
+            {"layer": layer, **told}
+            for layer, told in contents(take.musicxml).layers.items()
+            if told != before.get(layer)
+        ],
     )
     ledger.composed(score)
     return score

@@ -10,18 +10,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from generation.requests import Setting
 from generation.rights.ledger import BROUGHT, HUMAN, MODEL
 from generation.rights.roles import By, Contribution, Role, joined
 from studio.accounts.models import Maker
 from studio.common.errors import Unprocessable
+from studio.pieces.layers import OPERATIONS
 from studio.pieces.ledger import BRING, COPY
 from studio.pieces.models import LedgerEntry, Piece, Score
 from studio.rights.models import MAX_REASON, RoleCorrection
 
 _HANDS = {HUMAN: By.HUMAN, BROUGHT: By.HUMAN, MODEL: By.MODEL}
 _NOBODYS = (COPY, BRING)  # nothing was changed by these
-_HARMONIES = ("harmonise",)
-_ARRANGEMENTS = ("harmonise", "accompany", "arrange")
+_BESIDE = tuple(OPERATIONS.values())  # they leave the melody as it is
+_HARMONIES = (Setting.CHORDS,)
+_ARRANGEMENTS = (Setting.FOUR_PARTS, Setting.PIANO)
 _MOST = 2_000  # operations looked at, the last first
 
 
@@ -35,17 +38,15 @@ class History:
     def hands(self) -> str:
         return str(self.entries[0]["hands"]) if self.entries else ""
 
-    def models(self, *operations: str) -> tuple[str, ...]:
-        """The models that did these operations; without any named, all of them."""
-        found = (
-            str(entry["model"])
-            for entry in self.entries
-            if entry.get("model") and (not operations or entry["operation"] in operations)
-        )
-        return tuple(dict.fromkeys(found))
+    def models(self) -> tuple[str, ...]:
+        """The models that wrote or changed the melody."""
+        melody = (one for one in self.entries if one["operation"] not in _BESIDE)
+        return tuple(dict.fromkeys(str(one["model"]) for one in melody if one.get("model")))
 
-    def did(self, *operations: str) -> bool:
-        return any(entry["operation"] in operations for entry in self.entries)
+    def writers(self, *layers: Setting) -> tuple[str, ...]:
+        """The models that wrote these layers."""
+        every = (layer for entry in self.entries for layer in entry.get("layers", ()))
+        return tuple(dict.fromkeys(str(one["model"]) for one in every if one["layer"] in layers))
 
     def people(self) -> list[str]:
         """The public ids of those who changed notes by hand."""
@@ -116,25 +117,35 @@ def _computed(score: Score) -> Iterator[Contribution]:
         yield _of(Role.LYRICS, By.HUMAN, people=[poet])
     else:
         yield Contribution(Role.LYRICS, None)
-    hand = joined(_HANDS[letter] for letter in told.hands)
-    people = [names.get(one, "") for one in told.people()] if HUMAN in told.hands else []
-    if BROUGHT in told.hands:
+    hands = _sung(told.hands, score)
+    people = [names.get(one, "") for one in told.people()] if HUMAN in hands else []
+    if BROUGHT in hands:
         people.append(piece.melody_by)
-    yield _of(Role.MELODY, hand, people, told.models() if MODEL in told.hands else ())
+    hand = joined(_HANDS[letter] for letter in hands)
+    yield _of(Role.MELODY, hand, people, told.models() if MODEL in hands else ())
     yield _part(Role.HARMONY, "<harmony" in score.musicxml, told, _HARMONIES, piece)
     many = score.musicxml.count("<score-part ") > 1
     yield _part(Role.ARRANGEMENT, many, told, _ARRANGEMENTS, piece)
     yield Contribution(Role.RENDER, None)  # sampled instruments, played by no one's hand
 
 
+def _sung(hands: str, score: Score) -> str:
+    """The hands of the melody alone, which is the first part."""
+    if len(hands) != len(score.notes):
+        return hands
+    first = score.notes[0]["part"]
+    rows = zip(hands, score.notes, strict=True)
+    return "".join(hand for hand, row in rows if row["part"] == first)
+
+
 def _part(
-    role: Role, there: bool, told: History, operations: tuple[str, ...], piece: Piece
+    role: Role, there: bool, told: History, layers: tuple[Setting, ...], piece: Piece
 ) -> Contribution:
     """Chords or further parts: a model's where one was asked for them, else people's."""
     if not there:
         return Contribution(role, None)
-    if told.did(*operations):
-        return _of(role, By.MODEL, models=told.models(*operations))
+    if models := told.writers(*layers):
+        return _of(role, By.MODEL, models=models)
     return _of(role, By.HUMAN, people=[piece.melody_by or piece.owner.display_name])
 
 

@@ -13,12 +13,11 @@ import verovio
 
 from generation import arranger, checkpoints
 from generation.arrange_requests import ArrangeRequest, Layer, Texture, Voice
-from generation.arranger import Arranger, Loaded
+from generation.arranger import Arranger
 from generation.arranging import hands, hymn_voicing, reading
 from generation.arranging.hymn_voicing import FEATURES, RANGES, Slot
 from generation.errors import RequestError
 from generation.metrics import playing, voice_leading
-from generation.models.harmony_transformer import HarmonyConfig, HarmonyTransformer
 from generation.models.texture_gan import TEXTURES, Critic, TextureConfig, TextureGan, binary
 from generation.score import checks, musicxml, musicxml_read, notation, underlay
 from generation.score.hands import Struck
@@ -29,6 +28,7 @@ from generation.score.sounds import sounding
 from generation.score.units import Key, TimeSignature
 from generation.tokens import texture as t
 from tests.generation.score_examples import one_each
+from tests.small_arranger import small_arranger
 
 KEY, TIME = Key("G", 0, "major"), TimeSignature(4, 4)
 WORDS = "Soft the eve-ning falls on wa-ter, Light is gone from hill and tree; "
@@ -45,22 +45,9 @@ def song() -> Score:
     return Score("Evening", (Part("P1", "Voice", 52, bars),), 90, "en")
 
 
-def found(name: str) -> checkpoints.Checkpoint:
-    return checkpoints.Checkpoint(name, "", "0" * 64, "CC0-1.0", "", {}, {})
-
-
 @pytest.fixture(scope="module")
 def house() -> Arranger:
-    """An arranger whose models have learnt nothing."""
-    torch.manual_seed(1)
-    harmony = HarmonyTransformer(HarmonyConfig(32, 2, 1, 1)).eval()
-    piano = TextureGan(TextureConfig(width=16, critic=12, latent=4)).eval()
-    voices = np.zeros(len(FEATURES))
-    return Arranger(
-        lambda: Loaded(found("harmony_transformer"), harmony),
-        lambda: Loaded(found("texture_gan"), piano),
-        lambda: Loaded(found("hymn_voicing"), voices),
-    )
+    return small_arranger()
 
 
 def take(house: Arranger, layer: Layer, score: Score | None = None, **asked: object) -> Score:

@@ -80,6 +80,10 @@ def operation_told(operation: str) -> str:
         "accompany": _("accompanied"),
         "permit": _("permission given"),
         "revoke": _("permission taken back"),
+        "arrange": _("set for four voices"),
+        "place": _("words moved"),
+        "resplit": _("words divided"),
+        "chord": _("chord changed"),
     }
     return told.get(operation, operation)
 

@@ -50,6 +50,7 @@ def relation_told(relation: str) -> str:
         "evolve": _("Evolved from"),
         "harmonise": _("Harmonised from"),
         "accompany": _("Accompaniment to"),
+        "arrange": _("Set for four voices from"),
         "vary": _("Varied from"),
         "transpose": _("Transposed from"),
         "contrafact": _("New words to"),
