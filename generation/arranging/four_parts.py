@@ -8,16 +8,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from generation.arrange_requests import ArrangeRequest, Voice
-from generation.arranging import hymn_voicing, staves
+from generation.arranging import hymn_voicing
 from generation.arranging.harmonising import Harmonised
 from generation.arranging.hymn_voicing import RANGES, Chosen, Slot
-from generation.arranging.staves import Sounding
 from generation.errors import RequestError
 from generation.metrics.harmonies import sounding as chord_at
 from generation.progress import Advance, unheard
+from generation.score import staves
 from generation.score.harmony import Harmony
 from generation.score.model import Bracket, Clef, Group, Lyric, Part, Score
 from generation.score.sounds import Bar, Sound, bars, sounding
+from generation.score.staves import Sounding
 from generation.score.units import Key
 from generation.sentences import Sentence
 
@@ -105,7 +106,7 @@ def four_parts(
         loose += [start + at for at in broken]
     measures = bars(part)
     return FourParts(
-        _written(score, moments, voicings, kept),
+        _written(score, moments, voicings, [slot.harmony for slot in slots], kept),
         tuple(voicings),
         tuple(sorted({_bar_of(measures, moments[at].onset).number for at in loose})),
     )
@@ -199,6 +200,7 @@ def _written(
     score: Score,
     moments: Sequence[Moment],
     voicings: Sequence[Chosen],
+    harmonies: Sequence[Harmony],
     kept: Mapping[Voice, Part],
 ) -> Score:
     """The score with its four voices under a bracket; other parts stay below them."""
@@ -211,7 +213,7 @@ def _written(
             parts.append(kept[voice])
             continue
         name = f"{melody_part.id}-{voice.value}"
-        sounds = list(_line(moments, [chosen[place] for chosen in voicings]))
+        sounds = list(_line(moments, [chosen[place] for chosen in voicings], harmonies))
         parts.append(
             Part(
                 name,
@@ -232,15 +234,17 @@ def _written(
     )
 
 
-def _line(moments: Sequence[Moment], pitches: Sequence[int]) -> Iterator[Sounding]:
+def _line(
+    moments: Sequence[Moment], pitches: Sequence[int], harmonies: Sequence[Harmony]
+) -> Iterator[Sounding]:
     """One voice: where neither its pitch nor its syllable changes, it sounds on."""
     held: Sounding | None = None
-    for moment, pitch in zip(moments, pitches, strict=True):
+    for moment, pitch, harmony in zip(moments, pitches, harmonies, strict=True):
         if held and held.end == moment.onset and not moment.lyrics and held.pitches == (pitch,):
             held = replace(held, end=moment.end)
             continue
         if held:
             yield held
-        held = Sounding(moment.onset, moment.end, (pitch,), moment.lyrics)
+        held = Sounding(moment.onset, moment.end, (pitch,), moment.lyrics, harmony)
     if held:
         yield held

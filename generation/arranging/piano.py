@@ -10,17 +10,18 @@ import numpy as np
 import torch
 
 from generation.arrange_requests import ArrangeRequest, Texture
-from generation.arranging import hands, staves
+from generation.arranging import hands
 from generation.arranging.harmonising import Harmonised
 from generation.arranging.reading import Stretch
-from generation.arranging.staves import Sounding
 from generation.metrics import playing
 from generation.models.texture_gan import TEXTURES, TextureGan
 from generation.progress import Advance, unheard
+from generation.score import staves
 from generation.score.hands import Struck
 from generation.score.harmony import NONE
 from generation.score.melody import melody
 from generation.score.model import PIANO_PROGRAM, Bracket, Clef, Group, Part, Score
+from generation.score.staves import Sounding
 from generation.score.units import Ticks
 from generation.tokens import texture as t
 from generation.tokens.harmonies import Tune
@@ -88,7 +89,7 @@ def accompany(
             cells.append((cell, name.value))
             shift = stretch.origin + cell.onset - stretch.lead
             for staff, notes in zip(struck, (left, right), strict=True):
-                staff += list(_soundings(notes, shift))
+                staff += list(_soundings(notes, shift, harmonies, cell))
         done += count
     score = _with_piano(found.score, *struck)
     return Accompanied(score, tuple(cells), tuple(raw), tuple(played))
@@ -205,8 +206,10 @@ def _normal(source: tuple[int, int], section: int, at: int, count: int) -> np.nd
     return np.random.Generator(np.random.Philox(key=key, counter=counter)).standard_normal(count)
 
 
-def _soundings(notes: Sequence[Struck], shift: int) -> Iterator[Sounding]:
-    """What is struck together as one; ticks of the piece."""
+def _soundings(
+    notes: Sequence[Struck], shift: int, harmonies: Harmonies, cell: Cell
+) -> Iterator[Sounding]:
+    """What is struck together as one, spelled by its chord; ticks of the piece."""
     chords: dict[int, list[Struck]] = {}
     for note in notes:
         chords.setdefault(note.onset, []).append(note)
@@ -216,7 +219,8 @@ def _soundings(notes: Sequence[Struck], shift: int) -> Iterator[Sounding]:
         end = min(max(note.end for note in chords[onset]), *following, _NEVER)
         pitches = tuple(sorted({note.midi for note in chords[onset]}))
         if onset + shift >= 0:
-            yield Sounding(onset + shift, end + shift, pitches)
+            harmony = harmonies.at(cell.onset + onset)
+            yield Sounding(onset + shift, end + shift, pitches, harmony=harmony)
 
 
 def _repeated(score: Score) -> frozenset[int]:

@@ -59,8 +59,9 @@ def chosen(
     """
     voice = sounds(notes)
     _check_known("notes", request.notes, voice)
-    _check_known("locked", request.locked, voice)
-    _check_known("placed", request.placed, voice)
+    every = [(row,) for row in notes]  # other voices may have locks too
+    _check_known("locked", request.locked, every)
+    _check_known("placed", request.placed, every)
     found = _picked(voice, measures, request)
     _check_time_signature(found, measures, request)
     locks = {*request.locked, *locked}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from generation.score.chords import KINDS, Chord, parse_symbol
-from generation.score.units import Key, Ticks
+from generation.score.units import Key, Pitch, Ticks
 
 NONE = "none"  # MusicXML's kind for no chord
 
@@ -29,6 +29,10 @@ SUFFIXES = {
 }
 """What is printed after the root; :func:`generation.score.chords.parse_symbol` reads it."""
 
+_STEPS = "CDEFGAB"
+_SEMITONES = dict(zip(_STEPS, (0, 2, 4, 5, 7, 9, 11), strict=True))
+_LETTERS = {0: 0, 2: 1, 3: 2, 4: 2, 5: 3, 6: 4, 7: 4, 8: 4, 9: 6, 10: 6, 11: 6}
+"""How many letters above the root a chord's tone is written, by its semitones above it."""
 _NAMES = {steps: kind for kind, steps in KINDS.items()}
 
 
@@ -88,14 +92,33 @@ class Harmony:
         step = (self.bass - self.root) % 12
         return steps.index(step) if step in steps else 0
 
+    def spell(self, midi: int, key: Key) -> Pitch:
+        """A note that sounds with the chord: the chord's own tones as its thirds are stacked from
+        the root as the key spells it, so that A7 has a C# even in B flat; others as the key
+        suggests, and so where the chord would ask for more than one accidental."""
+        tone = (midi - self.root) % 12
+        if self.kind not in KINDS or tone not in KINDS[self.kind]:
+            return key.spell(midi)
+        third = 5 if tone == 9 and self.kind != "diminished-seventh" else _LETTERS[tone]
+        step = _STEPS[(_STEPS.index(key.spell(60 + self.root).step) + third) % 7]
+        alter = (midi - _SEMITONES[step] + 6) % 12 - 6
+        if abs(alter) > 1:
+            return key.spell(midi)
+        return Pitch(step, alter, (midi - alter) // 12 - 1)
+
     def symbol(self, key: Key) -> str:
         """As it is printed, spelled in a key: ``"F#m7/A"``; ``"N.C."`` for no chord."""
         if self.kind == NONE:
             return "N.C."
         name = _name(self.root, key) + SUFFIXES[self.kind]
-        return name if self.bass == self.root else f"{name}/{_name(self.bass, key)}"
+        return (
+            name if self.bass == self.root else f"{name}/{_named(self.spell(60 + self.bass, key))}"
+        )
 
 
 def _name(pitch_class: int, key: Key) -> str:
-    pitch = key.spell(60 + pitch_class)
+    return _named(key.spell(60 + pitch_class))
+
+
+def _named(pitch: Pitch) -> str:
     return pitch.step + "#" * pitch.alter + "b" * -pitch.alter

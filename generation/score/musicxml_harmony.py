@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 
 from generation.score.chords import KINDS, SEVENTH_OF
 from generation.score.harmony import NONE, SUFFIXES, Harmony
-from generation.score.units import Key, Ticks
+from generation.score.units import Key, Pitch, Ticks
 from generation.score.xml_text import subelement
 
 _SEMITONES = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
@@ -25,16 +25,15 @@ def write(element: ET.Element, harmony: Harmony, key: Key, at: int, id: str) -> 
         subelement(ET.SubElement(chord, "root"), "root-step", root.step, text="")
         subelement(chord, "kind", NONE, text="N.C.")
     else:
-        _tone(chord, "root", harmony.root, key)
+        _tone(chord, "root", key.spell(60 + harmony.root))
         subelement(chord, "kind", harmony.kind, text=SUFFIXES[harmony.kind])
         if harmony.bass != harmony.root:
-            _tone(chord, "bass", harmony.bass, key)
+            _tone(chord, "bass", harmony.spell(60 + harmony.bass, key))
     if harmony.onset != at:
         subelement(chord, "offset", harmony.onset - at)
 
 
-def _tone(chord: ET.Element, name: str, pitch_class: int, key: Key) -> None:
-    pitch = key.spell(60 + pitch_class)
+def _tone(chord: ET.Element, name: str, pitch: Pitch) -> None:
     tone = ET.SubElement(chord, name)
     subelement(tone, f"{name}-step", pitch.step)
     if pitch.alter:

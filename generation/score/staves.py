@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from generation.score import metre, notation, tuplets
+from generation.score.harmony import Harmony
 from generation.score.model import Lyric, Measure, Note, Part, Rest, Syllabic
 from generation.score.sounds import Bar, bars
 from generation.score.units import Ticks
@@ -14,12 +15,13 @@ from generation.score.units import Ticks
 @dataclass(frozen=True)
 class Sounding:
     """One or several pitches (MIDI, upwards) at once; ticks of the piece. ``lyrics`` begin on
-    it."""
+    it; ``harmony`` is the chord that it is spelled by."""
 
     onset: int
     end: int
     pitches: tuple[int, ...]
     lyrics: tuple[Lyric, ...] = ()
+    harmony: Harmony | None = None
 
 
 def beside(
@@ -72,7 +74,10 @@ def _events(name: str, bar: Bar, sounds: Sequence[Sounding]) -> Iterator[Note | 
 
 def _note(name: str, bar: Bar, one: Sounding, low: int, high: int) -> Note:
     begins = bar.start + low - bar.lead == one.onset
-    lowest, *others = [bar.key.spell(midi) for midi in one.pitches]
+    spell = one.harmony.spell if one.harmony else None
+    lowest, *others = [
+        spell(midi, bar.key) if spell else bar.key.spell(midi) for midi in one.pitches
+    ]
     return Note(
         id=name,
         onset=Ticks(low - bar.lead),

@@ -1,8 +1,8 @@
 """What a harmonisation may not do, as masks over what the harmony model chooses.
 
-Given chords stay. A line closes on a triad that holds the note it is sung to, among those that
-close lines; the song closes on its tonic. A change is a change. Only an upbeat may be without
-chord.
+Given chords stay. No chord sounds against its own third in the melody. A line closes on a triad
+that holds the note it is sung to, among those that close lines; the song closes on its tonic. A
+change is a change. Only an upbeat may be without chord.
 """
 
 from __future__ import annotations
@@ -28,6 +28,13 @@ _TONES: Final = np.zeros((N_ROOTS, N_KINDS, 12), dtype=bool)
 for _root in range(12):
     for _at, _kind in enumerate(KINDS):
         _TONES[_root, _at, [(_root + _step) % 12 for _step in STEPS[_kind]]] = True
+_FALSE: Final = np.zeros((N_ROOTS, N_KINDS, 12), dtype=bool)
+"""The degrees that sing the other third of a chord: a minor one over a major, or the reverse."""
+for _root in range(12):
+    for _at, _kind in enumerate(KINDS):
+        _third = STEPS[_kind][1]
+        if _third in (3, 4) and 7 - _third not in STEPS[_kind]:
+            _FALSE[_root, _at, (_root + 7 - _third) % 12] = True
 _CLOSING_ROOTS: Final = {"major": (0, 5, 7, 9), "minor": (0, 3, 5, 7, 8)}
 _CLOSING_KINDS: Final = tuple(KINDS.index(kind) for kind in ("major", "minor", "dominant"))
 _TONIC: Final = {"major": ("major",), "minor": ("minor", "major")}
@@ -54,7 +61,8 @@ class HarmonyLaw:
             return _only(2, self._given[at].change if before else CHANGE)
         if before is None:
             return _only(2, CHANGE)
-        holds = at not in self._ends or bool(self._chords(at)[before.root, before.kind])
+        holds = before.root == NO_CHORD or bool(self._chords(at)[before.root, before.kind])
+        holds = holds and (at not in self._ends or before.root != NO_CHORD)
         if before.root == NO_CHORD and at >= self._upbeat:
             holds = False
         if at > self._last and self._last not in self._given:
@@ -98,6 +106,8 @@ class HarmonyLaw:
         """The chords that may sound at a beat. (N_ROOTS, N_KINDS)"""
         every = np.ones((N_ROOTS, N_KINDS), dtype=bool)
         every[NO_CHORD] = False
+        if self._sung[at] >= 0:
+            every &= ~_FALSE[:, :, self._sung[at]]
         if at not in self._ends:
             return every
         closing = np.zeros_like(every)
@@ -108,6 +118,8 @@ class HarmonyLaw:
         else:
             closing[np.ix_(_CLOSING_ROOTS[self._mode], _CLOSING_KINDS)] = True
         if self._sung[at] >= 0:
+            pure = closing & ~_FALSE[:, :, self._sung[at]]
+            closing = pure if pure.any() else closing
             holding = closing & _TONES[:, :, self._sung[at]]
             if at != self._last and holding.any():
                 return holding

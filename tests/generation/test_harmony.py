@@ -22,6 +22,7 @@ from generation.models.harmony_transformer import (
     before,
 )
 from generation.score import notation, underlay
+from generation.score.chords import KINDS
 from generation.score.harmony import Harmony
 from generation.score.melody import SungNote
 from generation.score.model import Measure, Part, Rest, Score
@@ -222,3 +223,40 @@ def test_frames_tell_words_and_tune() -> None:
 def test_no_chords_are_no_harmonised_score() -> None:
     empty = Harmonised(song(), (), reading.stretches(song()))
     assert figures.of_chords(empty)["cadences"] == 0
+
+
+@pytest.mark.parametrize(
+    ("symbol", "home", "spelled"),
+    [
+        ("A7", "Bb major", "A C# E G"),
+        ("E7", "A minor", "E G# B D"),
+        ("Bdim7", "C minor", "B D F Ab"),
+        ("Fm", "C major", "F Ab C"),
+        ("Caug", "F major", "C E G#"),
+        ("D6", "G major", "D F# A B"),
+    ],
+)
+def test_a_chord_is_spelled_by_what_it_is(symbol: str, home: str, spelled: str) -> None:
+    chord, key = Harmony.parse(symbol, 0), Key.parse(home)
+    tones = [60 + (chord.root + step) for step in KINDS[chord.kind]]
+    pitches = [chord.spell(midi, key) for midi in tones]
+    assert [str(pitch)[:-1] for pitch in pitches] == spelled.split()
+    assert [pitch.midi for pitch in pitches] == tones
+
+
+def test_a_bass_is_printed_as_the_chord_has_it() -> None:
+    assert Harmony.parse("A7/C#", 0).symbol(Key.parse("Bb major")) == "A7/C#"
+    for wrong in ("H7", "C/X", "", "B:0-3-8"):
+        with pytest.raises(ValueError, match="not a chord"):
+            Harmony.parse(wrong, 0)
+
+
+def test_no_chord_sounds_against_its_own_third() -> None:
+    tune = h.Tune(
+        one_each("63 63 67 60", 480, 480, 480, 480), Key.parse("C minor"), TimeSignature(4, 4)
+    )
+    law = HarmonyLaw(tune, {})
+    allowed = law.kinds(0, None, 0)
+    assert not allowed[h.KINDS.index("major")], "C major under an E flat"
+    assert allowed[h.KINDS.index("minor")]
+    assert not law.changes(1, h.Token(1, 0, h.KINDS.index("major"), 0))[0], "nor held over"

@@ -30,7 +30,7 @@ def main() -> None:
 
 def _answer(data: bytes, filename: str) -> dict[str, Any]:
     try:
-        return {"incoming": asdict(reading.read(data, filename))}
+        return {"incoming": asdict(reading.read(data, filename, beside=True))}
     except FormatError as refusal:
         return {"refused": refusal.sentence.to_json()}
     except (MemoryError, RecursionError):

@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 
 from generation.errors import FormatError
 from generation.score import musicxml_source
-from generation.score.incoming import musicxml_about
+from generation.score.incoming import musicxml_about, others
 from generation.score.incoming.musicxml_walk import PartWalk, is_sung, pitch_of, place_of
 from generation.score.incoming.notices import Change, Notices
-from generation.score.incoming.sketch import MAX_BARS, Sketch
+from generation.score.incoming.sketch import MAX_BARS, Other, Sketch
 from generation.score.incoming.voices import Voice, chosen
 from generation.score.incoming.xml_numbers import whole
 from generation.score.model import SINGING_PROGRAM, Clef
@@ -25,8 +25,9 @@ _CLEFS = {("G", 0): Clef.TREBLE, ("G", -1): Clef.TREBLE_8VB, ("F", 0): Clef.BASS
 _REPEATS = ("repeat", "ending", "segno", "coda")
 
 
-def read(data: bytes, notices: Notices) -> Sketch:
-    """The melody of a MusicXML document or .mxl file. Raises :class:`FormatError`."""
+def read(data: bytes, notices: Notices, *, beside: bool = False) -> Sketch:
+    """The melody of a MusicXML document or .mxl file, and what other instruments play ``beside``
+    it. Raises :class:`FormatError`."""
     root = musicxml_source.parse(data)
     names = {
         entry.get("id", ""): entry.findtext("part-name", "").strip()
@@ -46,7 +47,8 @@ def read(data: bytes, notices: Notices) -> Sketch:
         notices.add(Change.PART_TAKEN, name=voice.name or part.get("id", ""))
     if any(next(part.iter(tag), None) is not None for tag in _REPEATS):
         notices.add(Change.REPEATS)
-    walk = PartWalk(place, _lengths(parts), notices)
+    lengths = _lengths(parts)
+    walk = PartWalk(place, lengths, notices)
     name = part.get("id", "")
     listed = root.find(f"part-list/score-part[@id='{name}']") if "'" not in name else None
     return Sketch(
@@ -56,6 +58,7 @@ def read(data: bytes, notices: Notices) -> Sketch:
         program=_program(listed),
         clef=_clef(part, place[0]),
         about=musicxml_about.about(root, part, notices),
+        others=_others(root, voice.source, lengths) if beside else (),
     )
 
 
@@ -73,6 +76,16 @@ def _voices(part: ET.Element, name: str) -> Iterator[Voice[tuple[ET.Element, _Pl
         found = pitches[place]
         mean = sum(found) / len(found)
         yield Voice((part, place), name, len(found), words[place], mean)
+
+
+def _others(
+    root: ET.Element, taken: tuple[ET.Element, _Place], lengths: list[int]
+) -> tuple[Other, ...]:
+    """What stands beside the melody; nothing, where that cannot be read: the melody can."""
+    try:
+        return others.read(root, taken, lengths)
+    except FormatError:
+        return ()
 
 
 def _refuse(root: ET.Element) -> None:

@@ -11,6 +11,7 @@ class Change(StrEnum):
     """Each kind of change, as the sentence that tells it."""
 
     PART_TAKEN = "Of several parts, “{name}” was taken."
+    BESIDE = "The other instruments were kept beside it, a voice a staff."
     VOICE_TAKEN = "One voice was taken where the staff has several, first in bar {bar}."
     TOP_VOICE = "The top voice was taken where there are chords, first in bar {bar}."
     GRACE_NOTES = "Grace notes were left out, first in bar {bar}."

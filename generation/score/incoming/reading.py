@@ -8,11 +8,11 @@ from pathlib import PurePosixPath
 
 from generation.errors import FormatError
 from generation.score import checks, mxl
-from generation.score.incoming import bars, keys
-from generation.score.incoming.notices import Notice, Notices
+from generation.score.incoming import bars, keys, others
+from generation.score.incoming.notices import Change, Notice, Notices
 from generation.score.incoming.sketch import Sketch
 from generation.score.incoming.texts import plain
-from generation.score.model import Clef, Measure, Part, Score
+from generation.score.model import Clef, Group, Measure, Part, Score
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 
 MAX_FILE_BYTES = 5_000_000
@@ -32,8 +32,9 @@ class Incoming:
     original_format: str
 
 
-def read(data: bytes, filename: str = "") -> Incoming:
-    """The melody of a MusicXML, MXL or MIDI file as a score of one part, one voice.
+def read(data: bytes, filename: str = "", *, beside: bool = False) -> Incoming:
+    """The melody of a MusicXML, MXL or MIDI file as a score of one part, one voice; of MusicXML,
+    with what the other instruments play ``beside`` it, a voice a staff.
 
     The format is told by the content, not by the name; ``filename`` is only the title of a
     piece without one. Raises :class:`FormatError`, in one sentence that names what to change.
@@ -44,7 +45,7 @@ def read(data: bytes, filename: str = "") -> Incoming:
         )
     kind = _format(data)
     notices = Notices()
-    sketch = _sketch(kind, data, notices)
+    sketch = _sketch(kind, data, notices, beside)
     return _brought(sketch, filename, notices, kind)
 
 
@@ -95,7 +96,7 @@ def _format(data: bytes) -> str:
     raise FormatError("This is neither MusicXML nor MIDI: export one of them and bring that.")
 
 
-def _sketch(kind: str, data: bytes, notices: Notices) -> Sketch:
+def _sketch(kind: str, data: bytes, notices: Notices, beside: bool) -> Sketch:
     # One of them is enough; a reader in a process of its own starts the faster for it.
     if kind == "midi":
         from generation.score.incoming import midi_read
@@ -103,7 +104,7 @@ def _sketch(kind: str, data: bytes, notices: Notices) -> Sketch:
         return midi_read.read(data, notices)
     from generation.score.incoming import musicxml_read
 
-    return musicxml_read.read(data, notices)
+    return musicxml_read.read(data, notices, beside=beside)
 
 
 def _score(sketch: Sketch, filename: str, notices: Notices) -> Score:
@@ -120,10 +121,16 @@ def _score(sketch: Sketch, filename: str, notices: Notices) -> Score:
         measures=measures,
         clef=sketch.clef or _clef(measures),
     )
+    more: tuple[Part, ...] = ()
+    groups: tuple[Group, ...] = ()
+    if sketch.others and len(measures) == len(sketch.bars):  # else their bars are not the file's
+        more, groups = others.parts(part, sketch.others)
+        notices.add(Change.BESIDE)
     about = sketch.about
     return Score(
         title=plain(about.title, _MAX_TITLE) or _stem(filename),
-        parts=(part,),
+        parts=(part, *more),
+        groups=groups,
         tempo=_tempo(about.tempo, measures[0]),
         language=about.language,
         creators=about.creators,

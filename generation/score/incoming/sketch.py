@@ -73,9 +73,20 @@ class About:
 
 
 @dataclass(frozen=True)
+class Other:
+    """A staff beside the melody, bar by bar as the file has it."""
+
+    name: str
+    program: int
+    staff: int  # from 0, of its instrument
+    bars: tuple[tuple[Sound, ...], ...]
+
+
+@dataclass(frozen=True)
 class Sketch:
     """One voice of a file. ``clef`` is None where it has to be chosen; unless ``spelled``, the
-    pitches say how high they are and not yet what they are called."""
+    pitches say how high they are and not yet what they are called. ``others``: the staves beside
+    it."""
 
     bars: tuple[SketchBar, ...]
     part: str
@@ -84,3 +95,4 @@ class Sketch:
     clef: Clef | None = None
     about: About = field(default_factory=About)
     spelled: bool = True
+    others: tuple[Other, ...] = ()
