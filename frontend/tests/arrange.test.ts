@@ -1,6 +1,7 @@
 import { BasicMIDI } from 'spessasynth_core';
 import { describe, expect, test } from 'vitest';
 import { arrange, type Arrangement } from '../src/features/player/arrange';
+import { instrumentsOf } from '../src/features/player/mixing';
 import { timeline } from '../src/music/timeline';
 import { quarters } from '../src/music/units';
 import { score } from './fixtures/song';
@@ -10,7 +11,7 @@ const whole: Arrangement = {
   timeline: timeline(song),
   tempo: { beatsPerMinute: 96, beatQuarters: 1 },
   measures: song.measures,
-  program: 52,
+  instruments: instrumentsOf(song),
   from: quarters(0),
   to: quarters(28),
   loop: false,

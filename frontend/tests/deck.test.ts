@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { heldAt, loopOf, type Arrangement } from '../src/features/player/arrange';
 import { Clock } from '../src/features/player/clock';
 import { timeline } from '../src/music/timeline';
+import { instrumentsOf } from '../src/features/player/mixing';
 import { quarters } from '../src/music/units';
 import { score } from './fixtures/song';
 
@@ -10,7 +11,7 @@ const whole: Arrangement = {
   timeline: timeline(song),
   tempo: { beatsPerMinute: 60, beatQuarters: 1 },
   measures: song.measures,
-  program: 52,
+  instruments: instrumentsOf(song),
   from: quarters(0),
   to: quarters(28),
   loop: false,
@@ -51,7 +52,7 @@ describe('who enters amid a note', () => {
   const amid = (second!.onset + second!.duration / 2) * rate;
 
   test('is told which keys are down', () => {
-    expect(heldAt(whole, amid)).toEqual([second!.midi]);
+    expect(heldAt(whole, amid)).toEqual([{ channel: 0, key: second!.midi }]);
   });
 
   test('strikes what begins there, and nothing that is about to end', () => {

@@ -68,7 +68,7 @@ describe('locks', () => {
     const request = remixOf(open.score, selected('bars', 1, 2), 'regenerate', open.locks)!;
     const done = open.remix(request);
     await settled();
-    expect(lock).toHaveBeenCalledWith('score0', ['n1', 'n2'], []);
+    expect(lock).toHaveBeenCalledWith('score0', ['n1', 'n2'], [], []);
     expect(remix).not.toHaveBeenCalled();
 
     kept.give({ ...score(), locks: ['n1', 'n2'] });

@@ -60,7 +60,7 @@ def _accompany(options: Namespace) -> None:
 def _arrange(options: Namespace, asked: dict[str, Any]) -> None:
     common = {"style": options.style, "takes": options.takes, "seed": options.seed}
     request = ArrangeRequest.from_json({**asked, **common})
-    result = Arranger().arrange(request, files.score(options.score))
+    result = Arranger().arrange(request, files.score(options.score, beside=True))
     files.write(result, options.out)
     for take in result.takes:
         told = ", ".join(f"{name} {value:.2f}" for name, value in take.figures.items())

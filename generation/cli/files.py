@@ -37,13 +37,14 @@ def data(path: Path) -> bytes:
         raise RequestError(f"Cannot read {path}: {error.strerror}.", field="score") from None
 
 
-def score(path: Path) -> Score:
+def score(path: Path, *, beside: bool = False) -> Score:
     """The melody of a MusicXML, MXL or MIDI file, whoever wrote it; what had to be changed on
-    the way in is told on standard error. Raises RequestError or FormatError."""
+    the way in is told on standard error. ``beside``: with its other instruments. Raises
+    RequestError or FormatError."""
     content = data(path)
     if _ours(content):
         return musicxml_read.read(content)
-    return told(incoming.read(content, path.name), str(path))
+    return told(incoming.read(content, path.name, beside=beside), str(path))
 
 
 def told(found: Incoming, name: str) -> Score:

@@ -72,6 +72,7 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
     if score.piece_id != found.pk:
         raise NotFound("This piece has no such score.")
     credits = lineage.credits(score, by=maker)
+    told = ScoreOut.of(score)
     context = {
         "view": "score",
         "piece": found,
@@ -89,11 +90,12 @@ def piece(request: HttpRequest, piece_id: str, score_id: str | None = None) -> H
         "hidden": may_edit(maker, found) and hiding(found),
         "by_ai": matrix.by_model(score),
         "public_passages": originality.passages_of(score),
-        "downloads": ScoreOut.of(score).downloads.model_dump(),
+        "downloads": told.downloads.model_dump(),
+        "layers": told.layers,
         "own_projects": maker.projects.only("public_id", "title")[:100] if maker else [],
         **talk.said_of(found, score, maker),
         "props": {
-            "score": ScoreOut.of(score).model_dump(mode="json"),
+            "score": told.model_dump(mode="json"),
             "piece": PieceOut.of(found).model_dump(mode="json"),
             "mine": may_edit(maker, found),
             "options": options().model_dump(mode="json"),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from generation.score.incoming import read as read_here
 from studio.accounts.models import Maker
 from studio.jobs import leases, running
 from studio.jobs.models import Job, Status
@@ -17,7 +20,9 @@ from studio.lineage.parents import parents_of
 from studio.pieces.ledger import ledger_read
 from studio.pieces.models import Locks, Piece, Score
 from studio.rights.matrix import contributions
+from studio.uploads import reading
 from tests.cast import ASKED, StandIn, client_of, post, put, song_of
+from tests.generation.bad_scores import HARD
 from tests.small_arranger import small_arranger
 
 Engine = Callable[..., StandIn]
@@ -279,3 +284,34 @@ def test_a_chord_is_set_by_hand_and_taken_away(alice: Maker, answering: None) ->
     assert (held.status_code, held.json()["field"]) == (422, "locked")
     put(client_of(alice), locks, {"notes": [], "chords": []})
     assert edit(now, at=2, symbol="").json()["chords"] == []
+
+
+@pytest.mark.parametrize("name", HARD)
+def test_a_hard_file_is_brought_and_arranged_or_refused_in_a_sentence(
+    alice: Maker, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr("studio.uploads.tasks.send", lambda _: None)
+    monkeypatch.setattr("studio.uploads.reading.parse_untrusted", partial(read_here, beside=True))
+    hard = HARD[name]
+    body = {
+        "file": SimpleUploadedFile("hard.musicxml", hard.content),
+        "source": "A hymnal of 1780",
+        "licence": "CC-PDM-1.0",
+    }
+    id = client_of(alice).post("/api/uploads", body).json()["id"]
+    reading.read(id)
+    upload = client_of(alice).get(f"/api/uploads/{id}").json()
+    if hard.read:
+        assert upload["status"] == "refused"
+        assert hard.read in upload["detail"]
+        return
+    score = first_of(Piece.objects.get(public_id=upload["piece"]))
+    for layer in ("chords", "four-parts", "piano"):
+        job = Job.objects.get(public_id=ask(alice, score, layer=layer).json()["id"])
+        running.run(job.public_id)
+        job.refresh_from_db()
+        if layer == "four-parts" and hard.voices:
+            assert job.status == Status.FAILED
+            assert hard.voices in job.detail
+        else:
+            assert job.status == Status.SUCCEEDED, job.detail

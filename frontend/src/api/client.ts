@@ -3,6 +3,7 @@ import type { components, paths } from '../contract/api';
 import { Problem } from './problem';
 import type {
   Alternative,
+  Arrange,
   Change,
   Copy,
   Correction,
@@ -21,6 +22,8 @@ import type {
   RemixIn,
   Score,
   Sharing,
+  Texture,
+  TextureHeard,
   TuneHit,
   VerseCost,
   Version,
@@ -90,6 +93,19 @@ export const api = {
     return answer(server.POST('/api/jobs/remix', { body, params: { header } }));
   },
 
+  /** Chords, four voices or a piano beside a melody. */
+  arrange(asked: { score: string; request: Arrange }, idempotencyKey: string): Promise<Job> {
+    const header = { 'Idempotency-Key': idempotencyKey };
+    const body = asked as Schemas['ArrangeIn']; // the server fills in what is left out
+    return answer(server.POST('/api/jobs/arrange', { body, params: { header } }));
+  },
+
+  /** How a piano of a texture begins. */
+  texture(id: string, texture: Texture, seed: number): Promise<TextureHeard> {
+    const params = { path: { id, texture }, query: { seed } };
+    return answer(server.GET('/api/scores/{id}/textures/{texture}', { params }));
+  },
+
   /** What a score has kept of another. */
   change(id: string, since: string): Promise<Change> {
     const params = { path: { id }, query: { since } };
@@ -155,9 +171,16 @@ export const api = {
     return answer(server.POST('/api/scores/{id}/edits', { body, params: { path: { id } } }));
   },
 
-  lock(id: string, notes: string[], places: string[]): Promise<Score> {
+  /** `chords`: those that stay; null leaves them as they are. */
+  lock(
+    id: string,
+    notes: string[],
+    places: string[],
+    chords: string[] | null = null,
+  ): Promise<Score> {
     const params = { path: { id } };
-    return answer(server.PUT('/api/scores/{id}/locks', { body: { notes, places }, params }));
+    const body = { notes, places, chords };
+    return answer(server.PUT('/api/scores/{id}/locks', { body, params }));
   },
 
   /** Makes a score the one that its piece shows. */

@@ -13,7 +13,7 @@ export type ProsodyLine = Schemas['LineOut'];
 export type ProsodyWord = Schemas['WordOut'];
 export type Options = Schemas['OptionsOut'];
 export type MelodyIn = Schemas['MelodyIn'];
-export type Job = MelodyJob | { kind: 'remix'; id: string };
+export type Job = MelodyJob | { kind: 'remix' | 'arrange'; id: string };
 export type MelodyJob = Schemas['MelodyJobOut'];
 export type JobEvent = Schemas['JobEvent'];
 export type Bar = Schemas['BarOut'];
@@ -29,6 +29,15 @@ export type TraditionPart = Schemas['TraditionPart'];
 /** A change to a score; what is left out is as the server has it. */
 export type Remix = Partial<Schemas['RemixWish']>;
 export type RemixIn = Omit<Schemas['RemixIn'], 'request'> & { request: Remix };
+/** A layer beside a melody; what is left out is as the server has it. */
+export type Arrange = Partial<Schemas['ArrangeWish']>;
+export type Layer = Schemas['Layer'];
+export type Texture = Schemas['Texture'];
+export type Voice = Schemas['Voice'];
+export type Setting = Schemas['Setting'];
+export type Chord = Schemas['ChordRow'];
+/** How a piano begins in a texture. */
+export type TextureHeard = Schemas['TextureOut'];
 export type Tradition = Schemas['Tradition'];
 export type Change = Schemas['ChangeOut'];
 /** Who sees a piece, and what it may be shared under. */

@@ -22,7 +22,7 @@ export function span(measures: MeasureRow[], range: BarRange): { from: Quarters;
 }
 
 /** The index of the bar that holds a moment; the last bar holds everything after it. */
-export function barAt(measures: MeasureRow[], at: Quarters): number {
+export function barAt(measures: MeasureRow[], at: Quarters | number): number {
   const after = measures.findIndex((each) => each.onset_quarters > at + 1e-6);
   return Math.max(0, after === -1 ? measures.length - 1 : after - 1);
 }

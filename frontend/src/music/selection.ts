@@ -1,5 +1,5 @@
 import type { MeasureRow, NoteRow, Score } from '../api/types';
-import { barRange, type BarRange } from './measures';
+import { barAt, barRange, type BarRange } from './measures';
 
 /**
  * What is chosen on a score: whole bars, or a run of notes. Both are counted from 0, ends
@@ -44,10 +44,12 @@ export function notesOf({ notes, measures }: Table, selection: Selection | null)
 export function barsOf(table: Table, selection: Selection | null): BarRange | null {
   if (!selection) return null;
   if (selection.kind === 'bars') return ends(selection);
-  const index = (measure: string | undefined) =>
-    table.measures.findIndex(({ id }) => id === measure);
+  const index = (note: NoteRow | undefined) => {
+    const own = table.measures.findIndex(({ id }) => id === note?.measure_id);
+    return own === -1 && note ? barAt(table.measures, note.onset_quarters) : own;
+  };
   const chosen = notesOf(table, selection);
-  return barRange(index(chosen[0]?.measure_id), index(chosen.at(-1)?.measure_id));
+  return barRange(index(chosen[0]), index(chosen.at(-1)));
 }
 
 /** The numbers printed over the first and the last chosen bar; an upbeat's is 0. */

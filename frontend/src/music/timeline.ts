@@ -79,9 +79,9 @@ export function rowsAt({ rows }: Timeline, at: Quarters): NoteRow[] {
     if (rows[middle]!.onset_quarters <= at) low = middle + 1;
     else high = middle;
   }
-  // A melody's notes do not overlap within a part; sixteen back covers any texture we write.
+  // Nothing overlaps within a part; so many back cover four voices over any texture we write.
   return rows
-    .slice(Math.max(0, low - 16), low)
+    .slice(Math.max(0, low - 160), low)
     .filter((row) => at < row.onset_quarters + row.duration_quarters);
 }
 

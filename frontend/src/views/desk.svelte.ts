@@ -1,6 +1,6 @@
 import { api, randomKey } from '../api/client';
 import { Problem } from '../api/problem';
-import type { Edit, Remix, Score, Version } from '../api/types';
+import type { Arrange, Edit, Job, Remix, Score, Version } from '../api/types';
 import { locked, NO_LOCKS } from '../features/editing/requests';
 import { Remixing } from '../features/editing/remixing.svelte';
 import {
@@ -22,6 +22,8 @@ export class Desk {
   locks = $state.raw(NO_LOCKS);
   /** The notes whose syllables stay there. */
   places = $state.raw(NO_LOCKS);
+  /** The chords that stay. */
+  chords = $state.raw(NO_LOCKS);
   /** The notes that are pointed at from elsewhere on the page. */
   lit = $state.raw<{ notes: ReadonlySet<string>; sought: boolean }>({
     notes: NO_LOCKS,
@@ -53,6 +55,7 @@ export class Desk {
     this.page = page;
     this.locks = locked(page.score.locks);
     this.places = locked(page.score.locked_places);
+    this.chords = locked(page.score.locked_chords);
     this.#current = page.piece.current_score ?? page.score.id;
     this.#wanted = page.score.id;
     this.#pages = new Pages(page);
@@ -104,6 +107,7 @@ export class Desk {
     this.page = page;
     this.locks = locked(page.score.locks);
     this.places = locked(page.score.locked_places);
+    this.chords = locked(page.score.locked_chords);
     this.#trail = trodden(this.versions, page.score.id, this.#trail);
     const path = pathOf(page.piece.id, page.score.id);
     if (address === 'push') history.pushState({ score: page.score.id }, '', path);
@@ -144,12 +148,21 @@ export class Desk {
   }
 
   /** New takes of the chosen notes; the first is shown, the others are a key away. */
-  async remix(request: Remix, like: string | null = null): Promise<void> {
+  remix(request: Remix, like: string | null = null): Promise<void> {
+    const { id } = this.score;
+    return this.#done(() => api.remix({ score: id, like, request }, randomKey()));
+  }
+
+  /** A layer beside the melody: its takes come as those of any change. */
+  arrange(request: Arrange): Promise<void> {
+    const { id } = this.score;
+    return this.#done(() => api.arrange({ score: id, request }, randomKey()));
+  }
+
+  async #done(send: () => Promise<Job>): Promise<void> {
     const { id } = this.score;
     await this.#attempt(async () => {
       await this.#choosing;
-      const body = { score: id, like, request };
-      const send = () => api.remix(body, randomKey());
       const remixing = new Remixing({ send, cancel: api.cancel });
       this.remixing = remixing;
       const outcome = await remixing.run().finally(() => (this.remixing = null));
@@ -170,17 +183,23 @@ export class Desk {
   }
 
   /** Kept while one goes on working; what comes next waits for it. */
-  lock(notes: string[], places: string[] = [...this.places]): Promise<void> {
+  lock(
+    notes: string[],
+    places: string[] = [...this.places],
+    chords: string[] = [...this.chords],
+  ): Promise<void> {
     const { score } = this.page;
     const wish = locked(notes);
     // Seen at once; taken back if the server will not have it.
     this.locks = wish;
     this.places = locked(places);
+    this.chords = locked(chords);
     this.#locking = this.#locking.then(async () => {
       try {
-        const kept = await api.lock(score.id, notes, places);
+        const kept = await api.lock(score.id, notes, places, chords);
         score.locks = kept.locks;
         score.locked_places = kept.locked_places;
+        score.locked_chords = kept.locked_chords;
       } catch (error) {
         this.#fail(error);
       } finally {
@@ -188,6 +207,7 @@ export class Desk {
         if (this.locks === wish) {
           this.locks = locked(score.locks);
           this.places = locked(score.locked_places);
+          this.chords = locked(score.locked_chords);
         }
       }
     });

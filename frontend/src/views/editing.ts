@@ -24,6 +24,7 @@ export const EDITING_KEYS: { keys: string[]; does: Key }[] = [
   { keys: ['X'], does: 'sisters.compare' },
   { keys: ['W'], does: 'marks.toggle' },
   { keys: ['N'], does: 'remix.key' },
+  { keys: ['H'], does: 'arrange.key' },
   { keys: ['D'], does: 'remix.keepAs' },
   { keys: ['Ctrl', 'Z'], does: 'history.undo' },
   { keys: ['Ctrl', 'Shift', 'Z'], does: 'history.redo' },

@@ -2,6 +2,8 @@ import { mount } from 'svelte';
 import Sharing from '../features/sharing/Sharing.svelte';
 import { named } from '../i18n';
 import { Workbench } from '../features/remix/workbench.svelte';
+import { Board } from '../features/arranging/board.svelte';
+import ArrangeButton from './ArrangeButton.svelte';
 import { Desk } from './desk.svelte';
 import { readPage } from './page';
 import related from './related';
@@ -19,12 +21,15 @@ export default function score(main: HTMLElement): void {
   slot?.remove();
   const words = main.querySelector('[data-slot="words"]');
   const workbench = new Workbench();
-  mount(Score, { target, props: { desk, workbench, words } });
+  const board = new Board();
+  mount(Score, { target, props: { desk, workbench, board, words } });
   const button = main.querySelector<HTMLElement>('[data-slot="remix"]');
   if (button) {
     mount(RemixButton, { target: button, props: { workbench } });
     workbench.openByAddress(window.location.hash);
   }
+  const arrange = main.querySelector<HTMLElement>('[data-slot="arrange"]');
+  if (arrange) mount(ArrangeButton, { target: arrange, props: { board } });
   shareable(main, page.piece.id);
   related(main);
   const verses = main.querySelector<HTMLElement>('[data-slot="verses"]');

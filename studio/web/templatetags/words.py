@@ -38,6 +38,13 @@ def style_name(style: str) -> str:
 
 
 @register.filter
+def layer_name(layer: str) -> str:
+    """What is written beside a melody, by its name."""
+    names = {"chords": _("Chords"), "four-parts": _("Four voices"), "piano": _("Piano")}
+    return names.get(layer, layer)
+
+
+@register.filter
 def relation_told(relation: str) -> str:
     """How something was made from what is named next."""
     told = {

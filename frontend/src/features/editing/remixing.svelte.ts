@@ -9,6 +9,8 @@ export type Outcome = { scores: string[] } | { problem: Problem } | null;
 export class Remixing {
   running = $state(false);
   fraction = $state(0);
+  /** What is being done, as the server calls it. */
+  stage = $state('');
   /** How many takes have been told so far. */
   takes = $state(0);
 
@@ -48,6 +50,7 @@ export class Remixing {
 
   #heard(event: JobEvent): Outcome | undefined {
     if ('fraction' in event) this.fraction = event.fraction;
+    if ('stage' in event) this.stage = event.stage;
     switch (event.type) {
       case 'bars':
         for (const { take } of event.bars) if (!this.#told.includes(take)) this.#told.push(take);

@@ -48,6 +48,8 @@ interface Told {
   midi?: number;
   fix?: { reason?: Said };
   syllables?: string[];
+  symbol?: string;
+  texture?: string | null;
   more_bars?: number | null;
   amount?: number | null;
   tradition?: string | null;
@@ -55,7 +57,8 @@ interface Told {
 }
 
 /** What is not done to chosen bars. */
-function wholly({ kind, midi, fix, syllables, wish, more_bars: count }: Told): string | null {
+function wholly(told: Told): string | null {
+  const { kind, midi, fix, syllables, wish, more_bars: count } = told;
   switch (kind) {
     case 'repitch':
       return t('history.repitch', { name: midi ? noteName(midi) : '' });
@@ -73,8 +76,18 @@ function wholly({ kind, midi, fix, syllables, wish, more_bars: count }: Told): s
       if (wish === 'answer') return t('history.answered');
       return count ? t('history.continued', { count }) : t('history.continuedWords');
     default:
-      return null;
+      return beside(told);
   }
+}
+
+/** What is written beside the melody. */
+function beside({ kind, symbol, texture }: Told): string | null {
+  if (kind === 'chord') return symbol ? t('history.chord', { symbol }) : t('history.noChord');
+  if (kind === 'harmonise') return t('history.harmonised');
+  if (kind === 'arrange') return t('history.arranged');
+  if (kind !== 'accompany') return null;
+  if (!texture) return t('history.accompaniedAnyhow');
+  return t('history.accompanied', { texture: named('texture', texture) });
 }
 
 function mended(reason: Said | undefined): string {

@@ -1,13 +1,15 @@
 import type { MeasureRow } from '../../api/types';
 import type { Timeline } from '../../music/timeline';
 import { quarters, seconds, type Quarters, type Tempo } from '../../music/units';
+import { heardAt, type Instrument } from './mixing';
 
 /** What is to be heard from now on. */
 export interface Arrangement {
   timeline: Timeline;
   tempo: Tempo;
   measures: MeasureRow[];
-  program: number;
+  /** Who plays, the melody first; what belongs to none is the first one's. */
+  instruments: readonly Instrument[];
   /** Where the file begins (after the clicks), and with `loop` begins again. */
   from: Quarters;
   to: Quarters;
@@ -18,8 +20,9 @@ export interface Arrangement {
 }
 
 const TICKS_PER_QUARTER = 480;
-const VOICE = 0;
 const CLICK = 1;
+const PERCUSSION = 9; // General MIDI's, where nothing else sounds
+const VOLUME = 7; // the controller of a channel's loudness
 export const CLICK_PROGRAM = 115; // wood block
 const VELOCITY = 96;
 /** A note ends a breath before the next, so that repeated notes are told apart. */
@@ -41,15 +44,45 @@ export function loopOf(arrangement: Arrangement): { from: number; to: number } {
   return { from: timeline.toSeconds(lead), to: timeline.toSeconds(quarters(lead + to - from)) };
 }
 
+/** The channels of so many instruments. */
+export function channelsOf(count: number): number[] {
+  const free = Array.from({ length: 16 }, (_, channel) => channel);
+  return free.filter((each) => each !== CLICK && each !== PERCUSSION).slice(0, count);
+}
+
+/** What a channel is told, so that it is as loud as it should be. */
+export function loudness(instruments: readonly Instrument[]): { channel: number; value: number }[] {
+  const channels = channelsOf(instruments.length);
+  const shares = heardAt(instruments);
+  return channels.map((channel, index) => ({ channel, value: Math.round(100 * shares[index]!) }));
+}
+
+/** On which channel a part sounds. */
+function channelOf(instruments: readonly Instrument[]): (part: string) => number {
+  const channels = channelsOf(instruments.length);
+  const found = new Map<string, number>();
+  instruments.forEach(({ parts }, index) => {
+    for (const part of parts) found.set(part, channels[index] ?? channels[0]!);
+  });
+  return (part) => found.get(part) ?? channels[0]!;
+}
+
+/** A key that is held down, and on which channel. */
+export interface Held {
+  channel: number;
+  key: number;
+}
+
 /** The keys that are held down so many seconds into the file. */
-export function heldAt(arrangement: Arrangement, at: number): number[] {
+export function heldAt(arrangement: Arrangement, at: number): Held[] {
   const { timeline, from, to } = arrangement;
   const now = from - leadIn(arrangement) + timeline.toQuarters(seconds(at));
+  const channel = channelOf(arrangement.instruments);
   if (now <= from) return []; // what is held there is struck there
   return timeline.soundings
     .filter(({ onset, duration }) => onset < now && onset + duration * ARTICULATION - NEARLY > now)
     .filter(({ onset }) => onset < to)
-    .map(({ midi }) => midi);
+    .map(({ midi, part }) => ({ channel: channel(part), key: midi }));
 }
 
 /**
@@ -57,14 +90,24 @@ export function heldAt(arrangement: Arrangement, at: number): number[] {
  * a start in the middle of a note is cheaper to write down than to steer.
  */
 export function arrange(arrangement: Arrangement): Uint8Array<ArrayBuffer> {
-  const { from, to, loop, program, tempo } = arrangement;
+  const { from, to, loop, instruments, tempo } = arrangement;
+  const channels = channelsOf(instruments.length);
   const lead = leadIn(arrangement);
   const tick = (at: number) => Math.round((at - from + lead) * TICKS_PER_QUARTER);
   const events: Event[] = [
     { tick: 0, order: 0, bytes: tempoEvent(tempo) },
-    { tick: 0, order: 0, bytes: [0xc0 | VOICE, program] },
+    ...channels.map((channel, index) => ({
+      tick: 0,
+      order: 0,
+      bytes: [0xc0 | channel, instruments[index]!.program],
+    })),
+    ...loudness(instruments).map(({ channel, value }) => ({
+      tick: 0,
+      order: 0,
+      bytes: [0xb0 | channel, VOLUME, value],
+    })),
     { tick: 0, order: 0, bytes: [0xc0 | CLICK, CLICK_PROGRAM] },
-    ...voice(arrangement, tick),
+    ...voices(arrangement, tick),
     ...clicks(arrangement, tick),
   ];
   if (loop) {
@@ -72,16 +115,20 @@ export function arrange(arrangement: Arrangement): Uint8Array<ArrayBuffer> {
     events.push({ tick: tick(to), order: 0, bytes: marker('loopEnd') });
   }
   // A silent controller keeps the last rest, or the loop's end, part of the file.
-  events.push({ tick: tick(to), order: 3, bytes: [0xb0 | VOICE, 20, 0] });
+  events.push({ tick: tick(to), order: 3, bytes: [0xb0 | CLICK, 20, 0] });
   return file(events);
 }
 
-function voice({ timeline, from, to }: Arrangement, tick: (at: number) => number): Event[] {
-  return timeline.soundings.flatMap(({ onset, duration, midi }) => {
+function voices(
+  { timeline, from, to, instruments }: Arrangement,
+  tick: (at: number) => number,
+): Event[] {
+  const channel = channelOf(instruments);
+  return timeline.soundings.flatMap(({ onset, duration, midi, part }) => {
     const start = Math.max(onset, from);
     const stop = Math.min(onset + duration * ARTICULATION, to);
     if (stop - start < 0.02) return [];
-    return note(VOICE, midi, VELOCITY, tick(start), tick(stop));
+    return note(channel(part), midi, VELOCITY, tick(start), tick(stop));
   });
 }
 

@@ -1,11 +1,12 @@
 import { Sequencer, WorkletSynthesizer } from 'spessasynth_lib';
 import { Clock } from './clock';
+import type { Held } from './arrange';
 import { soundBank } from './sounds';
 
 /** The synthesizer leaves room for an orchestra; a single line peaks near 0.08 of full scale. */
 const ONE_VOICE = 4;
-const VOICE = 0;
 const VELOCITY = 96;
+const VOLUME = 7;
 
 /** What a deck is to play. */
 export interface Tape {
@@ -14,7 +15,9 @@ export interface Tape {
   /** Seconds into the file, asked when it has been taken in, which takes a while. */
   begin: () => number;
   /** The keys that are held down at so many seconds: whoever enters amid a note misses its start. */
-  held: (at: number) => number[];
+  held: (at: number) => Held[];
+  /** How many instruments play: together they are no louder than one. */
+  players: number;
   rate: number;
   /** What is repeated for ever, in seconds of the file. */
   loop: { from: number; to: number } | null;
@@ -31,6 +34,7 @@ export class Deck {
   #synthesizer: WorkletSynthesizer;
   #sequencer: Sequencer;
   #fader: GainNode;
+  #gain = ONE_VOICE;
   #clock: Clock;
   #banks = new Map<number, Promise<void>>();
   #adding: Promise<unknown> = Promise.resolve();
@@ -73,8 +77,9 @@ export class Deck {
   }
 
   /** Plays a tape under a name; resolved when it sounds. */
-  play(name: string, { midi, begin, held, rate, loop, onEnd }: Tape): Promise<void> {
+  play(name: string, { midi, begin, held, players, rate, loop, onEnd }: Tape): Promise<void> {
     const sequencer = this.#sequencer;
+    this.#gain = ONE_VOICE / Math.sqrt(Math.max(players, 1));
     this.playing = name;
     sequencer.eventHandler.addEvent('songEnded', 'player', () => {
       this.playing = null;
@@ -88,7 +93,7 @@ export class Deck {
         sequencer.currentTime = at;
         sequencer.play();
         this.#clock.start(at, rate, loop);
-        for (const key of held(at)) this.#synthesizer.noteOn(VOICE, key, VELOCITY);
+        for (const { channel, key } of held(at)) this.#synthesizer.noteOn(channel, key, VELOCITY);
         resolve();
       });
       sequencer.loadNewSongList([{ binary: midi.buffer, fileName: 'score.mid' }]);
@@ -108,7 +113,12 @@ export class Deck {
     const now = this.#context.currentTime;
     gain.cancelScheduledValues(now);
     gain.setValueAtTime(gain.value, now);
-    gain.linearRampToValueAtTime(open ? ONE_VOICE : 0, now + within);
+    gain.linearRampToValueAtTime(open ? this.#gain : 0, now + within);
+  }
+
+  /** Makes a channel as loud as this, from 0 to 127. */
+  loud(channel: number, value: number): void {
+    this.#synthesizer.controllerChange(channel, VOLUME, value);
   }
 
   set rate(rate: number) {

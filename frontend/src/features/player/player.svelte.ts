@@ -2,16 +2,18 @@ import type { Score } from '../../api/types';
 import { span, type BarRange } from '../../music/measures';
 import { stepFrom, timeline, type Timeline } from '../../music/timeline';
 import { quarters, seconds, type Quarters, type Tempo } from '../../music/units';
-import { arrange, CLICK_PROGRAM, heldAt, leadIn, loopOf, type Arrangement } from './arrange';
+import { arrange, CLICK_PROGRAM, heldAt, leadIn, loopOf, loudness } from './arrange';
+import type { Arrangement } from './arrange';
 import type { Tape } from './deck';
 import { instrument } from './instrument';
-import { available, soundBank } from './sounds';
+import { instrumentsOf, programsOf, type Instrument } from './mixing';
+import { soundBank } from './sounds';
 import type { Synth } from './synth';
 
 export type Playable = Pick<
   Score,
   'id' | 'notes' | 'measures' | 'tempo' | 'beat_quarters' | 'program'
->;
+> & { parts?: Score['parts'] };
 
 export const RATES = { slowest: 0.4, fastest: 1.6 };
 
@@ -25,7 +27,7 @@ export class Player {
   loop = $state.raw<BarRange | null>(null);
   metronome = $state(false);
   countIn = $state(false);
-  program = $state(52);
+  instruments = $state.raw<Instrument[]>([]);
 
   #synth: Synth | null = null;
   #arrangement: Arrangement | null = null;
@@ -38,6 +40,11 @@ export class Player {
     return { beatsPerMinute: this.score!.tempo, beatQuarters: this.score!.beat_quarters };
   }
 
+  /** What the melody is played on. */
+  get program(): number {
+    return this.instruments[0]?.program ?? 52;
+  }
+
   get playing(): boolean {
     return this.status === 'playing' || this.status === 'loading';
   }
@@ -48,7 +55,7 @@ export class Player {
     this.stop();
     this.score = score;
     this.line = timeline(score);
-    this.program = available(score.program);
+    this.instruments = instrumentsOf(score);
     this.loop = null;
     this.position = quarters(0);
   }
@@ -61,11 +68,19 @@ export class Player {
     const before = this.#heardOf(this.score);
     const cut = this.loop !== null && this.score.measures.length !== score.measures.length;
     const steady = this.score.tempo === score.tempo;
+    const same = this.#take(score);
+    if (cut) this.loop = null;
+    if (before && steady && same && !cut && at < this.line!.end) this.#cross(before);
+    else this.seek(at);
+  }
+
+  /** Whether its instruments are those that sounded before. */
+  #take(score: Playable): boolean {
+    const before = this.instruments;
     this.score = score;
     this.line = timeline(score);
-    if (cut) this.loop = null;
-    if (before && steady && !cut && at < this.line.end) this.#cross(before);
-    else this.seek(at);
+    this.instruments = instrumentsOf(score, before);
+    return this.instruments.every(({ id }, index) => before[index]?.id === id);
   }
 
   /** The arrangement that sounds, if it is this score's. */
@@ -77,7 +92,8 @@ export class Player {
   #cross(before: Arrangement): void {
     const { line, score, tempo } = this;
     const to = before.loop ? before.to : line!.end;
-    const next = { ...before, timeline: line!, tempo, measures: score!.measures, to };
+    const { instruments } = this;
+    const next = { ...before, timeline: line!, tempo, measures: score!.measures, instruments, to };
     this.#order += 1;
     this.#arrangement = next;
     this.#named = score!.id;
@@ -90,9 +106,10 @@ export class Player {
   /** Fetches the worklet and the sounds before Play is pressed. */
   async prepare(): Promise<void> {
     try {
-      void soundBank(this.program).catch(() => undefined); // fetched beside the synthesizer
-      this.#synth = await instrument();
-      await this.#synth.ready(this.program);
+      const programs = programsOf(this.instruments);
+      for (const each of programs) void soundBank(each).catch(() => undefined); // beside the synthesizer
+      const synth = (this.#synth = await instrument());
+      await Promise.all(programs.map((each) => synth.ready(each)));
       await this.#synth.readyToCross();
     } catch {
       // Not yet a failure: Play tries again, and says so.
@@ -104,11 +121,11 @@ export class Player {
     const order = ++this.#order;
     if (this.status !== 'playing') this.status = 'loading';
     try {
-      this.#synth ??= await instrument();
-      const resumed = this.#synth.context.resume(); // within the gesture
+      const synth = (this.#synth ??= await instrument());
+      const resumed = synth.context.resume(); // within the gesture
       await Promise.all([
         resumed,
-        this.#synth.ready(this.program),
+        ...programsOf(this.instruments).map((each) => synth.ready(each)),
         this.metronome || this.countIn ? this.#synth.ready(CLICK_PROGRAM) : null,
       ]);
     } catch {
@@ -149,6 +166,7 @@ export class Player {
     return {
       midi: arrange(arrangement),
       held: (at) => heldAt(arrangement, at),
+      players: arrangement.instruments.length,
       rate: this.rate,
       loop: arrangement.loop ? loopOf(arrangement) : null,
       onEnd: () => {
@@ -162,18 +180,19 @@ export class Player {
     this.pause();
     const order = ++this.#order;
     const back = this.position;
+    const instruments = instrumentsOf(score, this.instruments);
     try {
-      this.#synth ??= await instrument();
-      await Promise.all([this.#synth.context.resume(), this.#synth.ready(this.program)]);
+      const synth = (this.#synth ??= await instrument());
+      const programs = instruments.map(({ program }) => synth.ready(program));
+      await Promise.all([synth.context.resume(), ...programs]);
     } catch {
       return; // Play says so
     }
     if (order !== this.#order) return;
     const { measures } = score;
-    const { tempo, program } = this;
-    const plain = { measures, tempo, program, loop: false, metronome: false, countIn: 0 };
-    const arrangement = { timeline: timeline(score), from, to, ...plain };
-    this.#sound(this.#synth, `audition ${order}`, arrangement, { begin: 0, going: false }, () => {
+    const plain = { measures, instruments, loop: false, metronome: false, countIn: 0 };
+    const arrangement = { timeline: timeline(score), tempo: this.tempo, from, to, ...plain };
+    this.#sound(this.#synth!, `audition ${order}`, arrangement, { begin: 0, going: false }, () => {
       this.pause();
       this.position = back;
     });
@@ -193,7 +212,7 @@ export class Player {
       timeline: this.line!,
       tempo: this.tempo,
       measures,
-      program: this.program,
+      instruments: this.instruments,
       from,
       to,
       loop: range !== null,
@@ -264,10 +283,22 @@ export class Player {
     if (this.playing) void this.play();
   }
 
-  setProgram(program: number): void {
-    this.program = program;
+  setProgram(program: number, index = 0): void {
+    this.#change(index, { program });
     if (this.playing) void this.play();
     else void this.prepare();
+  }
+
+  /** Louder, softer, silent or alone, while it sounds. */
+  mix(index: number, change: Partial<Pick<Instrument, 'volume' | 'muted' | 'solo'>>): void {
+    this.#change(index, change);
+    for (const { channel, value } of loudness(this.instruments)) this.#synth?.loud(channel, value);
+  }
+
+  #change(index: number, change: Partial<Instrument>): void {
+    this.instruments = this.instruments.map((each, at) =>
+      at === index ? { ...each, ...change } : each,
+    );
   }
 
   setMetronome(on: boolean): void {

@@ -48,8 +48,8 @@ export class Synth {
     this.#back?.stop();
     const asked = this.context.currentTime;
     const late = () => (going ? (this.context.currentTime - asked) * tape.rate : 0);
-    this.#front.fade(true);
     void this.#front.play(name, { ...tape, begin: () => tape.begin() + late() });
+    this.#front.fade(true);
   }
 
   /**
@@ -80,6 +80,12 @@ export class Synth {
     this.#crossings += 1;
     this.#front.stop();
     this.#back?.stop();
+  }
+
+  /** Makes a channel as loud as this, from 0 to 127, now. */
+  loud(channel: number, value: number): void {
+    this.#front.loud(channel, value);
+    this.#back?.loud(channel, value);
   }
 
   set rate(rate: number) {

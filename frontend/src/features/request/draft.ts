@@ -5,6 +5,7 @@ import type {
   Language,
   MelodyIn,
   Options,
+  Setting,
   Style,
   StyleShare,
 } from '../../api/types';
@@ -39,6 +40,8 @@ export interface Draft {
   chords: string;
   /** The stanzas are verses of one tune. */
   strophic: boolean;
+  /** What the melody comes with. */
+  setting: Setting;
 }
 
 export interface Example {
@@ -102,6 +105,7 @@ export function draftFrom(options: Options, kept: Partial<Draft> = {}): Draft {
     climax: typeof kept.climax === 'number' ? kept.climax : null,
     chords: typeof kept.chords === 'string' ? kept.chords : '',
     strophic: kept.strophic === true,
+    setting: oneOf(options.settings, kept.setting, 'melody' as Setting),
   };
 }
 

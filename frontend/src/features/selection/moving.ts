@@ -1,4 +1,5 @@
 import type { Score } from '../../api/types';
+import { barAt } from '../../music/measures';
 import { barsOf, grown, selected, type Selection } from '../../music/selection';
 
 type Table = Pick<Score, 'notes' | 'measures'>;
@@ -72,6 +73,5 @@ function amongNotes(table: Table, selection: Selection, { key, shiftKey }: Strok
   if (goal === undefined) return null;
   const to = Math.min(Math.max(goal, 0), last);
   const next = shiftKey ? grown(selection, 'notes', to) : selected('notes', to);
-  const measure = table.notes[to]!.measure_id;
-  return { bar: table.measures.findIndex(({ id }) => id === measure), selection: next };
+  return { bar: barAt(table.measures, table.notes[to]!.onset_quarters), selection: next };
 }

@@ -15,6 +15,9 @@ export type Status =
   | 'queued'
   | 'reading'
   | 'composing'
+  | 'chords'
+  | 'voices'
+  | 'piano'
   | 'writing'
   | 'succeeded'
   | 'failed'
@@ -42,7 +45,7 @@ export const NOTHING: Progress = {
 };
 
 export function isRunning({ status }: Progress): boolean {
-  return ['sending', 'queued', 'reading', 'composing', 'writing'].includes(status);
+  return !['idle', 'succeeded', 'failed', 'cancelled'].includes(status);
 }
 
 /** What a job is before its first event: so many empty takes. */

@@ -1,0 +1,116 @@
+"""Chords, four voices and a piano from the score's page: written, changed, locked, mixed; also by
+keyboard, on a phone and in Chinese."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import OpenPage
+from tests.browser.test_editing import address, another_version, composed
+from tests.browser.test_pages import faults
+from tests.flows.house import until
+
+
+@pytest.fixture
+def score(open_page: OpenPage) -> Page:
+    return composed(open_page("/compose"))
+
+
+def panel(page: Page) -> Locator:
+    return page.get_by_role("region", name="Arrange")
+
+
+def choose(page: Page, layer: str) -> None:
+    panel(page).get_by_role("radio", name=layer, exact=True).check(force=True)
+
+
+def write(page: Page, button: str) -> str:
+    before = address(page)
+    panel(page).get_by_role("button", name=button).click()
+    until(lambda: address(page) != before, 90)
+    return address(page)
+
+
+def chords(page: Page) -> list[str]:
+    return page.locator(".c-sheet__chord:not(.c-sheet__chord--none)").all_inner_texts()
+
+
+def test_chords_are_written_changed_and_locked_by_keyboard(score: Page) -> None:
+    score.keyboard.press("h")
+    expect(panel(score)).to_be_visible()
+    expect(score.locator(".c-operations__radio:focus")).to_have_count(1)
+    assert faults(score) == []
+    score.keyboard.press("Enter")
+    another_version(score, address(score)) if not chords(score) else None
+    sheet = panel(score).get_by_role("region", name="Chords bar by bar")
+    first = sheet.get_by_role("button", name=re.compile(r", bar .*: change or lock")).first
+    expect(first).to_be_visible()
+    written = chords(score)
+    version = address(score)
+    first.focus()
+    score.keyboard.press("Enter")
+    hand = sheet.get_by_label(re.compile(r"^Chord in bar"))
+    expect(hand).to_be_focused()
+    hand.fill("F#m7/C#")
+    score.keyboard.press("Enter")
+    version = another_version(score, version)
+    until(lambda: chords(score)[:1] == ["F♯m7/C♯"])
+    first.click()
+    sheet.get_by_role("button", name="Lock", exact=True).click()
+    expect(sheet.locator(".c-sheet__chord[data-locked]")).to_have_count(1)
+    assert faults(score) == []
+    write(score, "Write chords")
+    until(lambda: chords(score)[:1] == ["F♯m7/C♯"])
+    score.keyboard.press("Escape")
+    expect(panel(score)).to_have_count(0)
+    score.keyboard.press("Control+z")
+    until(lambda: address(score) == version, 20)
+    assert written
+
+
+def test_a_texture_is_heard_and_a_piano_written_and_mixed(score: Page) -> None:
+    score.keyboard.press("h")
+    choose(score, "Piano")
+    hear = panel(score).get_by_role("button", name="Hear Broken chords")
+    hear.click()
+    expect(panel(score).get_by_role("button", name="Stop Broken chords")).to_be_visible()
+    panel(score).get_by_role("radio", name="Broken chords").check()
+    panel(score).get_by_label("In the refrain").select_option("offbeat")
+    assert faults(score) == []
+    write(score, "Write the piano")
+    expect(score.locator("g.grpSym").first).to_be_attached()
+    score.get_by_role("button", name="Mixer").click()
+    mixer = score.get_by_role("list", name="Mixer")
+    expect(mixer.get_by_role("listitem")).to_have_count(2)
+    mixer.get_by_role("button", name="Only Piano").click()
+    expect(mixer.get_by_role("button", name="Only Piano")).to_have_attribute("aria-pressed", "true")
+    volume = mixer.get_by_role("slider", name="Volume of Piano")
+    volume.focus()
+    score.keyboard.press("ArrowLeft")
+    expect(volume).to_have_attribute("aria-valuetext", "65 %")
+    assert faults(score) == []
+    score.keyboard.press("Escape")
+    expect(mixer).to_have_count(0)
+    layers = panel(score).get_by_text("texture_gan")
+    expect(layers).to_be_visible()
+
+
+def test_four_voices_are_set_on_a_phone_in_chinese(open_page: OpenPage, score: Page) -> None:
+    score.keyboard.press("h")
+    choose(score, "Four voices")
+    url = write(score, "Set for four voices")
+    score.context.add_cookies(
+        [{"name": "django_language", "value": "zh-hans", "url": url.split("/pieces")[0]}]
+    )
+    score.set_viewport_size({"width": 390, "height": 844})
+    score.goto(url)
+    expect(score.get_by_role("option").first).to_be_attached()
+    score.get_by_role("button", name="编配").click()
+    sheet = score.get_by_role("region", name="编配")
+    sheet.get_by_role("radio", name="四声部").check(force=True)
+    expect(sheet.get_by_role("checkbox", name="女低音")).to_be_visible()
+    assert faults(score) == []
+    assert score.evaluate("document.documentElement.scrollWidth") <= 390
