@@ -22,6 +22,7 @@ const PARTS = [
   '.c-downloads',
   '.c-provenance',
   '.c-measured',
+  '.c-ai',
 ];
 
 export function readPage(root: ParentNode): ScorePage {
