@@ -88,7 +88,7 @@ class ArrangeRequest:
             raise RequestError("The first bar kept must not come after the last.", field="kept")
         if len(self.locked_chords) > MAX_CHORDS:
             raise RequestError(
-                f"At most {MAX_CHORDS:,} chords can be locked.", field="locked_chords"
+                "At most {most} chords can be locked.", most=MAX_CHORDS, field="locked_chords"
             )
         if len(set(self.locked)) == len(Voice):
             raise RequestError("All four voices are locked: unlock one.", field="locked")

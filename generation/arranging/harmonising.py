@@ -87,7 +87,8 @@ def kept_spans(
     known = reading.named_chords(score)
     if unknown := set(request.locked_chords).difference(known):
         raise RequestError(
-            f"The score has no chord called “{min(unknown)}”: lock chords of this score only.",
+            "The score has no chord called “{name}”: lock chords of this score only.",
+            name=min(unknown),
             field="locked_chords",
         )
     onsets = [one.onset for one in known.values()]

@@ -42,7 +42,9 @@ def rechord(score: Score, measure: str, at: int, symbol: str) -> Score:
     bar = next((one for one in part.measures if one.id == measure), None)
     if bar is None:
         raise RequestError(
-            f"The score has no bar called “{measure}”: name a bar of this score.", field="measure"
+            "The score has no bar called “{name}”: name a bar of this score.",
+            name=measure,
+            field="measure",
         )
     if not 0 <= at < bar.duration:
         raise RequestError("The chord must begin within its bar.", field="at")
@@ -52,7 +54,9 @@ def rechord(score: Score, measure: str, at: int, symbol: str) -> Score:
             others.append(Harmony.parse(symbol, at))
         except ValueError:
             raise RequestError(
-                f"“{symbol.strip()}” is no chord: write it like C, F#m7 or G/B.", field="symbol"
+                "“{symbol}” is no chord: write it like C, F#m7 or G/B.",
+                symbol=symbol.strip(),
+                field="symbol",
             ) from None
     harmonies = tuple(sorted(others, key=lambda one: one.onset))
     if harmonies == bar.harmonies:

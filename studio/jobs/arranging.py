@@ -57,7 +57,8 @@ def _checked(request: ArrangeRequest, score: Score) -> ArrangeRequest:
     known = {chord["id"] for chord in there.chords}
     if unknown := set(request.locked_chords) - known:
         raise RequestError(
-            f"The score has no chord called “{min(unknown)}”: lock chords of this score only.",
+            "The score has no chord called “{name}”: lock chords of this score only.",
+            name=min(unknown),
             field="locked_chords",
         )
     chords = tuple(name for name in score.locked_chords if name in known)

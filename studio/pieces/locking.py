@@ -13,7 +13,11 @@ from studio.pieces.models import Locks, Score
 
 Row = dict[str, Any]
 Key = tuple[object, ...]
-_LOCKED = {"notes": "note", "places": "syllable on a note", "chords": "chord"}
+_LOCKED = {
+    "notes": Sentence("note"),
+    "places": Sentence("syllable on a note"),
+    "chords": Sentence("chord"),
+}
 
 
 def locks_set(
@@ -42,10 +46,9 @@ def _known(rows: Sequence[Row], asked: Sequence[str], field: str) -> list[str]:
     wanted = set(asked)
     known = [row["id"] for row in rows if row["id"] in wanted]
     if unknown := wanted.difference(known):
-        what = _LOCKED[field]
         raise Unprocessable(
             "The score has no {what} called “{name}”: lock what is in this score only.",
-            what=Sentence(what),
+            what=_LOCKED[field],
             name=min(unknown),
             field=field,
         )

@@ -61,6 +61,7 @@ OPERATIONS: dict[str, Row] = {
     "GET /api/exports/{export}": Row(SEE),
     "GET /api/exports/{export}/file": Row(SEE),
     "GET /api/gallery": Row(E),
+    "POST /api/jobs/arrange": Row(OWN, {"score": "{score}", "request": {"layer": "chords"}}),
     "POST /api/jobs/melody": Row(E, ASKED),
     "POST /api/jobs/remix": Row(OWN, {"score": "{score}", "request": {"bars": [1, 2]}}),
     "GET /api/jobs/{job}": Row(OWN),
@@ -109,6 +110,7 @@ OPERATIONS: dict[str, Row] = {
     "PUT /api/scores/{score}/locks": Row(OWN, {"notes": []}),
     "GET /api/scores/{score}/marks": Row(SEE),
     "GET /api/scores/{score}/rights": Row(SEE),
+    "GET /api/scores/{score}/textures/broken": Row(OWN, query="seed=1"),
     "GET /api/scores/{score}/verses": Row(SEE),
     "GET /api/search": Row(E, query="q=hope"),
     "POST /api/search/tune": Row(E, {"notes": []}),
@@ -203,7 +205,13 @@ def test_every_operation_has_a_row() -> None:
         for path, found in document["paths"].items()
         for method in found
     }
-    chosen = {"certificate/json", "credentials/midi", "file/midi", "related/similar"}
+    chosen = {
+        "certificate/json",
+        "credentials/midi",
+        "file/midi",
+        "related/similar",
+        "textures/broken",
+    }
     known = set()
     for row in OPERATIONS:
         choice = next((one for one in chosen if row.endswith(one)), "/")

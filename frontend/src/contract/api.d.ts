@@ -104,6 +104,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/jobs/arrange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Job Arrange
+         * @description Ask for chords, four voices or a piano beside the melody of a score: new scores of its
+         *     piece. What is locked stays.
+         */
+        post: operations["studio_jobs_api_job_arrange"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/jobs/melody": {
         parameters: {
             query?: never;
@@ -997,6 +1018,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/scores/{id}/textures/{texture}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Score Texture
+         * @description How a piano of this texture and seed begins under the melody, to be heard before it is
+         *     written.
+         */
+        get: operations["studio_jobs_editing_api_score_texture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/scores/{id}/verses": {
         parameters: {
             query?: never;
@@ -1178,6 +1220,112 @@ export interface components {
             text: string;
         };
         /**
+         * ArrangeIn
+         * @description A layer beside the melody of a score.
+         */
+        ArrangeIn: {
+            /**
+             * @default {
+             *       "density": 0,
+             *       "keep_chords": false,
+             *       "kept": [],
+             *       "layer": "chords",
+             *       "locked": [],
+             *       "locked_chords": [],
+             *       "refrain": null,
+             *       "seed": null,
+             *       "spice": 0.5,
+             *       "style": null,
+             *       "takes": 2,
+             *       "texture": null
+             *     }
+             */
+            request: components["schemas"]["ArrangeWish"];
+            /** Score */
+            score: string;
+        };
+        /**
+         * ArrangeJobOut
+         * @description A request for a layer beside a melody, and how far it has come.
+         */
+        ArrangeJobOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            error: components["schemas"]["JobError"] | null;
+            /** Id */
+            id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "arrange";
+            /** Last Event */
+            last_event: number;
+            /** Piece */
+            piece: string | null;
+            request: components["schemas"]["ArrangeIn"];
+            status: components["schemas"]["Status"];
+            /** Takes */
+            takes: components["schemas"]["JobTake"][];
+        };
+        /**
+         * ArrangeWish
+         * @description A layer beside the melody: chords, four voices that stand on them, or a piano. ``density``
+         *     from 1 (few chords) to 5, 0 left open; ``spice`` from 0 (plain) to 1. Chords stay in the bars
+         *     ``kept`` (first and last number), where they are locked, or everywhere; ``locked`` voices stay.
+         *     ``texture`` of the piano, and another in the ``refrain``.
+         */
+        ArrangeWish: {
+            /**
+             * Density
+             * @default 0
+             */
+            density: number;
+            /**
+             * Keep Chords
+             * @default false
+             */
+            keep_chords: boolean;
+            /**
+             * Kept
+             * @default []
+             */
+            kept: [
+                number,
+                number
+            ][];
+            /** @default chords */
+            layer: components["schemas"]["Layer"];
+            /**
+             * Locked
+             * @default []
+             */
+            locked: components["schemas"]["Voice"][];
+            /**
+             * Locked Chords
+             * @default []
+             */
+            locked_chords: string[];
+            refrain?: components["schemas"]["Texture"] | null;
+            /** Seed */
+            seed?: number | null;
+            /**
+             * Spice
+             * @default 0.5
+             */
+            spice: number;
+            style?: components["schemas"]["Style"] | null;
+            /**
+             * Takes
+             * @default 2
+             */
+            takes: number;
+            texture?: components["schemas"]["Texture"] | null;
+        };
+        /**
          * BarOut
          * @description A finished bar of a take, as a ``<measure>`` element.
          */
@@ -1254,6 +1402,20 @@ export interface components {
             since: string;
             /** Style Reached */
             style_reached: number | null;
+        };
+        /**
+         * ChordRow
+         * @description A chord as it is printed, and when it begins.
+         */
+        ChordRow: {
+            /** Id */
+            id: string;
+            /** Measure Id */
+            measure_id: string;
+            /** Onset Quarters */
+            onset_quarters: number;
+            /** Symbol */
+            symbol: string;
         };
         /**
          * CommentIn
@@ -1396,7 +1558,7 @@ export interface components {
             /** Base */
             base: string;
             /** Edit */
-            edit: components["schemas"]["Repitch"] | components["schemas"]["Place"] | components["schemas"]["Resplit"] | components["schemas"]["TakeFix"];
+            edit: components["schemas"]["Repitch"] | components["schemas"]["Place"] | components["schemas"]["Resplit"] | components["schemas"]["SetChord"] | components["schemas"]["TakeFix"];
         };
         /**
          * EntryOut
@@ -1711,9 +1873,9 @@ export interface components {
         JobEvent: components["schemas"]["FrameEvent"] | components["schemas"]["StageEvent"] | components["schemas"]["BarsEvent"] | components["schemas"]["SucceededEvent"] | components["schemas"]["FailedEvent"] | components["schemas"]["CancelledEvent"];
         /**
          * JobOut
-         * @description A request for music of either kind.
+         * @description A request for music of any kind.
          */
-        JobOut: components["schemas"]["MelodyJobOut"] | components["schemas"]["RemixJobOut"];
+        JobOut: components["schemas"]["MelodyJobOut"] | components["schemas"]["RemixJobOut"] | components["schemas"]["ArrangeJobOut"];
         /**
          * JobTake
          * @description A finished take.
@@ -1765,6 +1927,34 @@ export interface components {
             code: string;
             /** Name */
             name: string;
+        };
+        /**
+         * Layer
+         * @description What is to be written.
+         * @enum {string}
+         */
+        Layer: "chords" | "four-parts" | "piano";
+        /**
+         * LayerOut
+         * @description What was written beside the melody, by which model, asked for how.
+         */
+        LayerOut: {
+            /** Checkpoint */
+            checkpoint: string;
+            /** Engine */
+            engine: string;
+            /** Layer */
+            layer: string;
+            /** Request */
+            request: {
+                [key: string]: unknown;
+            };
+            /** Seed */
+            seed: number;
+            /** Take */
+            take: number;
+            /** Weights Licence */
+            weights_licence: string;
         };
         /**
          * Length
@@ -1835,10 +2025,12 @@ export interface components {
         };
         /**
          * LocksIn
-         * @description All the notes that are to stay as they are, and those whose syllables are to stay there;
-         *     none unlocks the score.
+         * @description All the notes that are to stay as they are, those whose syllables are to stay there, and
+         *     the chords that stay (null: as they are); none unlocks the score.
          */
         LocksIn: {
+            /** Chords */
+            chords?: string[] | null;
             /** Notes */
             notes: string[];
             /**
@@ -1991,6 +2183,8 @@ export interface components {
             melisma: number;
             /** Seed */
             seed?: number | null;
+            /** @default melody */
+            setting: components["schemas"]["Setting"];
             /**
              * Strophic
              * @default false
@@ -2162,14 +2356,33 @@ export interface components {
             /** Languages */
             languages: components["schemas"]["LanguageOption"][];
             limits: components["schemas"]["Limits"];
+            /** Settings */
+            settings: components["schemas"]["Setting"][];
             /** Styles */
             styles: string[];
+            /** Textures */
+            textures: components["schemas"]["Texture"][];
             /** Time Signatures */
             time_signatures: string[];
             /** Traditions */
             traditions: components["schemas"]["Tradition"][];
             /** Voices */
             voices: components["schemas"]["VoiceOption"][];
+        };
+        /**
+         * PartRow
+         * @description A staff: its id as in the note table, its name, its General MIDI program (from 0), and the
+         *     id of the instrument's first staff.
+         */
+        PartRow: {
+            /** Id */
+            id: string;
+            /** Instrument */
+            instrument: string;
+            /** Name */
+            name: string;
+            /** Program */
+            program: number;
         };
         /**
          * PermissionIn
@@ -2754,15 +2967,21 @@ export interface components {
         ScoreOut: {
             /** Beat Quarters */
             beat_quarters: number;
+            /** Chords */
+            chords: components["schemas"]["ChordRow"][];
             downloads: components["schemas"]["Downloads"];
             /** Form */
             form: string[];
             /** Id */
             id: string;
+            /** Layers */
+            layers: components["schemas"]["LayerOut"][];
             /** Licence */
             licence: string;
             /** Lines */
             lines: components["schemas"]["SungLine"][];
+            /** Locked Chords */
+            locked_chords: string[];
             /** Locked Places */
             locked_places: string[];
             /** Locks */
@@ -2774,6 +2993,8 @@ export interface components {
             operation: components["schemas"]["OperationOut"] | null;
             /** Parent */
             parent: string | null;
+            /** Parts */
+            parts: components["schemas"]["PartRow"][];
             /** Piece */
             piece: string;
             /** Program */
@@ -2786,6 +3007,30 @@ export interface components {
             /** Title */
             title: string;
         };
+        /**
+         * SetChord
+         * @description Print a chord over a moment of a bar: ``symbol`` as one writes it (``F#m7/C#``, ``N.C.``),
+         *     empty for none; ``at``: quarters from the start of the bar.
+         */
+        SetChord: {
+            /** At */
+            at: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "chord";
+            /** Measure */
+            measure: string;
+            /** Symbol */
+            symbol: string;
+        };
+        /**
+         * Setting
+         * @description What a melody comes with; each stands on the chords.
+         * @enum {string}
+         */
+        Setting: "melody" | "chords" | "four-parts" | "piano";
         /**
          * SharedPassage
          * @description Notes in a row that a song the engine learnt from holds too, in any key. Bars count from 0
@@ -2900,7 +3145,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "queued" | "reading" | "composing" | "writing";
+            stage: "queued" | "reading" | "composing" | "chords" | "voices" | "piano" | "writing";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3034,6 +3279,28 @@ export interface components {
              * @enum {string}
              */
             kind: "fix";
+        };
+        /**
+         * Texture
+         * @description Kinds of accompaniment.
+         * @enum {string}
+         */
+        Texture: "chords" | "repeated" | "offbeat" | "broken" | "rolling" | "flowing" | "doubling";
+        /**
+         * TextureOut
+         * @description How a piano begins in a texture: the notes of all parts in its first bars, those bars, and
+         *     the parts.
+         */
+        TextureOut: {
+            /** Measures */
+            measures: components["schemas"]["MeasureRow"][];
+            /** Notes */
+            notes: components["schemas"]["NoteRow"][];
+            /** Parts */
+            parts: components["schemas"]["PartRow"][];
+            /** Seed */
+            seed: number;
+            texture: components["schemas"]["Texture"];
         };
         /**
          * TitleIn
@@ -3251,6 +3518,12 @@ export interface components {
          * @enum {string}
          */
         Visibility: "private" | "link" | "public";
+        /**
+         * Voice
+         * @description The four voices of a hymn.
+         * @enum {string}
+         */
+        Voice: "soprano" | "alto" | "tenor" | "bass";
         /**
          * VoiceOption
          * @description A voice and its range (MIDI numbers).
@@ -3577,6 +3850,95 @@ export interface operations {
             };
             /** @description Unprocessable Entity */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_jobs_api_job_arrange: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArrangeIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArrangeJobOut"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6774,6 +7136,77 @@ export interface operations {
             };
             /** @description Too Many Requests */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_jobs_editing_api_score_texture: {
+        parameters: {
+            query?: {
+                seed?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+                /** @description Kinds of accompaniment. */
+                texture: "chords" | "repeated" | "offbeat" | "broken" | "rolling" | "flowing" | "doubling";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextureOut"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Service Unavailable */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
