@@ -55,7 +55,7 @@ def arranged(owner: Maker, score: Score, **request: Any) -> Score:
     return Score.objects.select_related("piece__owner").get(public_id=job.takes[0]["score"])
 
 
-def told(owner: Maker, score: Score) -> dict[str, Any]:
+def score_told(owner: Maker, score: Score) -> dict[str, Any]:
     found: dict[str, Any] = client_of(owner).get(f"/api/scores/{score.public_id}").json()
     return found
 
@@ -76,13 +76,13 @@ def test_layers_are_written_one_upon_the_other(alice: Maker) -> None:
     kinds = [(score.operation or {})["kind"] for score in (chords, voices, song)]
     assert kinds == ["harmonise", "arrange", "accompany"]
     assert tune(song) == tune(melody)
-    whole = told(alice, song)
+    whole = score_told(alice, song)
     names = [(part["name"], part["program"]) for part in whole["parts"]]
     singing = [(name, 52) for name in ("Soprano", "Alto", "Tenor", "Bass")]
     assert names == [*singing, ("Piano", 0), ("Piano", 0)]
     assert {part["instrument"] for part in whole["parts"][4:]} == {"piano"}
     assert [chord["symbol"] for chord in whole["chords"]]
-    assert whole["chords"] == told(alice, chords)["chords"]
+    assert whole["chords"] == score_told(alice, chords)["chords"]
     made = {layer["layer"]: layer for layer in whole["layers"]}
     assert set(made) == {"chords", "four-parts", "piano"}
     assert made["piano"]["engine"] == "texture_gan"
@@ -137,13 +137,13 @@ def test_only_its_owner_has_a_score_arranged_and_others_take_a_copy(
 
 def test_locked_chords_stay_whatever_is_asked(alice: Maker) -> None:
     chords = arranged(alice, first_of(song_of(alice)), layer="chords", density=5)
-    before = told(alice, chords)["chords"]
+    before = score_told(alice, chords)["chords"]
     kept = before[1]
     locks = f"/api/scores/{chords.public_id}/locks"
     answer = put(client_of(alice), locks, {"notes": [], "chords": [kept["id"]]})
     assert answer.json()["locked_chords"] == [kept["id"]]
     other = arranged(alice, chords, layer="chords", spice=1, seed=11)
-    after = told(alice, other)
+    after = score_told(alice, other)
     assert after["chords"] != before
     stays = [chord for chord in after["chords"] if chord["id"] in after["locked_chords"]]
     assert [(c["onset_quarters"], c["symbol"]) for c in stays] == [
@@ -152,7 +152,7 @@ def test_locked_chords_stay_whatever_is_asked(alice: Maker) -> None:
     again = put(client_of(alice), locks, {"notes": [], "chords": ["m9-h9"]})
     assert (again.status_code, again.json()["field"]) == (422, "chords")
     put(client_of(alice), locks, {"notes": []})
-    assert told(alice, chords)["locked_chords"] == [kept["id"]], "none named: as they are"
+    assert score_told(alice, chords)["locked_chords"] == [kept["id"]], "none named: as they are"
     put(client_of(alice), locks, {"notes": [], "chords": [one["id"] for one in before]})
     refused = ask(alice, chords, layer="chords")
     assert (refused.status_code, refused.json()["field"]) == (422, "locked_chords")
@@ -312,6 +312,7 @@ def test_a_hard_file_is_brought_and_arranged_or_refused_in_a_sentence(
         job.refresh_from_db()
         if layer == "four-parts" and hard.voices:
             assert job.status == Status.FAILED
-            assert hard.voices in job.detail
+            told = client_of(alice).get(f"/api/jobs/{job.public_id}").json()
+            assert hard.voices in told["error"]["detail"]
         else:
             assert job.status == Status.SUCCEEDED, job.detail

@@ -1,6 +1,12 @@
 import type { Score } from '../../api/types';
 import { available } from './sounds';
 
+/** What a player needs of a score. */
+export type Playable = Pick<
+  Score,
+  'id' | 'notes' | 'measures' | 'tempo' | 'beat_quarters' | 'program'
+> & { parts?: Score['parts'] };
+
 /** An instrument as it is heard: its staves, what plays it, and how loud. */
 export interface Instrument {
   id: string;
@@ -73,4 +79,13 @@ export function heardAt(instruments: readonly Instrument[]): number[] {
 /** All that has to be there to play. */
 export function programsOf(instruments: readonly Instrument[]): number[] {
   return [...new Set(instruments.map(({ program }) => program))];
+}
+
+/** The same with one of them otherwise. */
+export function changed(
+  instruments: readonly Instrument[],
+  index: number,
+  change: Partial<Instrument>,
+): Instrument[] {
+  return instruments.map((each, at) => (at === index ? { ...each, ...change } : each));
 }

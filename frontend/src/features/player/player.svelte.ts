@@ -1,4 +1,3 @@
-import type { Score } from '../../api/types';
 import { span, type BarRange } from '../../music/measures';
 import { stepFrom, timeline, type Timeline } from '../../music/timeline';
 import { quarters, seconds, type Quarters, type Tempo } from '../../music/units';
@@ -6,14 +5,11 @@ import { arrange, CLICK_PROGRAM, heldAt, leadIn, loopOf, loudness } from './arra
 import type { Arrangement } from './arrange';
 import type { Tape } from './deck';
 import { instrument } from './instrument';
-import { instrumentsOf, programsOf, type Instrument } from './mixing';
+import { changed, instrumentsOf, programsOf, type Instrument, type Playable } from './mixing';
 import { soundBank } from './sounds';
 import type { Synth } from './synth';
 
-export type Playable = Pick<
-  Score,
-  'id' | 'notes' | 'measures' | 'tempo' | 'beat_quarters' | 'program'
-> & { parts?: Score['parts'] };
+export type { Playable };
 
 export const RATES = { slowest: 0.4, fastest: 1.6 };
 
@@ -284,21 +280,15 @@ export class Player {
   }
 
   setProgram(program: number, index = 0): void {
-    this.#change(index, { program });
+    this.instruments = changed(this.instruments, index, { program });
     if (this.playing) void this.play();
     else void this.prepare();
   }
 
   /** Louder, softer, silent or alone, while it sounds. */
   mix(index: number, change: Partial<Pick<Instrument, 'volume' | 'muted' | 'solo'>>): void {
-    this.#change(index, change);
+    this.instruments = changed(this.instruments, index, change);
     for (const { channel, value } of loudness(this.instruments)) this.#synth?.loud(channel, value);
-  }
-
-  #change(index: number, change: Partial<Instrument>): void {
-    this.instruments = this.instruments.map((each, at) =>
-      at === index ? { ...each, ...change } : each,
-    );
   }
 
   setMetronome(on: boolean): void {
