@@ -52,6 +52,11 @@ class Words:
     metres: Tensor
     song: Tensor
 
+    def repeated(self, rows: int) -> Words:
+        """One song's, for each of so many rows."""
+        parts = (self.syllables, self.lengths, self.metres, self.song)
+        return Words(*(part.expand(rows, *part.shape[1:]) for part in parts))
+
 
 @dataclass(frozen=True)
 class Echoes:

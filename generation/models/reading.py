@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from generation.models.decoding import Session
+from generation.models.melody_session import TransformerSession
 from generation.models.sampling import log_likelihoods
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
@@ -36,8 +37,15 @@ class Reader:
         """Log-likelihood (n,) of the next note of each of up to :data:`READ` melodies."""
         session = self._session = self._session or self._open(READ)
         walks = [_PLAIN.steps(melody)[-_HEARD:] for melody in melodies]
-        for walk in walks:
-            session.join(prompt, walk[:-1], len(walk) - 1)
+        if isinstance(session, TransformerSession) and (least := min(map(len, walks)) - 1):
+            rows = [walk[-1 - least : -1] for walk in walks]
+            # Always as many, so that the bits are the same however many are asked about.
+            session.join_together(prompt, [*rows, *[rows[0]] * (READ - len(rows))])
+            for row in range(READ - 1, len(rows) - 1, -1):
+                session.leave(row)
+        else:
+            for walk in walks:
+                session.join(prompt, walk[:-1], len(walk) - 1)
         found = _note(session, melodies, [walk[-1] for walk in walks], notes)
         for row in reversed(range(len(melodies))):
             session.leave(row)
