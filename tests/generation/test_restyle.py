@@ -90,9 +90,9 @@ def test_words_stay_at_any_pace(
 ) -> None:
     for take in led(engine, score, tradition=tradition, amount=amount):
         written_well(score, take.score)
-        assert take.score.parts != score.parts
+        assert take.score.parts != score.parts or amount < 1  # a little may be nothing
         assert len(take.changes) == len(take.measures)
-        assert 0 <= take.figures["content_kept"] < 1
+        assert (take.figures["content_kept"] < 1) == (take.score.parts != score.parts)
         assert 0 <= take.figures["style_reached"] <= 1
 
 
