@@ -30,4 +30,11 @@ describe('t', () => {
     for (const key of Object.keys(en) as (keyof typeof en)[])
       expect([key, ...gaps(zh[key])]).toEqual([key, ...gaps(en[key])]);
   });
+
+  test('every plural has a form for whatever is counted', () => {
+    for (const entries of [en, zh])
+      for (const [key, entry] of Object.entries(entries))
+        if (typeof entry !== 'string')
+          expect([key, Object.keys(entry)]).toContainEqual(expect.arrayContaining(['other']));
+  });
 });
