@@ -64,6 +64,7 @@ def test_chords_are_written_changed_and_locked_by_keyboard(score: Page) -> None:
     assert faults(score) == []
     write(score, "Write chords")
     until(lambda: chords(score)[:1] == ["F♯m7/C♯"])
+    expect(panel(score).get_by_role("button", name="Write chords")).to_be_focused()
     score.keyboard.press("Escape")
     expect(panel(score)).to_have_count(0)
     score.keyboard.press("Control+z")

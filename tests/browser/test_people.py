@@ -105,6 +105,8 @@ def test_a_song_is_composed_published_remixed_by_another_and_credited(
 
 def test_a_frame_plays_on_another_page(open_page: OpenPage, piece: str) -> None:
     page = open_page("/")
+    page.wait_for_load_state("networkidle")  # what this page fetches is not the frame's
+    page.goto("about:blank")
     received: list[float] = []
     session = page.context.new_cdp_session(page)
     session.on("Network.loadingFinished", lambda event: received.append(event["encodedDataLength"]))
