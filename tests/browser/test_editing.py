@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import Complaints, OpenPage
-from tests.browser.touching import drag
+from tests.browser.touching import at_rest, drag
 from tests.browser.writing import compose, wait_until_composed, write
 from tests.flows.house import until
 
@@ -94,7 +94,8 @@ def test_locked_bars_stay_and_the_others_are_done_again(score: Page) -> None:
 
 def test_ways_to_regenerate_open_above_the_player(score: Page) -> None:
     score.set_viewport_size({"width": 1440, "height": 700})
-    last = score.get_by_role("option").count() - 1
+    at_rest(bar(score, 0))
+    last = score.get_by_role("listbox", name="Bars").get_by_role("option").count() - 1
     choose_bars(score, last - 1, last)
     score.get_by_role("button", name="Regenerate in another way").click()
     menu, player = score.locator(".c-actions__menu"), score.get_by_role("region", name="Player")

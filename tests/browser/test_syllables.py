@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import FloatRect, Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Complaints, OpenPage
 from tests.browser.test_editing import address, another_version, bar, composed
-from tests.browser.touching import drag
+from tests.browser.touching import at_rest, drag
 from tests.flows.house import until
 
 
@@ -23,23 +23,6 @@ def texts(page: Page) -> list[str]:
     id = address(page).rsplit("/", 1)[-1]
     rows = page.request.get(f"/api/scores/{id}").json()["notes"]
     return [row["text"] for row in rows]
-
-
-def at_rest(found: Locator) -> FloatRect:
-    """Where it stands, in the middle of the window, when it has stopped moving: the page engraves
-    anew for a small screen."""
-    boxes: list[FloatRect | None] = []
-
-    def still() -> bool:
-        found.evaluate("element => element.scrollIntoView({ block: 'center' })")
-        found.page.wait_for_timeout(250)  # milliseconds
-        boxes.append(found.bounding_box())
-        return boxes[-1] is not None and boxes[-2:-1] == boxes[-1:]
-
-    until(still, 20)
-    box = boxes[-1]
-    assert box
-    return box
 
 
 def into_second_note(page: Page) -> None:

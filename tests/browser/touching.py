@@ -1,8 +1,11 @@
-"""A finger that is put down, moved and lifted, as the browser itself hears it."""
+"""A finger that is put down, moved and lifted, as the browser itself hears it; and waiting until
+what it reaches for stands still."""
 
 from __future__ import annotations
 
-from playwright.sync_api import CDPSession, Page
+from playwright.sync_api import CDPSession, FloatRect, Locator, Page
+
+from tests.flows.house import until
 
 Point = tuple[float, float]
 
@@ -22,3 +25,20 @@ def drag(page: Page, source: Point, target: Point, *, steps: int = 8) -> None:
 def _touch(session: CDPSession, kind: str, *points: Point) -> None:
     sent = [{"x": x, "y": y} for x, y in points]
     session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": sent})
+
+
+def at_rest(found: Locator) -> FloatRect:
+    """Where it stands, in the middle of the window, when it has stopped moving: the page engraves
+    anew for a small screen."""
+    boxes: list[FloatRect | None] = []
+
+    def still() -> bool:
+        found.evaluate("element => element.scrollIntoView({ block: 'center' })")
+        found.page.wait_for_timeout(250)  # milliseconds
+        boxes.append(found.bounding_box())
+        return boxes[-1] is not None and boxes[-2:-1] == boxes[-1:]
+
+    until(still, 20)
+    box = boxes[-1]
+    assert box
+    return box
