@@ -19,7 +19,7 @@ from generation.score.harmony import Harmony
 from generation.score.units import Key, Ticks, TimeSignature
 from generation.tokens import harmonies as h
 from generation.training import harmonies, textures
-from generation.training.evaluation import accompaniment, harmony, layer_tables, satb
+from generation.training.evaluation import accompaniment, harmony, harmony_floor, layer_tables, satb
 from generation.training.hymn_voicing import choices, fit, measured, printed
 from generation.training.runs import Plan
 from generation.training.train_harmony import MODEL as HARMONY
@@ -203,7 +203,7 @@ def test_voicings_are_learnt_from_what_was_taken() -> None:
 
 
 def test_a_chain_s_chances_are_chances_and_know_what_comes_often() -> None:
-    chain = harmony.Chain(size=3)
+    chain = harmony_floor.Chain(size=3)
     for _ in range(9):
         chain.learn([("a",), "x"], 1)
     chain.learn([("b",), "x"], 2)
