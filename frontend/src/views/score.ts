@@ -1,13 +1,12 @@
 import { mount } from 'svelte';
 import Sharing from '../features/sharing/Sharing.svelte';
-import { named } from '../i18n';
+import { named, t } from '../i18n';
 import { Workbench } from '../features/remix/workbench.svelte';
 import { Board } from '../features/arranging/board.svelte';
-import ArrangeButton from './ArrangeButton.svelte';
 import { Desk } from './desk.svelte';
 import { readPage } from './page';
 import related from './related';
-import RemixButton from './RemixButton.svelte';
+import PanelButton from './PanelButton.svelte';
 import Score from './Score.svelte';
 import Verses from './Verses.svelte';
 import Versions from './Versions.svelte';
@@ -25,11 +24,18 @@ export default function score(main: HTMLElement): void {
   mount(Score, { target, props: { desk, workbench, board, words } });
   const button = main.querySelector<HTMLElement>('[data-slot="remix"]');
   if (button) {
-    mount(RemixButton, { target: button, props: { workbench } });
+    mount(PanelButton, {
+      target: button,
+      props: { panel: workbench, label: t('remix.title'), shortcut: 'N', primary: true },
+    });
     workbench.openByAddress(window.location.hash);
   }
   const arrange = main.querySelector<HTMLElement>('[data-slot="arrange"]');
-  if (arrange) mount(ArrangeButton, { target: arrange, props: { board } });
+  if (arrange)
+    mount(PanelButton, {
+      target: arrange,
+      props: { panel: board, label: t('arrange.title'), shortcut: 'H' },
+    });
   shareable(main, page.piece.id);
   related(main);
   const verses = main.querySelector<HTMLElement>('[data-slot="verses"]');
