@@ -33,8 +33,8 @@ evaluate: setup ## measure the models, into build/evaluation.json
 	@$(VENV) -m generation.training.evaluate --corpora "$(CORPORA)" --json build/evaluation.json $(ARGS)
 	@$(VENV) -m tests.load.discovery --json build/evaluation.json
 
-bench: setup ## measure the speed, into build/bench.json
-	@$(VENV) -m tests.load.bench --json build/bench.json $(ARGS)
+bench: ## measure the speed, into build/bench.json
+	@$(PYTHON) -m studio.stack bench --json build/bench.json $(ARGS)
 
 lock: ## write the requirement locks anew from pyproject.toml
 	@$(PYTHON) -m studio.stack lock

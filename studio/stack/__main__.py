@@ -15,11 +15,12 @@ def main() -> int:
     commands.add_parser("up", help="start the studio")
     commands.add_parser("setup", help="install and build, start nothing")
     commands.add_parser("test", help="run the tests (arguments go to pytest)", add_help=False)
+    commands.add_parser("bench", help="measure the speed", add_help=False)
     commands.add_parser("check", help="run the linters and the type checkers")
     commands.add_parser("contract", help="write the TypeScript contract anew")
     commands.add_parser("lock", help="write the requirement locks anew")
     given, rest = parser.parse_known_args()
-    if rest and given.command != "test":
+    if rest and given.command not in ("test", "bench"):
         parser.error(f"unknown arguments: {' '.join(rest)}")
     read_dotenv()
     try:
@@ -36,6 +37,8 @@ def _run(command: str, rest: list[str]) -> int:
     match command:
         case "test":
             return checks.test(rest)
+        case "bench":
+            return checks.bench(rest)
         case "check":
             return checks.check()
         case "contract":

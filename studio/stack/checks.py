@@ -1,4 +1,4 @@
-"""``make test``, ``make check`` and ``make contract``."""
+"""``make test``, ``make bench``, ``make check`` and ``make contract``."""
 
 import subprocess
 from collections.abc import Sequence
@@ -37,6 +37,13 @@ def test(arguments: Sequence[str]) -> int:
         CANTILENA_CHROMIUM=str(chromium),
     )
     return status or int(failed)
+
+
+def bench(arguments: Sequence[str]) -> int:
+    """Measure the speed of the studio, its pages in a browser included; the exit status."""
+    setup.ensure(tests=True)
+    chromium = browser.ensure()
+    return _python("-m", "tests.load.bench", *arguments, CANTILENA_CHROMIUM=str(chromium))
 
 
 def check() -> int:
