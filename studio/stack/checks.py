@@ -43,7 +43,8 @@ def bench(arguments: Sequence[str]) -> int:
     """Measure the speed of the studio, its pages in a browser included; the exit status."""
     setup.ensure(tests=True)
     chromium = browser.ensure()
-    return _python("-m", "tests.load.bench", *arguments, CANTILENA_CHROMIUM=str(chromium))
+    environment = {**inherited(), "CANTILENA_CHROMIUM": str(chromium)}
+    return _run(environment, "-m", "tests.load.bench", *arguments)
 
 
 def check() -> int:
@@ -84,7 +85,10 @@ def _passes_in_frontend(script: str) -> bool:
 
 
 def _python(*arguments: str, **environment: str) -> int:
-    settings = {**NOWHERE, **inherited(), **environment}
+    return _run({**NOWHERE, **inherited(), **environment}, *arguments)
+
+
+def _run(environment: dict[str, str], *arguments: str) -> int:
     return subprocess.run(
-        [str(venv_python()), *arguments], cwd=ROOT, env=settings, check=False
+        [str(venv_python()), *arguments], cwd=ROOT, env=environment, check=False
     ).returncode

@@ -46,13 +46,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
 
-    figures = engine_figures()
-    if not options.engine_only:
-        figures |= site.figures()
     options.json.parent.mkdir(parents=True, exist_ok=True)
-    options.json.write_text(json.dumps(figures, indent=2) + "\n")
-    for name, value in figures.items():
-        print(f"{name:32} {value if isinstance(value, dict | str) else f'{value:12.4g}'}")
+    figures: dict[str, Any] = {}
+    for measure in [engine_figures] if options.engine_only else [engine_figures, site.figures]:
+        measured = measure()
+        figures |= measured
+        options.json.write_text(json.dumps(figures, indent=2) + "\n")
+        for name, value in measured.items():
+            shown = value if isinstance(value, dict | str) else f"{value:12.4g}"
+            print(f"{name:32} {shown}", flush=True)
 
 
 def engine_figures() -> dict[str, Any]:
