@@ -3,7 +3,8 @@
 ``--corpora`` is any folder with a manifest. If the model learnt from it, its validation songs
 are measured on; else all its songs. The floors are fitted on the tunes that the weights say
 they learnt, so that no other folder is needed. Every figure stands beside its floor, and where
-people wrote the same thing, beside theirs.
+people wrote the same thing, beside theirs. Figures are written section by section, so that a
+run that is cut short keeps what it has measured; ``--only`` measures some sections anew.
 """
 
 from __future__ import annotations
@@ -12,54 +13,62 @@ import argparse
 import json
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from generation import checkpoints
-from generation.corpora import cache
-from generation.corpora.arrangement import load_arrangements
-from generation.corpora.load import load_songs, songs_to_measure
-from generation.corpora.manifest import fingerprint
-from generation.corpora.song import Song
-from generation.corpora.tunes import load_tunes
-from generation.engine import CANDIDATES, Engine
-from generation.errors import CheckpointError, GenerationError
-from generation.metrics.copying import copied_windows
-from generation.models.melody_transformer import MelodyTransformer
-from generation.originality.index import Index
-from generation.training import hard_rules, styled
+from generation.engine import CANDIDATES
+from generation.errors import GenerationError
 from generation.training.evaluation import (
     continuation,
     copies,
     harmony,
     layer_tables,
-    layers,
     linter,
-    phrase_report,
     phrase_tables,
     plots,
-    report,
     restyle_tables,
     seams,
-    style_report,
     tables,
-    verse_fit,
 )
 from generation.training.evaluation.bits import bits_per_note
-from generation.training.evaluation.songs import held_out
-from generation.training.networks import trained
+from generation.training.evaluation.sections import MODEL, SECTIONS, Bench, Extent
 
 __all__ = ["bits_per_note", "main"]
 
-MODEL, RIVAL = "melody_transformer", "melody_lstm"
-
 
 def main(arguments: Sequence[str] | None = None) -> None:
+    options = _parser().parse_args(arguments)
+    bench = Bench(options.corpora, options.build, _extent(options))
+    options.json.parent.mkdir(parents=True, exist_ok=True)
+    figures = _kept(options.json)
+    try:
+        for name in options.only or SECTIONS:
+            figures |= SECTIONS[name](bench)
+            _compare_bits(figures)
+            written = json.dumps(_plain(figures), indent=2, allow_nan=False)
+            options.json.write_text(written + "\n")
+            print(f"measured: {name}", file=sys.stderr, flush=True)
+    except GenerationError as error:
+        sys.exit(str(error))
+    if options.card and tables.complete(figures):
+        pictures = plots.write(checkpoints.CARDS, figures["melody"])
+        page = tables.page(tables.text(figures), [path.name for path in pictures])
+        (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
+    for table in _texts(figures):
+        print(table)
+    rules = [figures.get(name, {}).get("hard_rules", {}) for name in ("melody", "seams")]
+    if min((share for each in rules for share in each.values()), default=1.0) < 1:
+        sys.exit("A hard rule was broken: that is a defect.")
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__, prog="generation.training.evaluate")
     parser.add_argument("--corpora", type=Path, required=True)
     parser.add_argument("--build", type=Path, default=Path("build"))
     parser.add_argument("--json", type=Path, default=Path("build/evaluation.json"))
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="these sections")
     parser.add_argument("--songs", type=int, help="measure on so many songs only")
     parser.add_argument("--poems", type=int, default=320, help="at most, to set to music")
     parser.add_argument("--all", action="store_true", help="measure on every song of the folder")
@@ -73,108 +82,46 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--layered", type=int, default=harmony.MOST, help="songs, at most")
     parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
     parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
-    options = parser.parse_args(arguments)
-    try:
-        figures = _figures(options)
-    except GenerationError as error:
-        sys.exit(str(error))
-    options.json.parent.mkdir(parents=True, exist_ok=True)
-    written = json.dumps(_kept(options.json) | _plain(figures), indent=2, allow_nan=False)
-    options.json.write_text(written + "\n")
-    text = tables.text(figures)
-    if options.card:
-        pictures = plots.write(checkpoints.CARDS, figures["melody"])
-        page = tables.page(text, [path.name for path in pictures])
-        (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
-    print(text)
-    print(linter.text(figures["linter"]))
-    print(continuation.text(figures["continuation"]))
-    if figures["phrase_vae"]:
-        print(phrase_tables.text(figures["phrase_vae"]))
-    if figures["restyle"]:
-        print(restyle_tables.text(figures["restyle"]))
-        print(restyle_tables.evolution(figures["evolve"]))
-        print(copies.text(figures["copies"]))
-    print(layer_tables.text(figures))
-    rules = {**figures["melody"]["hard_rules"], **figures["seams"].get("hard_rules", {})}
-    if min(rules.values(), default=1.0) < 1:
-        sys.exit("A hard rule was broken: that is a defect.")
+    return parser
 
 
-def _figures(options: argparse.Namespace) -> dict[str, Any]:
-    found = checkpoints.find(MODEL)
-    model = trained(MODEL)
-    learnt = checkpoints.tunes(found)
-    songs = _songs(options.corpora, options.build)
-    test = songs if options.all else held_out(songs, learnt)
-    if not test:
-        raise GenerationError(f"There is no song to measure on in {options.corpora}.")
-    engine = Engine.of(model)
-    rules = hard_rules.measure(engine, test, options.requests)
-    engine.close()
-    arranged = load_arrangements(options.corpora, songs, options.build)
-    rival, chinese = _rival(), songs_to_measure(options.corpora, "zh")
-    limits = options.candidates, options.poems, options.songs
-    measured = report.measure(
-        report.Test(model, learnt, test, *limits, rival, chinese),
-        lambda line: print(line, file=sys.stderr, flush=True),
+def _extent(options: argparse.Namespace) -> Extent:
+    return Extent(
+        songs=options.songs,
+        all_songs=options.all,
+        poems=options.poems,
+        requests=options.requests,
+        faults=options.faults,
+        gaps=options.gaps,
+        phrases=options.phrases,
+        transfers=options.transfers,
+        evolved=options.evolved,
+        continued=options.continued,
+        layered=options.layered,
+        candidates=options.candidates,
     )
-    return {
-        "songs": {
-            "training": len(learnt),
-            "validation": len(test),
-            "leakage": _leakage(test, Index(learnt)),
-        },
-        "melody": {"checkpoint": found.sha256, **rules, **measured},
-        "continuation": continuation.compared(
-            model, rival, learnt, test, options.candidates, options.continued
-        )
-        | {"bits_per_note": measured["bits_per_note"]},
-        "verse_fit": verse_fit.measure(test),
-        "phrase_vae": phrase_report.measure(
-            *_of_all_traditions(options, songs, test), model, options.phrases
-        ),
-        **style_report.measure(
-            options.corpora, options.build, songs, options.transfers, options.evolved
-        ),
-        "seams": seams.measure(model, learnt, test, options.candidates, options.gaps, rival),
-        "linter": linter.measure(test + chinese, options.faults),
-        **layers.measure(songs, arranged, options.layered),
+
+
+def _compare_bits(figures: dict[str, Any]) -> None:
+    """The bits per note of all models beside what the one for continuations is compared in."""
+    if "continuation" in figures and "melody" in figures:
+        figures["continuation"]["bits_per_note"] = figures["melody"]["bits_per_note"]
+
+
+def _texts(figures: dict[str, Any]) -> Iterator[str]:
+    """Of all that is measured, as tables."""
+    if tables.complete(figures):
+        yield tables.text(figures)
+    texts = {
+        "linter": linter.text,
+        "continuation": continuation.text,
+        "phrase_vae": phrase_tables.text,
+        "restyle": restyle_tables.text,
+        "evolve": restyle_tables.evolution,
+        "copies": copies.text,
     }
-
-
-def _rival() -> MelodyTransformer | None:
-    """The LSTM of the same size, where it is at hand."""
-    try:
-        return trained(RIVAL)
-    except CheckpointError:
-        return None
-
-
-def _songs(folder: Path, build: Path) -> list[Song]:
-    """The folder's songs. Another folder must not push the training songs out of their cache."""
-    if (folder / "manifest.csv").is_file():
-        known = cache.read(build / "songs.jsonl.gz", fingerprint(folder))
-        if known:
-            return known[0]
-    return load_songs(folder, build / "measured.jsonl.gz")
-
-
-def _of_all_traditions(
-    options: argparse.Namespace, songs: Sequence[Song], test: Sequence[Song]
-) -> tuple[list[Song], list[Song]]:
-    """What the phrase model may have learnt, and what it has not: songs, and the tunes of
-    traditions that songs do not stand for."""
-    apart = {song.id for song in test}
-    tunes = load_tunes(options.corpora, songs, options.build / "tunes.jsonl.gz")
-    learnt, held = styled.split_tunes(tunes)
-    return [song for song in songs if song.id not in apart] + learnt, [*test, *held]
-
-
-def _leakage(songs: Sequence[Song], index: Index) -> float:
-    """The share of windows of 20 notes that hold a 12-gram of a learnt tune."""
-    counts = [copied_windows(index.known(s.notes), len(s.notes), 12) for s in songs]
-    return sum(held for held, _ in counts) / max(sum(windows for _, windows in counts), 1)
+    yield from (text(figures[name]) for name, text in texts.items() if figures.get(name))
+    yield layer_tables.text(figures)
 
 
 def _plain(value: Any) -> Any:
@@ -187,7 +134,7 @@ def _plain(value: Any) -> Any:
 
 
 def _kept(path: Path) -> dict[str, Any]:
-    """The figures of other models in the same file."""
+    """The figures of other models, and of other sections, in the same file."""
     try:
         figures: dict[str, Any] = json.loads(path.read_text())
     except (OSError, json.JSONDecodeError):

@@ -119,4 +119,4 @@ def accompaniment(figures: Mapping[str, Any]) -> str:
 def text(figures: Mapping[str, Any]) -> str:
     """All that could be measured."""
     tables = {"harmony": harmony, "satb": satb, "accompaniment": accompaniment}
-    return "\n".join(table(figures[name]) for name, table in tables.items() if figures[name])
+    return "\n".join(table(figures[name]) for name, table in tables.items() if figures.get(name))

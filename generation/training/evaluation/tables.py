@@ -9,6 +9,11 @@ from generation.training.evaluation import form_tables, seam_tables
 from generation.training.evaluation.form_tables import spread
 
 
+def complete(figures: dict[str, Any]) -> bool:
+    """Whether everything that ``text`` tells of is measured."""
+    return all(name in figures for name in ("songs", "melody", "verse_fit", "seams"))
+
+
 def text(figures: dict[str, Any]) -> str:
     """Plain-text tables of everything measured."""
     melody = figures["melody"]
