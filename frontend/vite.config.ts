@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath, URL } from 'node:url';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
-import type { Plugin } from 'vite';
+import { createLogger, type Logger, type Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { splitVerovio } from './scripts/split-verovio.mjs';
 
@@ -43,8 +43,19 @@ function compressed(): Plugin {
   };
 }
 
+/** Says nothing of fonts and sounds, which stand in static/ beside the build. */
+function quietOfStatic(): Logger {
+  const logger = createLogger();
+  const warnOnce = logger.warnOnce.bind(logger);
+  logger.warnOnce = (message, options) => {
+    if (!/didn't resolve at build time/.test(message)) warnOnce(message, options);
+  };
+  return logger;
+}
+
 export default defineConfig({
   base: '/static/app/',
+  customLogger: quietOfStatic(),
   publicDir: false,
   plugins: [svelte(), staticFolders(), compressed()],
   resolve: {
@@ -60,11 +71,9 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
-    rollupOptions: {
+    rolldownOptions: {
       input: { main: here('src/main.ts'), embed: here('src/embed.ts') },
-      // Fonts and sounds stand in static/ beside the build; their folders carry versions.
-      onwarn: (warning, warn) =>
-        /didn't resolve at build time/.test(warning.message) || warn(warning),
+      checks: { pluginTimings: false },
     },
   },
   server: {
