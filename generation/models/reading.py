@@ -35,21 +35,32 @@ class Reader:
         self, prompt: Prompt, melodies: Sequence[Written], notes: Sequence[NoteToken]
     ) -> np.ndarray:
         """Log-likelihood (n,) of the next note of each of up to :data:`READ` melodies."""
-        session = self._session = self._session or self._open(READ)
-        walks = [_PLAIN.steps(melody)[-_HEARD:] for melody in melodies]
-        if isinstance(session, TransformerSession) and (least := min(map(len, walks)) - 1):
-            rows = [walk[-1 - least : -1] for walk in walks]
-            # Always as many, so that the bits are the same however many are asked about.
-            session.join_together(prompt, [*rows, *[rows[0]] * (READ - len(rows))])
-            for row in range(READ - 1, len(rows) - 1, -1):
-                session.leave(row)
-        else:
-            for walk in walks:
-                session.join(prompt, walk[:-1], len(walk) - 1)
-        found = _note(session, melodies, [walk[-1] for walk in walks], notes)
-        for row in reversed(range(len(melodies))):
-            session.leave(row)
+        session, self._session = self._session or self._open(READ), None
+        found = _read(session, prompt, melodies, notes)
+        self._session = session  # one that broke off in the middle has rows left: it is not kept
         return found
+
+
+def _read(
+    session: Session,
+    prompt: Prompt,
+    melodies: Sequence[Written],
+    notes: Sequence[NoteToken],
+) -> np.ndarray:
+    walks = [_PLAIN.steps(melody)[-_HEARD:] for melody in melodies]
+    if isinstance(session, TransformerSession) and (least := min(map(len, walks)) - 1):
+        rows = [walk[-1 - least : -1] for walk in walks]
+        # Always as many, so that the bits are the same however many are asked about.
+        session.join_together(prompt, [*rows, *[rows[0]] * (READ - len(rows))])
+        for row in range(READ - 1, len(rows) - 1, -1):
+            session.leave(row)
+    else:
+        for walk in walks:
+            session.join(prompt, walk[:-1], len(walk) - 1)
+    found = _note(session, melodies, [walk[-1] for walk in walks], notes)
+    for row in reversed(range(len(melodies))):
+        session.leave(row)
+    return found
 
 
 def _note(

@@ -1,11 +1,15 @@
 """What is given is a law too: masks that keep locked notes, and that arrive in time.
 
-Between here and the next given onset, so many notes at least are still to be sung. A backward
-sweep over time says from where that can be done exactly, with legal durations; each choice is
-then held to stay among those places, so that there is always a way on.
+Between here and the next given onset, so many notes at least are still to be sung, or just so
+many where each syllable's notes are counted. A backward sweep over time says from where that can
+be done, with legal durations; each choice is then held to stay among those places, so that there
+is always a way on.
 """
 
 from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from enum import Enum
 
 import numpy as np
 
@@ -39,19 +43,22 @@ class Bounds:
         self._slots, self._starts_word, self._signature = slots, starts_word, signature
         self._begin = begin
         self._bar = v.bar_steps(signature)
-        self._reach: dict[int, list[np.ndarray]] = {}
+        self._ways: dict[tuple[int, _Kind], _Way] = {}
         self._anchor: list[int | None] = []  # of each syllable, the next one with a given onset
-        self._between: list[int] = []  # notes to sing after it and before that one
-        anchor, count = None, 0
+        self._between: list[int] = []  # notes to sing after it and before that one,
+        self._counted: list[bool] = []  # and whether there may be no more
+        anchor, count, counted = None, 0, True
         for own in reversed(slots):
             self._anchor.append(anchor)
             self._between.append(count)
+            self._counted.append(counted)
             if own and own[0].onset is not None:
-                anchor, count = len(slots) - len(self._anchor), 0
+                anchor, count, counted = len(slots) - len(self._anchor), 0, True
             elif anchor is not None:
                 count += len(own) if own else 1
-        self._anchor.reverse()
-        self._between.reverse()
+                counted = counted and bool(own)
+        for column in (self._anchor, self._between, self._counted):
+            column.reverse()
 
     def advance(self, state: State) -> np.ndarray:
         """Shape (3,); the end is left to the law."""
@@ -65,9 +72,10 @@ class Bounds:
         anchor = self._anchor[syllable]
         if anchor is None:
             return np.ones(v.N_ADVANCES, dtype=bool)
-        count = self._between[syllable]
-        may_hold = bool(self._reaches(anchor, count + 1, np.array([state.end]))[0])
-        arrives = count > 0 or state.end in (self._onset(anchor), *self._ready(anchor))
+        count, here = self._between[syllable], np.array([state.end])
+        may_hold = bool(self._way(anchor, _Kind.MORE).ends(count + 1, here)[0])
+        kind = _Kind.COUNTED if self._counted[syllable] else _Kind.MORE
+        arrives = bool(self._way(anchor, kind).ends(count, here)[0])
         may_leave = arrives or not may_hold
         return np.array([may_hold, may_leave, may_leave])
 
@@ -80,21 +88,20 @@ class Bounds:
         late = state.end + v.STEPS_OF_REST >= self._begin
         if anchor is None:
             return late
-        count = self._left(syllable, notes) + 1
-        legal = tables(self._signature).rests[state.end % self._bar]
-        return legal & late & self._reaches(anchor, count, state.end + v.STEPS_OF_REST)
+        legal = tables(self._signature).rests[state.end % self._bar] & late
+        count, places = self._left(syllable, notes) + 1, state.end + v.STEPS_OF_REST
+        return self._on_the_way(syllable, legal, lambda way: way.begins(count, places))
 
     def duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
         """Shape (durations,)."""
         slot = self._slot(syllable, notes)
         if slot and slot.duration is not None:
             return np.array([steps == slot.duration for steps in v.DURATIONS])
-        anchor = self._anchor[syllable]
-        if anchor is None:
+        if self._anchor[syllable] is None:
             return np.ones(len(v.DURATIONS), dtype=bool)
         legal = tables(self._signature).durations[onset % self._bar]
-        count = self._left(syllable, notes)
-        return legal & self._reaches(anchor, count, onset + v.STEPS_OF_DURATION)
+        count, places = self._left(syllable, notes), onset + v.STEPS_OF_DURATION
+        return self._on_the_way(syllable, legal, lambda way: way.ends(count, places))
 
     def pitch(self, syllable: int, notes: int) -> np.ndarray | None:
         """Shape (pitches,); None where nothing is said."""
@@ -122,6 +129,39 @@ class Bounds:
         own = self._slots[syllable]
         return self._between[syllable] + (len(own) - notes - 1 if own else 0)
 
+    def _on_the_way(
+        self, syllable: int, legal: np.ndarray, leads: Callable[[_Way], np.ndarray]
+    ) -> np.ndarray:
+        """What is legal and leads on, with rests on the way where nothing else does."""
+        anchor = self._anchor[syllable]
+        assert anchor is not None
+        counted = self._slots[syllable] and self._counted[syllable]
+        kinds = (_Kind.COUNTED, _Kind.RESTING) if counted else (_Kind.MORE,)
+        mask = legal
+        for kind in kinds:
+            mask = legal & leads(self._way(anchor, kind))
+            if mask.any():
+                break
+        return mask
+
+    def _way(self, anchor: int, kind: _Kind) -> _Way:
+        if (anchor, kind) not in self._ways:
+            arrival = self._arrival(anchor, more=kind is _Kind.MORE)
+            opens = self._opens(anchor) if kind is _Kind.RESTING else ()
+            self._ways[anchor, kind] = _Way(self._signature, arrival, opens)
+        return self._ways[anchor, kind]
+
+    def _opens(self, anchor: int) -> tuple[bool, ...]:
+        """Of each note before the anchor whose syllable has its notes counted, the last first:
+        whether it opens a word."""
+        found: list[bool] = []
+        for syllable in range(anchor - 1, -1, -1):
+            own = self._slots[syllable]
+            if not own:
+                break
+            found += [False] * (len(own) - 1) + [bool(self._starts_word[syllable])]
+        return tuple(found)
+
     def _onset(self, anchor: int) -> int:
         own = self._slots[anchor]
         if not own or own[0].onset is None:
@@ -141,23 +181,14 @@ class Bounds:
             and v.is_legal(self._signature, (onset - steps) % self._bar, steps)
         ]
 
-    def _reaches(self, anchor: int, notes: int, places: np.ndarray) -> np.ndarray:
-        """Whether at least so many notes, begun there, can end where the anchor begins."""
-        levels = self._reach.get(anchor)
-        if levels is None:
-            levels = self._reach[anchor] = [self._arrival(anchor)]
-        while len(levels) <= notes:
-            levels.append(self._before(levels[-1]))
-        onset = self._onset(anchor)
-        inside = places <= onset
-        return inside & levels[notes][np.minimum(places, onset)]
-
-    def _arrival(self, anchor: int) -> np.ndarray:
-        """From where, with no note, a rest, or more notes, the anchor is reached; nothing is
+    def _arrival(self, anchor: int, *, more: bool) -> np.ndarray:
+        """From where, with no note, a rest, or ``more`` notes, the anchor is reached; nothing is
         said of places before the last given onset, which are past."""
         onset = self._onset(anchor)
         reach = np.zeros(onset + 1, dtype=bool)
         reach[[onset, *self._ready(anchor)]] = True
+        if not more:
+            return reach
         legal = tables(self._signature).durations
         for at in range(onset - 1, self._given_before(anchor) - 1, -1):
             if not reach[at]:
@@ -173,12 +204,54 @@ class Bounds:
                 return own[0].onset
         return 0
 
-    def _before(self, reach: np.ndarray) -> np.ndarray:
-        """From where one note leads into ``reach``."""
-        places = np.arange(len(reach))
-        legal = tables(self._signature).durations[places % self._bar]
+
+class _Kind(Enum):
+    """What may be sung on the way to a given onset."""
+
+    MORE = "at least so many notes, one on the other"
+    COUNTED = "just so many"
+    RESTING = "just so many, with rests before words"
+
+
+class _Way:
+    """From where an anchor can be reached, by the number of notes before it. ``arrival``: (steps,),
+    where the last may end; ``opens``: of each note, the last first, whether a rest may stand
+    before it."""
+
+    def __init__(
+        self, signature: TimeSignature, arrival: np.ndarray, opens: tuple[bool, ...] = ()
+    ) -> None:
+        self._signature, self._opens = signature, opens
+        self._begins, self._ends = [arrival], [arrival]
+
+    def begins(self, notes: int, places: np.ndarray) -> np.ndarray:
+        """Whether the first of so many notes can begin at these places."""
+        return self._at(self._begins, notes, places)
+
+    def ends(self, notes: int, places: np.ndarray) -> np.ndarray:
+        """Whether the note before them can end there."""
+        return self._at(self._ends, notes, places)
+
+    def _at(self, levels: list[np.ndarray], notes: int, places: np.ndarray) -> np.ndarray:
+        while len(levels) <= notes:
+            self._add()
+        last = len(levels[0]) - 1
+        return (places <= last) & levels[notes][np.minimum(places, last)]
+
+    def _add(self) -> None:
+        """One note more before the anchor."""
+        of, at = tables(self._signature), len(self._begins) - 1
+        begins = self._before(self._ends[-1], of.durations, v.DURATIONS)
+        rests = at < len(self._opens) and self._opens[at]
+        self._begins.append(begins)
+        self._ends.append(self._before(begins, of.rests, v.RESTS) if rests else begins)
+
+    @staticmethod
+    def _before(reach: np.ndarray, legal: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
+        """From where one note, or one rest, leads into ``reach``. ``legal``: (bar, lengths)."""
+        allowed = legal[np.arange(len(reach)) % len(legal)]
         found = np.zeros_like(reach)
-        for index, steps in enumerate(v.DURATIONS):
+        for index, steps in enumerate(lengths):
             if steps < len(reach):
-                found[:-steps] |= reach[steps:] & legal[:-steps, index]
+                found[: len(reach) - steps] |= reach[steps:] & allowed[: len(reach) - steps, index]
         return found

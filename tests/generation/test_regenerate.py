@@ -148,21 +148,23 @@ def test_a_melisma_half_locked_is_refused(engine: Engine, composed: MelodyResult
 
 @given(
     bars=st.integers(1, 3),
-    count=st.integers(1, 14),
+    counts=st.lists(st.sampled_from([None, 1, 2, 3]), min_size=1, max_size=14),
     start=st.integers(0, 15),
     data=st.data(),
 )
 def test_there_is_always_a_way_to_arrive_in_time(
-    bars: int, count: int, start: int, data: st.DataObject
+    bars: int, counts: list[int | None], start: int, data: st.DataObject
 ) -> None:
-    """Whatever is drawn among what the bounds allow, the given onset is met exactly."""
-    target = 96 * bars + start * 6
-    slots = (*(None,) * count, (Slot(onset=target, duration=24, pitch=20),))
+    """Whatever is drawn among what the bounds allow, the given onset is met exactly; syllables
+    whose notes are counted have so many."""
+    target, count = 96 * bars + start * 6, len(counts)
+    own = [notes and (Slot(),) * notes for notes in counts]
+    slots = (*own, (Slot(onset=target, duration=24, pitch=20),))
     starts_word = np.ones(count + 1, dtype=bool)
     bounds = Bounds(slots, starts_word, COMMON)
     written = Written(96)
     # Too many notes for so little time is another matter.
-    assume(bounds._reaches(count, count, np.array([0]))[0])
+    assume(bounds.rest(written.state, 0, 0).any())
 
     while True:
         state = written.state
@@ -177,6 +179,8 @@ def test_there_is_always_a_way_to_arrive_in_time(
         onset = state.end + v.RESTS[rest]
         if syllable == count:
             assert onset == target
+            sung = [len(written.notes_of(at)) for at in range(count)]
+            assert all(one in (None, so) for one, so in zip(counts, sung, strict=True))
             return
         durations = np.flatnonzero(bounds.duration(syllable, held, onset))
         assert len(durations)
