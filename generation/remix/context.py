@@ -15,9 +15,11 @@ from generation.score.melody import Melody, SungNote, melody
 from generation.score.model import Score
 from generation.score.sounds import Bar, Sound, bars, sounding
 from generation.score.units import Key, Ticks, TimeSignature
+from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NotEncodable, encode
 from generation.tokens.prompt import MELODY, Conditions, Prompt, one_style, prompt
+from generation.tokens.slots import Slot
 from generation.tokens.written import Written
 
 WISHED: Final = {Wish.SIMPLER: (1, 2), Wish.LIVELIER: (3, 4)}  # melisma and liveliness
@@ -47,6 +49,25 @@ class Context:
     written: Written
     reference: int
     shifts: tuple[int, ...]
+
+    def given(self, syllable: int) -> tuple[Slot, ...]:
+        """A syllable's notes as slots that say all of them."""
+        last = self.written.notes_of(syllable)[-1]
+        own = slots.slots_of(self.written, syllable, rhythm=True, pitches=True)
+        return *own[:-1], replace(own[-1], held=self._longer(last) % self.written.bar)
+
+    def shift_before(self, at: int) -> int:
+        """Leads from the steps of ``written`` to those of the score what is newly written in the
+        place of a note: it begins when the note before it is over in both."""
+        if not at:
+            return self.shifts[0]
+        bar = self.written.bar
+        return self.shifts[at - 1] + self._longer(at - 1) // bar * bar
+
+    def _longer(self, at: int) -> int:
+        """The steps by which a note is longer than it can be told: whole bars and a rest of one."""
+        told = v.DURATIONS[self.written.tokens[at].duration]
+        return int(self.notes[at].duration) // v.TICKS_PER_STEP - told
 
 
 def read(

@@ -161,7 +161,7 @@ class Regeneration:
             if syllable not in self.free:
                 yield from old.sounds[here.start : here.stop]
                 continue
-            shift = old.shifts[max(here.start - 1, 0)]
+            shift = old.shift_before(here.start)
             worded = [(old.sounds[at].lyrics, old.sounds[at].later) for at in here]
             places = written.notes_of(syllable)
             for number, at in enumerate(places):
@@ -210,7 +210,7 @@ def _given(found: Context, free: frozenset[int], request: RemixRequest) -> Slots
     for syllable in range(len(found.prompt)):
         here = found.written.notes_of(syllable)
         if syllable not in free:
-            given.append(slots.slots_of(found.written, syllable, rhythm=True, pitches=True))
+            given.append(found.given(syllable))
             continue
         stays = any(placed.intersection(found.sounds[at].heads) for at in here)
         if keep is not Keep.NOTHING or stays:

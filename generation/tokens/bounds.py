@@ -85,7 +85,7 @@ class Bounds:
         if slot and slot.onset is not None:
             return np.array([steps == slot.onset - state.end for steps in v.RESTS])
         anchor = self._anchor[syllable] if syllable < len(self._slots) else None
-        late = state.end + v.STEPS_OF_REST >= self._begin
+        late = state.end + v.STEPS_OF_REST >= max(self._begin, self._over(state))
         if anchor is None:
             return late
         legal = tables(self._signature).rests[state.end % self._bar] & late
@@ -123,6 +123,11 @@ class Bounds:
     def _slot(self, syllable: int, notes: int) -> Slot | None:
         own = self._slots[syllable]
         return own[notes] if own and notes < len(own) else None
+
+    def _over(self, state: State) -> int:
+        """The step at which the note before is over."""
+        own = self._slots[state.syllable] if state.syllable >= 0 else None
+        return state.end + (own[-1].held if own else 0)
 
     def _left(self, syllable: int, notes: int) -> int:
         """Notes to sing before the anchor, after this one."""

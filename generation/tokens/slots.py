@@ -31,12 +31,14 @@ DEADLINES: Final = 66  # how far the next given onset is, in sixteenths; 0: none
 @dataclass(frozen=True)
 class Slot:
     """One note as far as it is given: onset from the first barline and duration in steps, the
-    ``rest`` that may stand before it, pitch as a token."""
+    ``rest`` that may stand before it, pitch as a token; ``held``: the steps for which it sounds on
+    after the longest duration that can be told."""
 
     onset: int | None = None
     duration: int | None = None
     pitch: int | None = None
     rest: int = 0
+    held: int = 0
 
 
 Slots = tuple[tuple[Slot, ...] | None, ...]  # of each syllable; None: free

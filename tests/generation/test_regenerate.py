@@ -13,18 +13,19 @@ from generation.linter import barlines
 from generation.remix_requests import Keep, RemixRequest, Wish
 from generation.requests import Language, MelodyRequest
 from generation.results import MelodyResult
-from generation.score import checks, musicxml, musicxml_read
+from generation.score import checks, musicxml, musicxml_read, underlay
 from generation.score.melody import SungNote, melody
 from generation.score.model import Lyric, Score, Syllabic
 from generation.score.notes import table
 from generation.score.sounds import Sound
-from generation.score.units import Pitch, TimeSignature
+from generation.score.units import Key, Pitch, TimeSignature
 from generation.tokens import vocabulary as v
 from generation.tokens.bounds import Bounds
 from generation.tokens.codec import NoteToken
 from generation.tokens.slots import Slot
 from generation.tokens.written import Written
-from tests.generation.score_examples import SHIP
+from tests.generation.score_examples import SHIP, Example, Q
+from tests.generation.score_examples import melody as sung
 
 COMMON = TimeSignature(4, 4)
 
@@ -295,3 +296,21 @@ def test_without_it_syllables_go_elsewhere(engine: Engine, score: Score) -> None
         after = begun(take)
         moved = [at for at in kept if at is not None and after[at] != before[at]]
         assert len(moved) > len(kept) / 3
+
+
+@pytest.mark.parametrize("held", [4320, 6000, 3000])
+def test_nothing_begins_within_a_note_too_long_to_be_told(engine: Engine, held: int) -> None:
+    """Notes of nine, twelve and a half, and six and a quarter quarters before the chosen bars."""
+    before = [(67, Q, at) for at in range(6)]
+    over = held + -held % (3 * Q)
+    after = [(67 + at % 3, Q, 7 + at) for at in range(12)]
+    notes = sung(*before, (72, held, 6), (0, over - held, 6), *after)
+    words = underlay.of_words([["la"]] * 19, "en")
+    score = Example("Held", notes, words, Key("C", 0, "major"), TimeSignature(3, 4)).score
+    first = 3 + over // (3 * Q)
+    for seed in range(8):
+        for new in remixed(engine, score, bars=(first, first + 2), seed=seed):
+            found = tune(new)
+            assert all(one.onset + one.duration <= two.onset for one, two in pairwise(found))
+            assert found[6].duration == held
+            assert not checks.full_measures(new.parts[0])
