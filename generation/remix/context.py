@@ -66,8 +66,8 @@ class Context:
 
     def _longer(self, at: int) -> int:
         """The steps by which a note is longer than it can be told: whole bars and a rest of one."""
-        told = v.DURATIONS[self.written.tokens[at].duration]
-        return int(self.notes[at].duration) // v.TICKS_PER_STEP - told
+        told: int = v.DURATIONS[self.written.tokens[at].duration]
+        return self.notes[at].duration // v.TICKS_PER_STEP - told
 
 
 def read(
