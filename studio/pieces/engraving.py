@@ -32,6 +32,7 @@ OPTIONS: dict[str, Any] = {
     "spacingSystem": 4,
     "lyricSize": 4.5,
     "lyricWordSpace": 1.8,
+    "spacingLinear": 0.3,  # so that every hyphen finds its room (a tenth were left out at 0.25)
     "pageMarginLeft": 20,
     "pageMarginRight": 20,
     "pageMarginTop": 20,

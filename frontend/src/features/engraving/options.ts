@@ -11,6 +11,7 @@ const COMMON = {
   smuflTextFont: 'none',
   lyricSize: 4.5,
   lyricWordSpace: 1.8, // dense lines otherwise touch the barlines
+  spacingLinear: 0.3, // so that every hyphen finds its room: a tenth were left out at 0.25
   spacingSystem: 4,
   pageMarginLeft: 20,
   pageMarginRight: 20,
