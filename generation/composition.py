@@ -30,7 +30,15 @@ from generation.progress import Bar
 from generation.requests import MelodyRequest
 from generation.score import checks, musicxml, notation, progression, underlay
 from generation.score.melody import SungNote
-from generation.score.model import SINGING_PROGRAM, Clef, Creator, Measure, Part, Score
+from generation.score.model import (
+    MELODY_PART,
+    SINGING_PROGRAM,
+    Clef,
+    Creator,
+    Measure,
+    Part,
+    Score,
+)
 from generation.score.musicxml import Setting
 from generation.score.units import Key, TimeSignature
 from generation.tokens import vocabulary as v
@@ -183,7 +191,7 @@ class Plan:
         return Setting(self.key, self.time_signature, self._clef(), self.request.tempo)
 
     def score(self, measures: tuple[Measure, ...], fields: tuple[tuple[str, str], ...]) -> Score:
-        part = Part("P1", "Voice", SINGING_PROGRAM, measures, clef=self._clef())
+        part = Part(MELODY_PART, "Voice", SINGING_PROGRAM, measures, clef=self._clef())
         return Score(
             title=self.request.title,
             parts=(part,),

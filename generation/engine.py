@@ -37,6 +37,7 @@ from generation.remix.alternatives import Alternative, Question
 from generation.remix.phrase_space import embedding
 from generation.remix_requests import Operation, RemixRequest
 from generation.requests import MelodyRequest
+from generation.score.leading import led, led_by
 from generation.score.model import Score
 from generation.score.notes import table
 from generation.scorecard.card import card as scorecard
@@ -141,7 +142,8 @@ class Engine:
         ``resume`` as for :meth:`submit`. Raises :class:`RequestError` where request and score do
         not fit, :class:`CheckpointError` where what it takes has damaged weights."""
         if request.operation is Operation.EVOLVE:
-            selection.check_like(table(score), table(like) if like else None, request)
+            first = led(score, request.part)
+            selection.check_like(table(first), table(like) if like else None, request)
             return Evolution(request, score, self._node, resume)
         styled = request.operation is Operation.RESTYLE
         if styled or request.operation in MOVES:
@@ -162,7 +164,7 @@ class Engine:
     def alternatives(self, score: Score, note: str) -> tuple[Alternative, ...]:
         """The likeliest other pitches for a note (by the id of its head), all else as it is,
         the likeliest first. Answered in the caller's thread. Raises :class:`RequestError`."""
-        question = Question.of(score, note)
+        question = Question.of(led_by(score, note), note)
         with torch.inference_mode():
             return question.answers(pitch_chances(self._session(1), question))
 

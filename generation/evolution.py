@@ -19,6 +19,7 @@ from generation.remix import selection
 from generation.remix.reshaping import amount
 from generation.remix_requests import Operation, RemixRequest
 from generation.results import Branch, MelodyResult, Take
+from generation.score import leading
 from generation.score import notes as note_table
 from generation.score.model import Score
 from generation.traditions import Tradition, TraditionShare
@@ -74,8 +75,9 @@ class Evolution:
     resume: State | None = None
 
     def __post_init__(self) -> None:
-        rows = note_table.table(self.score)
-        selection.chosen(rows, note_table.measures(self.score), self.request)
+        first = leading.led(self.score, self.request.part)
+        rows = note_table.table(first)
+        selection.chosen(rows, note_table.measures(first), self.request)
         self._nodes = grown(self.request)
         self._states: list[State | None] = (self.resume or {}).get(
             "nodes", [None] * len(self._nodes)
@@ -131,7 +133,7 @@ class Evolution:
         return told
 
     def _begin(self, at: int, parent: Score) -> Asked:
-        known = {note.id for bar in parent.parts[0].measures for note in bar.notes}
+        known = {row.id for row in note_table.table(parent)}
         request = self._request(at)  # a note that sounds otherwise now has another name
         locked = tuple(name for name in request.locked if name in known)
         placed = tuple(name for name in request.placed if name in known)
@@ -156,8 +158,10 @@ class Evolution:
 
     def _placed(self, at: int, take: Take) -> Take:
         """A node's take, held against the score that the evolution began with."""
-        before = Table(note_table.table(self.score), note_table.measures(self.score))
-        after = Table(take.notes, take.measures)
+        before, after = (
+            Table(note_table.table(one), note_table.measures(one))
+            for one in (leading.led(whole, self.request.part) for whole in (self.score, take.score))
+        )
         kept = content_kept(before, after, self.request.bars)
         return replace(
             take,

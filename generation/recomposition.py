@@ -29,9 +29,9 @@ from generation.remix.regenerate import Regeneration
 from generation.remix.reshaping import Reshaping
 from generation.remix.restyling import Restyling, Styles
 from generation.remix.work import Work
-from generation.remix_requests import Operation, RemixRequest
+from generation.remix_requests import Operation, RemixRequest, Wish
 from generation.results import Take
-from generation.score import checks, musicxml
+from generation.score import checks, leading, musicxml
 from generation.score import notes as note_table
 from generation.score.melody import melody
 from generation.score.model import Score
@@ -47,9 +47,11 @@ _FAITHFUL, _LIKELIEST = Sampling(temperature=0.6, min_p=0.1), Weights(typical=0.
 
 @dataclass(frozen=True)
 class Plan:
-    """A change to a score that all its takes share. ``reader``: reads on behind what is new."""
+    """A change to a score that all its takes share. ``whole``: the score with its parts in their
+    order; the one that is changed leads in ``work``. ``reader``: reads on behind what is new."""
 
     request: RemixRequest
+    whole: Score
     work: Work
     reader: Reader | None = None
 
@@ -65,11 +67,16 @@ class Plan:
         """``space``: where phrases are moved, for what :data:`MOVES` them; ``styles``: for
         what leads them to another tradition. Raises RequestError where request and score do not
         fit."""
+        first = leading.led(score, request.part)
+        if request.part:  # by its id, as the tables know it
+            request = replace(request, part=first.parts[0].id)
+        if like and request.wish is Wish.LIKE:
+            like = leading.led(like, first.parts[0].id)
         if space and styles and request.operation is Operation.RESTYLE:
-            return cls(request, Restyling.towards(request, score, like, space, styles))
+            return cls(request, score, Restyling.towards(request, first, like, space, styles))
         if space and request.operation in MOVES:
-            return cls(request, Reshaping.moving(request, score, like, space))
-        return cls(request, _WORK[request.operation].of(request, score, like))
+            return cls(request, score, Reshaping.moving(request, first, like, space))
+        return cls(request, score, _WORK[request.operation].of(request, first, like))
 
     @property
     def takes(self) -> int:
@@ -145,8 +152,9 @@ class Plan:
         ]
         if broken:
             raise GenerationError(f"The change breaks a rule of notation: {broken[0].message}")
-        made_of = finishing.written(take, score, made, self._heard(score), maker)
-        return self._styled(self._compared(made_of), tokens)
+        whole = leading.ordered(score, self.whole)
+        made_of = finishing.written(take, whole, made, self._heard(score), maker)
+        return self._styled(self._compared(made_of, score), tokens)
 
     def _styled(self, take: Take, tokens: Sequence[NoteToken]) -> Take:
         """With how much of its tradition it has reached."""
@@ -155,11 +163,13 @@ class Plan:
         reached = self.work.reached(tokens)
         return replace(take, figures={**take.figures, "style_reached": reached})
 
-    def _compared(self, take: Take) -> Take:
-        """With what was kept of the score that was there."""
-        old, bars = self.work.parent, self.request.bars
-        before = Table(note_table.table(old), note_table.measures(old))
-        after = Table(take.notes, take.measures)
+    def _compared(self, take: Take, new: Score) -> Take:
+        """With what was kept of the voice that was there."""
+        bars = self.request.bars
+        before, after = (
+            Table(note_table.table(one), note_table.measures(one))
+            for one in (self.work.parent, new)
+        )
         kept = content_kept(before, after, bars)
         return replace(
             take,

@@ -24,6 +24,7 @@ from generation.sentences import Value
 from generation.traditions import Tradition, TraditionShare, mixture
 
 MAX_NOTES = 5_000  # named in one request
+MAX_PART = 200  # characters of its id or name
 MAX_MORE_BARS = 16
 MAX_GENERATIONS, MAX_BRANCHES = 6, 3  # of an evolution,
 MAX_NODES = 14  # and how many scores may come of it
@@ -110,7 +111,8 @@ class RemixRequest:
     ``bars``: the first and last measure number chosen, inclusive; ``notes``: or only these, by
     id; neither chooses the whole score. ``locked``: ids of notes that stay as they are;
     ``placed``: of notes whose syllables begin where they do, on as many notes as they have.
-    ``style`` None keeps the score's own.
+    ``style`` None keeps the score's own. ``part``: which of several voices, by its id or name;
+    empty is the first.
 
     A continuation chooses nothing: it begins after the last note and fills ``more_bars``; None
     leaves their number to the words or the phrase. It is sung to ``words`` in ``language`` (None:
@@ -136,6 +138,7 @@ class RemixRequest:
     keep: Keep = Keep.NOTHING
     wish: Wish = Wish.OTHER
     style: Style | None = None
+    part: str = ""
     takes: int = 4
     seed: int = 0
     more_bars: int | None = None
@@ -165,6 +168,8 @@ class RemixRequest:
             raise RequestError(
                 "At most {most:,} notes can be named.", most=MAX_NOTES, field="notes"
             )
+        if len(self.part) > MAX_PART:
+            raise RequestError("A voice is named by its id or its name.", field="part")
         if both := set(self.notes) & set(self.locked):
             raise RequestError(
                 "Note {note} is chosen and locked: unlock it, or leave it out.",
@@ -310,7 +315,7 @@ class RemixRequest:
             if known.get(name) is not None:
                 known[name] = _bars(name, known[name])
         known["sliders"] = Sliders.from_json(known.get("sliders") or {})
-        for name in ("words", "metre"):
+        for name in ("words", "metre", "part"):
             known[name] = str(known.get(name) or "")
         for name in ("notes", "locked", "placed"):
             known[name] = tuple(str(identifier) for identifier in known.get(name, ()))

@@ -12,6 +12,7 @@ from generation.errors import RequestError
 from generation.remix_requests import Keep, Operation, RemixRequest, Sliders, Wish
 from generation.requests import Language, Style
 from generation.score import incoming
+from generation.score.leading import led
 from generation.score.model import Score
 from generation.traditions import Tradition
 
@@ -30,6 +31,7 @@ def add(commands: Any) -> None:
     remix.add_argument(
         "--notes", default="", metavar="ID,ID", help="only these; without a score, C4:1 D4:0.5"
     )
+    remix.add_argument("--part", default="", help="which voice, by its id or name, else the first")
     remix.add_argument("--lock", default="", metavar="ID,ID", help="notes that stay")
     remix.add_argument("--keep", default=Keep.NOTHING.value, help=", ".join(Keep))
     remix.add_argument("--wish", default=Wish.OTHER.value, help=", ".join(Wish))
@@ -63,6 +65,7 @@ def add(commands: Any) -> None:
     other.set_defaults(run=_alternatives)
     other.add_argument("score", type=Path, metavar="SCORE.musicxml", help="or .mxl, or .mid")
     other.add_argument("--note", default="", metavar="ID")
+    other.add_argument("--part", default="", help="or the voice, by its id or name, and")
     other.add_argument("--bar", type=int, metavar="N", help="or the bar that the note is in,")
     other.add_argument("--note-number", type=int, default=1, metavar="K", help="and which it is")
     engines.add(other)
@@ -81,6 +84,7 @@ def _remix(options: Namespace) -> None:
             "locked": _ids(options.lock),
             "keep": options.keep,
             "wish": options.wish,
+            "part": options.part,
             **_styles(options),
             "metre": options.metre,
             **{
@@ -95,7 +99,7 @@ def _remix(options: Namespace) -> None:
             "other_bars": None if options.other_bars is None else _bars(options.other_bars),
         }
     )
-    score = _typed(options) if is_typed else files.score(options.score)
+    score = _typed(options) if is_typed else files.score(options.score, beside=True)
     like = files.score(options.like) if options.like else None
     with engines.opened(options.model) as engine:
         result = engine.remix(request, score, like=like).result()
@@ -113,7 +117,7 @@ def _typed(options: Namespace) -> Score:
 
 
 def _alternatives(options: Namespace) -> None:
-    score = files.score(options.score)
+    score = files.score(options.score, beside=True)
     note = _note(score, options)
     with engines.opened(options.model) as engine:
         found = engine.alternatives(score, note)
@@ -181,7 +185,8 @@ def _note(score: Score, options: Namespace) -> str:
         return str(options.note)
     if options.bar is None:
         raise RequestError("Say which note: --note ID, or --bar N --note-number K.", field="note")
-    measures = [one for one in score.parts[0].measures if one.number == options.bar]
+    part = led(score, options.part).parts[0]
+    measures = [one for one in part.measures if one.number == options.bar]
     if not measures:
         raise RequestError(f"There is no bar {options.bar} in this score.", field="bar")
     notes = [note for measure in measures for note in measure.notes]

@@ -11,6 +11,7 @@ from generation.cli import files
 from generation.form import verse_score
 from generation.requests import Language
 from generation.score import musicxml, musicxml_read
+from generation.score.leading import led, ordered
 
 
 def add(commands: Any) -> None:
@@ -18,6 +19,7 @@ def add(commands: Any) -> None:
     parser.set_defaults(run=_run)
     parser.add_argument("score", type=Path, metavar="SCORE.musicxml")
     parser.add_argument("words", type=Path, metavar="WORDS.txt", help="a verse in each stanza")
+    parser.add_argument("--part", default="", help="which voice, by its id or name, else the first")
     parser.add_argument("--language", required=True, help=", ".join(Language))
     parser.add_argument("--out", type=Path, required=True, metavar="OUT.musicxml")
 
@@ -25,9 +27,11 @@ def add(commands: Any) -> None:
 def _run(options: Namespace) -> None:
     language = parse_choice("language", options.language, Language)
     score = musicxml_read.read(files.data(options.score))  # all its parts
-    laid = verse_score.add(score, files.text(options.words), language)
+    first = led(score, options.part)
+    laid = verse_score.add(first, files.text(options.words), language)
     with files.writing(options.out):
-        options.out.write_text(musicxml.write(laid.score), encoding="utf-8")
+        whole = ordered(laid.score, score)
+        options.out.write_text(musicxml.write(whole), encoding="utf-8")
     for number, fit in laid.fits.items():
         print(f"verse {number}: cost {fit.cost:.1f}")
         for line in fit.lines:

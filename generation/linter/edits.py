@@ -40,14 +40,17 @@ class Rebarred:
 
 @dataclass(frozen=True)
 class Accented:
-    """Word ``word`` (from 0) of a verse is stressed on syllable ``stress``, or on none."""
+    """Word ``word`` (from 0) of a verse is stressed on syllable ``stress``, or on none; of the
+    part with that id, or of the first that has words."""
 
     verse: int
     word: int
     stress: int | None
+    part: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return {"verse": self.verse, "word": self.word, "stress": self.stress}
+        own = {"part": self.part} if self.part else {}
+        return {"verse": self.verse, "word": self.word, "stress": self.stress, **own}
 
 
 Edit = Renotated | Rebarred | Accented
@@ -61,7 +64,8 @@ def from_json(record: Mapping[str, Any]) -> Edit:
         if "word" in record:
             stress = record["stress"]
             place = None if stress is None else _whole(stress)
-            return Accented(_whole(record["verse"]), _whole(record["word"]), place)
+            part = str(record.get("part", ""))
+            return Accented(_whole(record["verse"]), _whole(record["word"]), place, part)
         return Renotated(
             _whole(record["part"]),
             tuple(str(name) for name in record["replaced"]),

@@ -23,16 +23,18 @@ _MOST_OF_A_KIND = 2
 _BARLINE_COST = 8
 
 
-def lint(score: Score, language: str = "", *, verse: int | None = None) -> tuple[Mark, ...]:
-    """What a singer would stumble over in the first part that has words, in order, each mark
-    with the fixes that remove it.
+def lint(
+    score: Score, language: str = "", *, verse: int | None = None, part: str = ""
+) -> tuple[Mark, ...]:
+    """What a singer would stumble over in the first part that has words, or in ``part`` by its id
+    or name, in order, each mark with the fixes that remove it.
 
     ``language`` is the code of the words (``"en"``); empty, the score's own, or else the one
     the words look like. ``verse``: which verse is read, else the first. Only rules that need no
     language are used for one that is not known. Raises :class:`RequestError` for a score
     without words.
     """
-    voice = read(score, language, verse)
+    voice = read(score, language, verse, part)
     found = faults.find(voice)
     moved = _moved(voice, found) if barlines.movable(score) else []
     return tuple(_mark(voice, fault, found, moved) for fault in found)
@@ -47,7 +49,8 @@ def apply(score: Score, fix: Fix | Edit) -> Score:
     if isinstance(edit, Rebarred):
         return barlines.rebarred(score, edit.ticks)
     if isinstance(edit, Accented):
-        return replace(score, fields=with_accent(score.fields, edit.verse, edit.word, edit.stress))
+        kept = with_accent(score.fields, edit.verse, edit.word, edit.stress, edit.part)
+        return replace(score, fields=kept)
     return renotated(score, edit.part, _replaced(score, edit))
 
 

@@ -120,7 +120,7 @@ def _accent(voice: Voice, one: Sung) -> Proposal:
     else:
         reason = said("fix.weigh", syllable=one.read.text)
     words = voice.words.accented({one.word: one.place})
-    edit = Accented(voice.verse, one.word, one.place)
+    edit = Accented(voice.verse, one.word, one.place, voice.accents_of)
     return Proposal(FixKind.ACCENT, 6, reason, replace(voice, words=words), edit)
 
 

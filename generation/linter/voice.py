@@ -10,6 +10,7 @@ from functools import cached_property
 from generation.errors import RequestError
 from generation.linter.words import Words, kept_accents
 from generation.lyrics.model import Syllable
+from generation.score.leading import led
 from generation.score.model import Clef, Score
 from generation.score.sounds import Bar, Sound, bars, sounding
 
@@ -43,9 +44,11 @@ class Sung:
 
 @dataclass(frozen=True)
 class Voice:
-    """One part's line with one verse of words."""
+    """One part's line with one verse of words. ``accents_of``: whose accents the score keeps for
+    it, a part's id; empty for the first part with words."""
 
     part: int
+    accents_of: str
     verse: int
     bars: tuple[Bar, ...]
     sounds: tuple[Sound, ...]
@@ -121,12 +124,17 @@ class Voice:
         return replace(self, sounds=tuple(new))
 
 
-def read(score: Score, language: str = "", verse: int | None = None) -> Voice:
-    """The first part that carries words, with its first verse or the one asked for.
+def read(score: Score, language: str = "", verse: int | None = None, voice: str = "") -> Voice:
+    """The first part that carries words, or the one asked for by its id or name, with its first
+    verse or the one asked for.
 
     Raises :class:`RequestError` where there are none.
     """
+    wanted = led(score, voice).parts[0].id if voice else ""
+    texted = [part.id for part in score.parts if part.texted]
     for place, part in enumerate(score.parts):
+        if wanted and part.id != wanted:
+            continue
         verses = {
             lyric.verse for bar in part.measures for note in bar.notes for lyric in note.lyrics
         }
@@ -134,9 +142,16 @@ def read(score: Score, language: str = "", verse: int | None = None) -> Voice:
             chosen = min(verses) if verse is None else verse
             sounds = sounding(part)
             lyrics = [lyric for sound in sounds if (lyric := sound.lyric(chosen))]
-            accents = kept_accents(score.fields, chosen)
+            own = part.id if part.id != texted[0] else ""
+            accents = kept_accents(score.fields, chosen, own)
             words = Words.of(lyrics, language or score.language, accents)
-            return Voice(place, chosen, bars(part), sounds, words, max(score.tempo, 1), part.clef)
+            tempo = max(score.tempo, 1)
+            return Voice(place, own, chosen, bars(part), sounds, words, tempo, part.clef)
+    if wanted and wanted not in texted:
+        raise RequestError(
+            "There are no words under the notes of this voice: choose another one, or add lyrics.",
+            field="part",
+        )
     if verse is not None:
         raise RequestError(
             "No part of this score has words in verse {verse}.", verse=verse, field="verse"

@@ -15,7 +15,8 @@ from generation.score.model import Lyric, Syllabic
 
 ACCENTS_FIELD = "prosody-accents"
 """The miscellaneous field in which a score keeps its singer's accents: a JSON object from the
-verse's number to one from the word's number (from 0) to its stressed syllable, or null."""
+verse's number to one from the word's number (from 0) to its stressed syllable, or null. Before
+the number stands the part's id where it is not the first part with words."""
 
 Accents = Mapping[int, int | None]
 
@@ -55,23 +56,31 @@ class Words:
 
 
 def with_accent(
-    fields: Iterable[tuple[str, str]], verse: int, word: int, stress: int | None
+    fields: Iterable[tuple[str, str]], verse: int, word: int, stress: int | None, part: str = ""
 ) -> tuple[tuple[str, str], ...]:
-    """The miscellaneous fields with one accent more."""
+    """The miscellaneous fields with one accent more. ``part``: see :func:`kept_accents`."""
     fields = tuple(fields)
     verses = {**_kept(fields)}
-    verses[str(verse)] = {**verses.get(str(verse), {}), str(word): stress}
+    own = _place(verse, part)
+    verses[own] = {**verses.get(own, {}), str(word): stress}
     others = (field for field in fields if field[0] != ACCENTS_FIELD)
     return (*others, (ACCENTS_FIELD, json.dumps(verses, sort_keys=True)))
 
 
-def kept_accents(fields: Iterable[tuple[str, str]], verse: int) -> dict[int, int | None]:
-    """The accents a score keeps for a verse; a field that someone has spoilt says nothing."""
+def kept_accents(
+    fields: Iterable[tuple[str, str]], verse: int, part: str = ""
+) -> dict[int, int | None]:
+    """The accents a score keeps for a verse; a field that someone has spoilt says nothing.
+    ``part``: the id of the part it is of; empty for the first that has words."""
     return {
         int(word): place
-        for word, place in _kept(fields).get(str(verse), {}).items()
+        for word, place in _kept(fields).get(_place(verse, part), {}).items()
         if word.isdecimal() and (place is None or isinstance(place, int))
     }
+
+
+def _place(verse: int, part: str) -> str:
+    return f"{part} {verse}" if part else str(verse)
 
 
 def _kept(fields: Iterable[tuple[str, str]]) -> dict[str, dict[str, Any]]:

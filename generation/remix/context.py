@@ -12,7 +12,7 @@ from generation.lyrics import lines, prosody
 from generation.remix_requests import Wish
 from generation.requests import Style
 from generation.score.melody import Melody, SungNote, melody
-from generation.score.model import Score
+from generation.score.model import MELODY_PART, Score
 from generation.score.sounds import Bar, Sound, bars, sounding
 from generation.score.units import Key, Ticks, TimeSignature
 from generation.tokens import slots
@@ -184,7 +184,7 @@ def _prompt(
     words = prosody.analyse_printed(tune.words, language if tune.texted else "")
     asked = provenance(score).get("request", {})
     ambitus, pitches = asked.get("ambitus"), [note.midi for note in notes]
-    if isinstance(ambitus, dict):
+    if isinstance(ambitus, dict) and score.parts[0].id == MELODY_PART:  # it was asked for that one
         pitches += [midi for midi in ambitus.values() if type(midi) is int and 0 <= midi <= 127]
     conditions = Conditions(
         language=language,

@@ -6,6 +6,7 @@ can refuse before anything is begun, in the words that the engine itself would u
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from itertools import pairwise
 
@@ -27,7 +28,11 @@ def check(
     locked: Collection[str] = (),
 ) -> None:
     """Raise :class:`RequestError` where the request contradicts the score, or itself. Locks are
-    nothing to a continuation, which changes no note."""
+    nothing to a continuation, which changes no note. ``request.part`` is a part's id here, or
+    empty."""
+    notes = _led(notes, request.part)
+    if like is not None and request.wish is Wish.LIKE:
+        like = _led(like, request.part)
     check_like(notes, like, request)
     if request.operation is Operation.CONTINUE:
         check_notes(notes)
@@ -168,8 +173,8 @@ def _check_known(field: str, ids: Collection[str], voice: Sequence[Sound]) -> No
 def _check_time_signature(
     found: Sequence[Sound], measures: Sequence[MeasureRow], request: RemixRequest
 ) -> None:
-    touched = {sound[0].measure_id for sound in found}
-    places = [at for at, measure in enumerate(measures) if measure.id in touched]
+    starts = [measure.onset_quarters for measure in measures]  # bars of other parts have other ids
+    places = [bisect_right(starts, sound[0].onset_quarters) - 1 for sound in found]
     for before, after in pairwise(measures[min(places) : max(places) + 1]):
         if before.time_signature != after.time_signature:
             raise RequestError(
@@ -180,6 +185,24 @@ def _check_time_signature(
                 bar=after.number,
                 field="notes" if request.notes else "bars",
             )
+
+
+def _led(notes: Sequence[NoteRow], part: str) -> Sequence[NoteRow]:
+    """The rows with those of this part first. Raises :class:`RequestError` where it has none."""
+    own = [row for row in notes if row.part == part]
+    if part and not own:
+        raise RequestError(
+            "The score has no voice called “{part}”: choose one of {parts}.",
+            part=part,
+            parts=list(dict.fromkeys(row.part for row in notes)),
+            field="part",
+        )
+    sung = [row.onset_quarters for row in own]
+    if part and len(set(sung)) < len(sung):
+        raise RequestError(
+            "This voice has chords: choose one that sings a note at a time.", field="part"
+        )
+    return [*own, *(row for row in notes if row.part != part)] if part else notes
 
 
 def _has(sound: Sound, ids: Collection[str]) -> bool:

@@ -112,6 +112,9 @@ class Clef(StrEnum):
         return cls.TREBLE_8VB if midi >= 56 else cls.BASS
 
 
+MELODY_PART = "P1"  # the id of a part that is composed
+
+
 @dataclass(frozen=True)
 class Part:
     """One performer's line. ``program`` is General MIDI, counted from 0 (52: choir aahs)."""
@@ -121,6 +124,11 @@ class Part:
     program: int
     measures: tuple[Measure, ...]
     clef: Clef = Clef.TREBLE
+
+    @property
+    def texted(self) -> bool:
+        """Whether words are printed under it."""
+        return any(note.lyrics for measure in self.measures for note in measure.notes)
 
     @property
     def first_verse(self) -> int:

@@ -22,6 +22,7 @@ from generation.form import verse_report
 from generation.linter import linting
 from generation.remix import edits, placement
 from generation.score import incoming
+from generation.score.leading import led
 from generation.score.model import Score
 from generation.score.units import TICKS_PER_QUARTER
 from studio.common.cache import redis_client
@@ -51,14 +52,14 @@ def alternatives(*, musicxml: str, note: str) -> list[dict[str, Any]]:
     ]
 
 
-def marks(*, musicxml: str, language: str) -> list[dict[str, Any]]:
+def marks(*, musicxml: str, language: str, part: str) -> list[dict[str, Any]]:
     """The linter's marks."""
-    return [mark.to_json() for mark in linting.lint(worker.read(musicxml), language)]
+    return [mark.to_json() for mark in linting.lint(worker.read(musicxml), language, part=part)]
 
 
-def verses(*, musicxml: str, counts: list[int]) -> list[dict[str, Any]]:
+def verses(*, musicxml: str, counts: list[int], part: str) -> list[dict[str, Any]]:
     """What the further verses cost, line by line."""
-    found = verse_report.report(worker.read(musicxml), counts)
+    found = verse_report.report(led(worker.read(musicxml), part), counts)
     return [asdict(verse) | {"cost": verse.cost} for verse in found]
 
 
@@ -114,12 +115,13 @@ def _changed(score: Score, language: str, edit: Mapping[str, Any]) -> Score:
             at = round(edit["at"] * TICKS_PER_QUARTER)
             return edits.rechord(score, edit["measure"], at, edit["symbol"])
         case _:
-            return _fixed(score, language, edit["fix"])
+            return _fixed(score, language, edit)
 
 
-def _fixed(score: Score, language: str, wanted: Mapping[str, Any]) -> Score:
+def _fixed(score: Score, language: str, edit: Mapping[str, Any]) -> Score:
     """Only what the linter itself offers is made: a fix is not a way to write anything at all."""
-    for mark in linting.lint(score, language):
+    wanted: Mapping[str, Any] = edit["fix"]
+    for mark in linting.lint(score, language, part=edit.get("part", "")):
         for fix in mark.fixes:
             if fix.edit.to_json() == wanted.get("edit"):
                 return linting.apply(score, fix)

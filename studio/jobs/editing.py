@@ -27,20 +27,21 @@ def alternatives(score: Score, *, note: str) -> AlternativesOut:
     return AlternativesOut.model_validate({"note": note, "items": items})
 
 
-def marks(score: Score) -> MarksOut:
-    """The linter's marks; a score without words has none."""
-    if not any(row["text"] for row in score.notes):
+def marks(score: Score, *, part: str = "") -> MarksOut:
+    """The linter's marks in a voice; one without words has none."""
+    if not _texted(score, part):
         return MarksOut(marks=[])
-    found = ask("marks", musicxml=score.musicxml, language=score.piece.language)
+    language = score.piece.language
+    found = ask("marks", musicxml=score.musicxml, language=language, part=part)
     return MarksOut.model_validate({"marks": found})
 
 
-def verses(score: Score) -> VersesOut:
-    """What the further verses of a score cost; a score without words has none."""
-    if not any(row["text"] for row in score.notes):
+def verses(score: Score, *, part: str = "") -> VersesOut:
+    """What the further verses of a voice cost; one without words has none."""
+    if not _texted(score, part):
         return VersesOut(verses=[])
     counts = [line["syllables"] for line in score.lines or score.piece.lines]
-    found = ask("verses", musicxml=score.musicxml, counts=counts)
+    found = ask("verses", musicxml=score.musicxml, counts=counts, part=part)
     return VersesOut.model_validate({"verses": found})
 
 
@@ -77,6 +78,19 @@ def motif(*, owner: Maker, asked: dict[str, Any]) -> Piece:
     written = ask("typed", **told)
     written["midi"] = base64.b64decode(written["midi"])
     return typed_create(owner=owner, title=asked["title"].strip() or UNTITLED, written=written)
+
+
+def _texted(score: Score, part: str) -> bool:
+    """Whether the voice has words. Raises RequestError where there is no such voice."""
+    own = [row for row in score.notes if row["part"] == part or not part]
+    if part and not own:
+        raise RequestError(
+            "The score has no voice called “{part}”: choose one of {parts}.",
+            part=part,
+            parts=list(dict.fromkeys(row["part"] for row in score.notes)),
+            field="part",
+        )
+    return any(row["text"] for row in own)
 
 
 def _check_note(score: Score, note: str) -> None:

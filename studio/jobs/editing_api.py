@@ -23,7 +23,9 @@ from studio.jobs.editing_schemas import (
     VersesOut,
 )
 from studio.pieces.permissions import piece_seen, score_edited, score_seen
-from studio.pieces.schemas import NoteId, PieceOut, ScoreOut
+from studio.pieces.schemas import MAX_PART, NoteId, PieceOut, ScoreOut
+
+_Part = Annotated[str, Query(max_length=MAX_PART)]
 
 router = Router(tags=["editing"])
 _PROBLEMS = {403: Problem, 404: Problem, 422: Problem, 429: Problem, 503: Problem}
@@ -44,17 +46,19 @@ def score_alternatives(
 @router.get(
     "/scores/{id}/marks", throttle=[PerMinute("ask")], response={200: MarksOut, **_PROBLEMS}
 )
-def score_marks(request: HttpRequest, id: Annotated[Id, Path()]) -> MarksOut:
-    """What a singing teacher would mark on the score, each with ways to mend it."""
-    return marks(score_seen(id, by=maker_of(request.user, request.session)))
+def score_marks(request: HttpRequest, id: Annotated[Id, Path()], part: _Part = "") -> MarksOut:
+    """What a singing teacher would mark on the score, in the first part with words or in another,
+    each with ways to mend it."""
+    return marks(score_seen(id, by=maker_of(request.user, request.session)), part=part)
 
 
 @router.get(
     "/scores/{id}/verses", throttle=[PerMinute("ask")], response={200: VersesOut, **_PROBLEMS}
 )
-def score_verses(request: HttpRequest, id: Annotated[Id, Path()]) -> VersesOut:
-    """What fitting the further verses to the tune of the first costs, line by line."""
-    return verses(score_seen(id, by=maker_of(request.user, request.session)))
+def score_verses(request: HttpRequest, id: Annotated[Id, Path()], part: _Part = "") -> VersesOut:
+    """What fitting the further verses to the tune of the first costs, line by line, in the first
+    part or in another."""
+    return verses(score_seen(id, by=maker_of(request.user, request.session)), part=part)
 
 
 @router.get(

@@ -10,7 +10,7 @@ from generation.arrange_requests import Texture
 from generation.remix.placement import MOST_STEPS, MOST_SYLLABLES
 from generation.requests import AMBITUS_LIMITS, MAX_TITLE_CHARACTERS
 from studio.common.schemas import Id, In, Out, Text
-from studio.pieces.schemas import MeasureRow, NoteId, NoteRow, PartRow
+from studio.pieces.schemas import MeasureRow, NoteId, NoteRow, PartId, PartRow
 
 MAX_TYPED = 5_000  # characters of notes
 
@@ -141,10 +141,12 @@ class Resplit(In):
 
 
 class TakeFix(In):
-    """Take a fix of a mark, just as the mark offered it."""
+    """Take a fix of a mark, just as the mark offered it. ``part``: the voice whose marks were asked
+    for, where one was named."""
 
     kind: Literal["fix"]
     fix: dict[str, Any]
+    part: PartId = ""
 
 
 class SetChord(In):

@@ -37,7 +37,7 @@ from generation.traditions import Tradition
 from studio.common.schemas import Count, Id, In, Out, Text
 from studio.common.telling import told, unpacked
 from studio.jobs.models import Job, Kind, Status
-from studio.pieces.schemas import NoteIds
+from studio.pieces.schemas import NoteIds, PartId
 
 _Note = Annotated[int, Field(strict=True, ge=AMBITUS_LIMITS[0], le=AMBITUS_LIMITS[1])]
 _MAX_CORRECTIONS = 2_000
@@ -124,7 +124,8 @@ class TraditionPart(In):
 
 class RemixWish(In):
     """A change to chosen bars (the first and the last, by number) or notes (by id); neither
-    chooses the whole score. ``locked`` notes stay as they are, the syllables on ``placed`` notes
+    chooses the whole score. ``part``: of which of several voices, by its id; else of the first.
+    ``locked`` notes stay as they are, the syllables on ``placed`` notes
     stay there, and so does what is locked in the score. A continuation begins after the last note,
     by ``more_bars``, with ``words``; phrases are varied and morphed by an ``amount``, into
     ``other_bars`` or another score, and moved by ``sliders``; restyled by an ``amount`` to a
@@ -140,6 +141,7 @@ class RemixWish(In):
     keep: Keep = Keep.NOTHING
     wish: Wish = Wish.OTHER
     style: Style | None = None
+    part: PartId = ""
     takes: Annotated[int, Field(strict=True, ge=1, le=max(MAX_TAKES, MAX_NODES))] = 4
     seed: _Seed = None
     more_bars: Annotated[int, Field(strict=True, ge=1, le=MAX_MORE_BARS)] | None = None

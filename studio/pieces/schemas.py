@@ -16,6 +16,8 @@ from studio.pieces.lines import sung_lines
 from studio.pieces.models import Piece, Score
 
 NoteId = Annotated[Text, Field(min_length=1, max_length=100)]
+MAX_PART = 100
+PartId = Annotated[Text, Field(max_length=MAX_PART)]
 NoteIds = Annotated[list[NoteId], Field(max_length=MAX_NOTES)]
 
 

@@ -155,15 +155,16 @@ export const api = {
     return (await answer(asked, signal)).items;
   },
 
-  async marks(id: string): Promise<Mark[]> {
-    const asked = server.GET('/api/scores/{id}/marks', { params: { path: { id } } });
+  async marks(id: string, part: string): Promise<Mark[]> {
+    const params = { path: { id }, query: { part } };
+    const asked = server.GET('/api/scores/{id}/marks', { params });
     return (await answer(asked)).marks as unknown as Mark[];
   },
 
   /** What fitting the further verses to the first one's tune costs. */
-  async verses(id: string): Promise<VerseCost[]> {
-    return (await answer(server.GET('/api/scores/{id}/verses', { params: { path: { id } } })))
-      .verses;
+  async verses(id: string, part: string): Promise<VerseCost[]> {
+    const params = { path: { id }, query: { part } };
+    return (await answer(server.GET('/api/scores/{id}/verses', { params }))).verses;
   },
 
   /** Changes a score by hand: the answer is the new one. `base`: the piece's current score. */

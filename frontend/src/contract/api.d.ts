@@ -987,7 +987,8 @@ export interface paths {
         };
         /**
          * Score Marks
-         * @description What a singing teacher would mark on the score, each with ways to mend it.
+         * @description What a singing teacher would mark on the score, in the first part with words or in another,
+         *     each with ways to mend it.
          */
         get: operations["studio_jobs_editing_api_score_marks"];
         put?: never;
@@ -1048,7 +1049,8 @@ export interface paths {
         };
         /**
          * Score Verses
-         * @description What fitting the further verses to the tune of the first costs, line by line.
+         * @description What fitting the further verses to the tune of the first costs, line by line, in the first
+         *     part or in another.
          */
         get: operations["studio_jobs_editing_api_score_verses"];
         put?: never;
@@ -2771,6 +2773,7 @@ export interface components {
              *       "notes": [],
              *       "operation": "regenerate",
              *       "other_bars": null,
+             *       "part": "",
              *       "placed": [],
              *       "seed": null,
              *       "sliders": null,
@@ -2815,7 +2818,8 @@ export interface components {
         /**
          * RemixWish
          * @description A change to chosen bars (the first and the last, by number) or notes (by id); neither
-         *     chooses the whole score. ``locked`` notes stay as they are, the syllables on ``placed`` notes
+         *     chooses the whole score. ``part``: of which of several voices, by its id; else of the first.
+         *     ``locked`` notes stay as they are, the syllables on ``placed`` notes
          *     stay there, and so does what is locked in the score. A continuation begins after the last note,
          *     by ``more_bars``, with ``words``; phrases are varied and morphed by an ``amount``, into
          *     ``other_bars`` or another score, and moved by ``sliders``; restyled by an ``amount`` to a
@@ -2873,6 +2877,11 @@ export interface components {
                 number,
                 number
             ] | null;
+            /**
+             * Part
+             * @default
+             */
+            part: string;
             /**
              * Placed
              * @default []
@@ -3267,7 +3276,8 @@ export interface components {
         };
         /**
          * TakeFix
-         * @description Take a fix of a mark, just as the mark offered it.
+         * @description Take a fix of a mark, just as the mark offered it. ``part``: the voice whose marks were asked
+         *     for, where one was named.
          */
         TakeFix: {
             /** Fix */
@@ -3279,6 +3289,11 @@ export interface components {
              * @enum {string}
              */
             kind: "fix";
+            /**
+             * Part
+             * @default
+             */
+            part: string;
         };
         /**
          * Texture
@@ -7031,7 +7046,9 @@ export interface operations {
     };
     studio_jobs_editing_api_score_marks: {
         parameters: {
-            query?: never;
+            query: {
+                part: string;
+            };
             header?: never;
             path: {
                 id: string;
@@ -7218,7 +7235,9 @@ export interface operations {
     };
     studio_jobs_editing_api_score_verses: {
         parameters: {
-            query?: never;
+            query: {
+                part: string;
+            };
             header?: never;
             path: {
                 id: string;

@@ -10,6 +10,7 @@ import {
   sisters,
   trodden,
 } from '../features/history/versions';
+import { sungBy, voicesOf } from '../music/voices';
 import { Pages, pathOf, type ScorePage } from './page';
 
 /**
@@ -30,6 +31,8 @@ export class Desk {
     sought: false,
   });
   problem = $state.raw<Problem | null>(null);
+  /** The voice that was chosen where there are several. */
+  #part = $state('');
   remixing = $state.raw<Remixing | null>(null);
 
   /** One may walk while a remix goes on, so that there can be several. */
@@ -64,6 +67,20 @@ export class Desk {
 
   get score(): Score {
     return this.page.score;
+  }
+
+  readonly voices = $derived(voicesOf(this.page.score));
+  /** The id of the voice that is chosen from, changed and read; empty where there is one alone. */
+  readonly part = $derived.by(() => {
+    const [first, second] = this.voices;
+    const chosen = this.voices.find(({ id }) => id === this.#part);
+    return second ? (chosen ?? first)!.id : '';
+  });
+  /** What of the score can be chosen from. */
+  readonly table = $derived(this.part ? sungBy(this.page.score, this.part) : this.page.score);
+
+  sing(part: string): void {
+    this.#part = part;
   }
 
   /** The takes between which the number keys choose: those offered, else those beside this one. */
@@ -150,7 +167,10 @@ export class Desk {
   /** New takes of the chosen notes; the first is shown, the others are a key away. */
   remix(request: Remix, like: string | null = null): Promise<void> {
     const { id } = this.score;
-    return this.#done(() => api.remix({ score: id, like, request }, randomKey()));
+    const { part } = this;
+    return this.#done(() =>
+      api.remix({ score: id, like, request: { part, ...request } }, randomKey()),
+    );
   }
 
   /** A layer beside the melody: its takes come as those of any change. */

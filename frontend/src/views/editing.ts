@@ -31,9 +31,9 @@ export const EDITING_KEYS: { keys: string[]; does: Key }[] = [
 ];
 
 export function situationOf(desk: Desk, selection: Selection | null): Situation {
-  const { score, locks } = desk;
-  const notes = notesOf(score, selection);
-  const bars = barsOf(score, selection);
+  const { table, locks } = desk;
+  const notes = notesOf(table, selection);
+  const bars = barsOf(table, selection);
   return {
     kind: selection?.kind ?? null,
     bars: bars ? bars.last - bars.first + 1 : 0,

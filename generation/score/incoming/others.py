@@ -1,7 +1,8 @@
 """What the other instruments of a file play, beside its melody: a voice a staff.
 
 What is struck together on a staff is one chord, and what is held ends where the next is struck:
-one line of chords is what our staves hold. Drums have no pitch and are left out.
+one line of chords is what our staves hold. Words stay under the notes that they begin on. Drums
+have no pitch and are left out.
 """
 
 from __future__ import annotations
@@ -15,11 +16,12 @@ from generation.score.incoming import grid
 from generation.score.incoming.musicxml_walk import PartWalk, is_sung, pitch_of, place_of
 from generation.score.incoming.notices import Notices
 from generation.score.incoming.sketch import Other, Sound
-from generation.score.model import Bracket, Clef, Group, Measure, Part
+from generation.score.model import Bracket, Clef, Group, Lyric, Measure, Part
 from generation.score.sounds import bars
 from generation.score.staves import Sounding
 
 MOST = 12  # staves beside the melody
+_Struck = tuple[int, int, tuple[Lyric, ...]]  # MIDI, where it ends, and what begins on it
 _PIANO = 2  # staves that are braced
 
 
@@ -84,7 +86,7 @@ def parts(voice: Part, others: Sequence[Other]) -> tuple[tuple[Part, ...], tuple
 
 def _sounding(voice: Part, other: Other) -> list[Sounding]:
     """What a staff plays, in ticks of the piece; nothing overlaps."""
-    struck: dict[int, list[tuple[int, int]]] = {}
+    struck: dict[int, list[_Struck]] = {}
     for bar, sounds in zip(bars(voice), other.bars, strict=True):
         points = [at + bar.lead for one in sounds for at in (one.onset, one.end)]
         places = grid.snapped(points, grid.cell_of(bar.time_signature))
@@ -92,17 +94,18 @@ def _sounding(voice: Part, other: Other) -> list[Sounding]:
             start = bar.start - bar.lead + places[one.onset + bar.lead]
             stop = min(bar.start - bar.lead + places[one.end + bar.lead], bar.stop)
             if bar.start <= start < stop:
-                struck.setdefault(start, []).append((one.pitch.midi, stop))
+                struck.setdefault(start, []).append((one.pitch.midi, stop, one.lyrics))
     onsets = sorted(struck)
     return list(_lines(struck, onsets))
 
 
-def _lines(struck: dict[int, list[tuple[int, int]]], onsets: Sequence[int]) -> Iterator[Sounding]:
+def _lines(struck: dict[int, list[_Struck]], onsets: Sequence[int]) -> Iterator[Sounding]:
     for at, onset in enumerate(onsets):
-        end = max(stop for _, stop in struck[onset])
+        end = max(stop for _, stop, _ in struck[onset])
         following = onsets[at + 1] if at + 1 < len(onsets) else end
-        pitches = tuple(sorted({midi for midi, _ in struck[onset]}))
-        yield Sounding(onset, min(end, following), pitches)
+        pitches = tuple(sorted({midi for midi, _, _ in struck[onset]}))
+        words = next((lyrics for _, _, lyrics in struck[onset] if lyrics), ())
+        yield Sounding(onset, min(end, following), pitches, words)
 
 
 def _clef(measures: Sequence[Measure]) -> Clef:

@@ -110,7 +110,7 @@ def fill(
 ) -> list[Filled]:
     """As the engine fills the gaps with such sessions, all side by side."""
     reader = Reader(session)
-    plans = [Plan(gap.request, gap.work, reader) for gap in gaps]
+    plans = [Plan(gap.request, gap.work.parent, gap.work, reader) for gap in gaps]
     searches = [plan.search(0, Sampling(), candidates, index) for plan in plans]
     run(session(SIDE_BY_SIDE), searches)
     scores = [gap.work.score(search.tokens) for gap, search in zip(gaps, searches, strict=True)]

@@ -24,18 +24,20 @@ export class Linting {
     sessionStorage.setItem(STORED, this.on ? 'on' : 'off');
   }
 
-  /** Asks for a score's marks; an answer that comes too late is dropped. */
-  async read(score: string): Promise<void> {
-    if (this.#of === score) return;
-    this.#of = score;
+  /** Asks for the marks of a score, of one voice (empty: the first with words); an answer that
+   * comes too late is dropped. */
+  async read(score: string, part = ''): Promise<void> {
+    const asked = `${score} ${part}`;
+    if (this.#of === asked) return;
+    this.#of = asked;
     this.open = null;
     this.problem = null;
     try {
-      const marks = await api.marks(score);
-      if (this.#of === score) this.marks = marks;
+      const marks = await api.marks(score, part);
+      if (this.#of === asked) this.marks = marks;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      if (this.#of !== score) return;
+      if (this.#of !== asked) return;
       this.#of = '';
       this.marks = [];
       this.problem = error;
