@@ -7046,8 +7046,8 @@ export interface operations {
     };
     studio_jobs_editing_api_score_marks: {
         parameters: {
-            query: {
-                part: string;
+            query?: {
+                part?: string;
             };
             header?: never;
             path: {
@@ -7235,8 +7235,8 @@ export interface operations {
     };
     studio_jobs_editing_api_score_verses: {
         parameters: {
-            query: {
-                part: string;
+            query?: {
+                part?: string;
             };
             header?: never;
             path: {
