@@ -1,4 +1,5 @@
 import { followed, sungOn } from '../features/underlay/words';
+import { barsOf, selected, type Selection } from '../music/selection';
 import type { Desk } from './desk.svelte';
 
 /**
@@ -28,4 +29,17 @@ export function keepPlaces(desk: Desk, notes: string[]): void {
   const others = [...desk.places].filter((id) => !sung.includes(id));
   if (sung.length > 0 && desk.page.mine && !desk.busy)
     void desk.lock([...desk.locks], kept ? others : [...new Set([...others, ...sung])]);
+}
+
+/** Another voice is chosen from: a note of it, or the bars that were chosen before. */
+export function sungBefore(
+  desk: Desk,
+  before: Selection | null,
+  part: string,
+  note: string,
+): Selection | null {
+  const bars = barsOf(desk.table, before);
+  desk.sing(part);
+  const at = desk.table.notes.findIndex(({ id }) => id === note);
+  return at >= 0 ? selected('notes', at) : bars && selected('bars', bars.first, bars.last);
 }
