@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -34,7 +35,7 @@ from generation.results import Take
 from generation.score import checks, leading, musicxml
 from generation.score import notes as note_table
 from generation.score.melody import melody
-from generation.score.model import Score
+from generation.score.model import Measure, Score
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.guidance import stacked
@@ -42,6 +43,7 @@ from generation.tokens.written import Written
 
 _LANDING = 0.15  # what a nat of it is worth beside the form
 _EXIT = 0.15  # … and of what the network reads behind the gap, beside all merit
+_LOOK_SECONDS = 0.3  # between two looks at what is settled of a take
 _FAITHFUL, _LIKELIEST = Sampling(temperature=0.6, min_p=0.1), Weights(typical=0.0)
 
 
@@ -136,13 +138,21 @@ class Plan:
     def stream(self, take: int) -> _Bars:
         return _Bars(self, take)
 
-    def finish(self, take: int, tokens: Sequence[NoteToken], maker: Maker) -> Take:
-        """The changed score as a take. Raises GenerationError when it broke a rule."""
+    def finish(
+        self,
+        take: int,
+        tokens: Sequence[NoteToken],
+        maker: Maker,
+        changed: Score | None = None,
+        bars: Sequence[str] = (),
+    ) -> Take:
+        """The changed score as a take; ``changed`` and the ``bars`` of its first part, where they
+        are written already. Raises GenerationError when it broke a rule."""
         old = self.work.parent
         asked = {**provenance(old).get("request", {}), "remix": self.request.to_json()}
         made = maker.provenance(self.request.seed, take, asked)
         fields = [field for field in old.fields if field[0] != "provenance"]
-        new = self.work.score(tokens)
+        new = changed or self.work.score(tokens)
         score = replace(new, fields=(*fields, finishing.provenance_field(made)))
         part = score.parts[0]
         broken = [
@@ -152,8 +162,11 @@ class Plan:
         ]
         if broken:
             raise GenerationError(f"The change breaks a rule of notation: {broken[0].message}")
-        whole = leading.ordered(score, self.whole)
-        made_of = finishing.written(take, whole, made, self._heard(score), maker)
+        whole, document = leading.ordered(score, self.whole), ""
+        if bars and len(whole.parts) == 1:
+            head, tail = musicxml.frame(whole)
+            document = head + "".join(bars) + tail
+        made_of = finishing.written(take, whole, made, self._heard(score), maker, document)
         return self._styled(self._compared(made_of, score), tokens)
 
     def _styled(self, take: Take, tokens: Sequence[NoteToken]) -> Take:
@@ -204,11 +217,17 @@ def _reads(work: Work, reader: Reader, best: Sequence[Melody]) -> np.ndarray:
 
 
 class _Bars:
-    """The bars of one take: those that change come all at once, when they are settled."""
+    """The bars of one take: those before the change and each that is settled, as soon as it is.
+    One in which later notes change something after all, such as where a syllable comes to stand,
+    is told again."""
 
     def __init__(self, plan: Plan, take: int) -> None:
         self._plan, self._take = plan, take
         self.tokens: list[NoteToken] = list(plan.work.prefix)
+        self._told: list[tuple[Measure, str]] = []
+        self._looked = float("-inf")  # when, in seconds
+        self._heard = len(self.tokens)  # notes, then
+        self._score: Score | None = None  # of all notes
 
     def add(self, token: NoteToken) -> None:
         """Hear one more note."""
@@ -216,15 +235,36 @@ class _Bars:
 
     def finish(self, maker: Maker) -> Take:
         """See :meth:`Plan.finish`."""
-        return self._plan.finish(self._take, self.tokens, maker)
+        bars = [text for _, text in self._told]
+        return self._plan.finish(self._take, self.tokens, maker, self._score, bars)
 
     def bars(self, *, done: bool = False) -> tuple[Bar, ...]:
-        """All bars of the score, when it is done."""
-        if not done:
+        """The bars that are settled and were not told, or not so; with ``done``, of the whole
+        score. To look is some work: it is done a few times a second, at the first notes at once."""
+        if done:
+            self._score = self._plan.work.score(self.tokens)
+            return self._fresh(self._score, len(self._score.parts[0].measures))
+        if len(self.tokens) == self._heard or time.monotonic() - self._looked < _LOOK_SECONDS:
             return ()
-        score = self._plan.work.score(self.tokens)
-        bars = musicxml.bars(score.parts[0], score.tempo)
-        return tuple(Bar(self._take, at, text) for at, text in enumerate(bars))
+        found = self._plan.work.so_far(self.tokens)
+        fresh = self._fresh(*found) if found else ()
+        self._looked, self._heard = time.monotonic(), len(self.tokens)
+        return fresh
+
+    def _fresh(self, score: Score, settled: int) -> tuple[Bar, ...]:
+        """Of so many bars at the beginning."""
+        part, found = score.parts[0], []
+        setting = musicxml.opening_setting(part, score.tempo)
+        for at, measure in enumerate(part.measures[:settled]):
+            last = at == len(part.measures) - 1
+            if self._told[at : at + 1] != [] and self._told[at][0] == measure and not last:
+                setting = setting.after(measure)
+                continue
+            text = musicxml.write_measure(measure, setting, first=at == 0, last=last)
+            self._told[at : at + 1] = [(measure, text)]
+            found.append(Bar(self._take, at, text))
+            setting = setting.after(measure)
+        return tuple(found)
 
 
 MOVES = frozenset({Operation.VARY, Operation.MORPH})

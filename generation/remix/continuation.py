@@ -15,6 +15,7 @@ from generation.lyrics.model import Prosody
 from generation.remix import context, selection
 from generation.remix.context import Context
 from generation.remix.phrases import Phrases
+from generation.remix.regenerate import settled
 from generation.remix.room import lengthened
 from generation.remix_requests import RemixRequest
 from generation.score import notes as note_table
@@ -147,6 +148,12 @@ class Continuation:
         sounds = (*sounding(old.parts[0]), *self._sounds(tokens))
         language = old.language or (self.phrases.prosody.language if self.request.words else "")
         return renotated(replace(self.room, language=str(language)), 0, sounds)
+
+    def so_far(self, tokens: Sequence[NoteToken]) -> tuple[Score, int] | None:
+        """See :meth:`generation.remix.work.Work.so_far`."""
+        score, end = self.score(tokens), Written.of(tokens, self.context.written.bar).state.end
+        reached = _start(self.context) + (end + self.shift) * v.TICKS_PER_STEP
+        return score, settled(score, reached)
 
     def _sounds(self, tokens: Sequence[NoteToken]) -> Iterator[Sound]:
         motif = self.context

@@ -19,7 +19,7 @@ from generation.score import notes as note_table
 from generation.score.melody import melody
 from generation.score.model import Lyric, Score
 from generation.score.rewriting import renotated
-from generation.score.sounds import Sound, sounding
+from generation.score.sounds import Sound, bars, sounding
 from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
@@ -150,6 +150,28 @@ class Regeneration:
         """The score with the notes up to :attr:`stop` as written, the others as they were."""
         return renotated(self.context.score, 0, tuple(self._sounds(tokens)))
 
+    def so_far(self, tokens: Sequence[NoteToken]) -> tuple[Score, int] | None:
+        """See :meth:`generation.remix.work.Work.so_far`."""
+        score = Regeneration.score(self, tokens)
+        return score, settled(score, self._reached(tokens))
+
+    def _reached(self, tokens: Sequence[NoteToken]) -> int:
+        """The tick at which the last of the notes ends."""
+        old, state = self.context, Written.of(tokens, self.context.written.bar).state
+        shift = old.shifts[max(old.written.notes_of(state.syllable).start - 1, 0)]
+        return self._start + (state.end + shift) * v.TICKS_PER_STEP
+
+    @property
+    def _start(self) -> int:
+        """The tick of the score at which the context's first barline lies."""
+        return self.context.sounds[0].onset - self.context.notes[0].onset
+
+    @cached_property
+    def _known(self) -> dict[tuple[int, int, int], Sound]:
+        """The sounds that were there, by onset, pitch and duration."""
+        both = zip(self.context.sounds, self.context.notes, strict=True)
+        return {(sound.onset, note.midi, sound.duration): sound for sound, note in both}
+
     def _sounds(self, tokens: Sequence[NoteToken]) -> Iterator[Sound]:
         """All sounds of the part, in order."""
         old = self.context
@@ -174,13 +196,17 @@ class Regeneration:
         old = self.context
         token = written.tokens[at]
         midi = old.reference + v.LOWEST_DEGREE + token.pitch
-        start = old.sounds[0].onset - old.notes[0].onset
-        onset = start + (written.onsets[at] + shift) * v.TICKS_PER_STEP
+        onset = self._start + (written.onsets[at] + shift) * v.TICKS_PER_STEP
         duration = v.DURATIONS[token.duration] * v.TICKS_PER_STEP
-        for sound, note in zip(old.sounds, old.notes, strict=True):
-            if sound.onset == onset and note.midi == midi and sound.duration == duration:
-                return replace(sound, lyrics=lyrics, later=later)  # the same note, the same head
+        if same := self._known.get((onset, midi, duration)):
+            return replace(same, lyrics=lyrics, later=later)  # the same note, the same head
         return Sound(("",), old.key.spell(midi), onset, duration, lyrics, later)
+
+
+def settled(score: Score, reached: int) -> int:
+    """How many bars are over by a tick; the last one never is."""
+    places = bars(score.parts[0])
+    return sum(bar.stop <= reached for bar in places[:-1])
 
 
 def _free(found: Context, chosen: frozenset[str], request: RemixRequest) -> frozenset[int]:

@@ -20,6 +20,7 @@ from generation.remix.ground import Ground
 from generation.remix.metres import remetred
 from generation.remix.pacing import paced
 from generation.remix.phrase_space import Space
+from generation.remix.regenerate import settled
 from generation.remix.relaying import laid, relaid
 from generation.remix.reshaping import Reshaping, amount, between
 from generation.remix_requests import RemixRequest
@@ -123,8 +124,21 @@ class Restyling(Reshaping):
 
     def score(self, tokens: Sequence[NoteToken]) -> Score:
         """The score with the new notes, under them its words."""
-        new = sounding(super().score(tokens).parts[0])
-        return renotated(self.source, 0, tuple(_worded(self.source, new, self.fixed)))
+        old = sounding(self.source.parts[0])
+        return renotated(self.source, 0, tuple(_worded(old, tuple(self._sounds(tokens)), self.fixed)))
+
+    def so_far(self, tokens: Sequence[NoteToken]) -> tuple[Score, int] | None:
+        """See :meth:`generation.remix.work.Work.so_far`. The words that stood under what is
+        written are laid under it; where they are too many as yet, nothing can be said."""
+        reached = self._reached(tokens)
+        old = [one for one in sounding(self.source.parts[0]) if one.onset < reached]
+        new = [one for one in self._sounds(tokens) if one.onset < reached]
+        try:
+            worded = tuple(_worded(old, new, self.fixed))
+        except ValueError:
+            return None
+        score = renotated(self.source, 0, worded)
+        return score, settled(score, reached)
 
     def reached(self, tokens: Sequence[NoteToken]) -> float:
         """How much of the mixture the new phrases have, from 0 to 1: what the shares that are
@@ -205,10 +219,12 @@ def _at_pace(
 # ---- words
 
 
-def _worded(source: Score, new: Sequence[Sound], fixed: frozenset[str]) -> Iterator[Sound]:
-    """The new sounds with the words of the source: what is fixed keeps its own, and between such
-    sounds the words that stood there are laid under what stands there now."""
-    old = sounding(source.parts[0])
+def _worded(
+    old: Sequence[Sound], new: Sequence[Sound], fixed: frozenset[str]
+) -> Iterator[Sound]:
+    """The new sounds with the words of the old: what is fixed keeps its own, and between such
+    sounds the words that stood there are laid under what stands there now. Raises ValueError
+    where there are too few of them."""
     known = {(one.onset, one.duration, one.pitch.midi): one for one in old}
     runs = zip(_runs(old, fixed), _runs(new, fixed), strict=True)
     for (before, stays), (after, _) in runs:

@@ -76,3 +76,7 @@ class Work(Protocol):
 
     def score(self, tokens: Sequence[NoteToken]) -> Score:
         """The score with the new notes."""
+
+    def so_far(self, tokens: Sequence[NoteToken]) -> tuple[Score, int] | None:
+        """The score with those new notes that are there, and how many bars at its beginning no
+        further note changes, the last one never among them; None while that cannot be said."""

@@ -254,9 +254,9 @@ class _Way:
     @staticmethod
     def _before(reach: np.ndarray, legal: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
         """From where one note, or one rest, leads into ``reach``. ``legal``: (bar, lengths)."""
-        allowed = legal[np.arange(len(reach)) % len(legal)]
+        allowed = np.tile(legal.T, -(-len(reach) // len(legal)))  # a length a row: read in order
         found = np.zeros_like(reach)
-        for index, steps in enumerate(lengths):
+        for steps, here in zip(lengths, allowed, strict=True):
             if steps < len(reach):
-                found[: len(reach) - steps] |= reach[steps:] & allowed[: len(reach) - steps, index]
+                found[: len(reach) - steps] |= reach[steps:] & here[: len(reach) - steps]
         return found

@@ -61,13 +61,18 @@ def batches(
 
 
 def balanced(
-    counts: Sequence[int], evenness: float, rng: np.random.Generator
+    counts: Sequence[int],
+    evenness: float,
+    rng: np.random.Generator,
+    favours: Sequence[float] | None = None,
 ) -> list[tuple[int, int]]:
     """One pass over groups of so many: as many draws as there are members of all groups, as
     ``(group, member)``. ``evenness`` 0 draws from each group in proportion to its members, 1 from
-    all alike; the members of a group come up equally often, but for one."""
+    all alike, both times the group's of the ``favours``; the members of a group come up equally
+    often, but for one."""
     sizes = np.array(counts, dtype=float)
     shares = np.where(sizes > 0, np.maximum(sizes, 1) ** (1 - evenness), 0.0)
+    shares = shares * (np.ones_like(sizes) if favours is None else np.array(favours))
     wanted = np.round(sizes.sum() * shares / shares.sum()).astype(int)
     drawn = []
     for group, (count, size) in enumerate(zip(wanted.tolist(), counts, strict=True)):
