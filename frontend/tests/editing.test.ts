@@ -79,8 +79,32 @@ describe('a change by the engine', () => {
     }
     const remixing = new Remixing({ send, cancel }, follow as never);
     expect(await remixing.run()).toEqual({ scores: ['s0', 's1'] });
-    expect(remixing.fraction).toBe(0.5);
+    expect(remixing.fraction).toBe(1);
     expect(remixing.running).toBe(false);
+  });
+
+  test('shows the first take bar by bar, and counts those that are whole', async () => {
+    const seen: [string, number][] = [];
+    const bar = (take: number, index: number, musicxml: string) => ({ take, index, musicxml });
+    const end = '<bar-style>light-heavy</bar-style>';
+    async function* follow() {
+      const look = () => seen.push([remixing.music, remixing.takes]);
+      yield { n: 1, type: 'frame' as const, takes: 2, head: '<', tail: '>' };
+      look();
+      const bars = [bar(0, 0, 'a'), bar(0, 1, 'b'), bar(1, 0, 'x')];
+      yield { n: 2, type: 'bars' as const, fraction: 0.5, bars };
+      look();
+      yield { n: 3, type: 'bars' as const, fraction: 0.9, bars: [bar(0, 1, 'B'), bar(0, 2, end)] };
+      look();
+      yield { n: 4, type: 'cancelled' as const };
+    }
+    const remixing = new Remixing({ send, cancel }, follow as never);
+    await remixing.run();
+    expect(seen).toEqual([
+      ['', 0],
+      ['<ab>', 0],
+      [`<aB${end}>`, 1],
+    ]);
   });
 
   test('tells why there are none', async () => {

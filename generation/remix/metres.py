@@ -8,17 +8,19 @@ place of its own, and with it every syllable; barlines are drawn anew, upbeats s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import groupby, pairwise
 
 from generation.errors import RequestError
+from generation.score import metre
 from generation.score.harmony import Harmony
-from generation.score.model import Measure, Rest, Score
+from generation.score.model import Measure, Note, Part, Rest, Score
+from generation.score.musicxml import instruments
 from generation.score.rewriting import renotated, with_measures
 from generation.score.sounds import Bar, Sound, bars, sounding
-from generation.score.units import Key, Ticks, TimeSignature
+from generation.score.units import Key, Pitch, Ticks, TimeSignature
 
 _EXACT = (60, 80)  # ticks: thirty-seconds, triplets of sixteenths
 _GRIDS = (120, 60)  # what lies on neither is moved to
@@ -28,21 +30,31 @@ _GROUPS = {  # old beats by twos or threes → new ones: how long each old beat 
 
 
 def remetred(score: Score, time: TimeSignature) -> Score:
-    """A score of one part in another metre. Raises :class:`RequestError` where it changes its
-    metre on the way, has other parts, or its rhythm is too fine for the new one."""
-    if len(score.parts) > 1:
+    """A score in another metre, all its parts alike: what sounded together does so still. Raises
+    :class:`RequestError` where it changes its metre on the way or its rhythm is too fine for the
+    new one."""
+    placed = [bars(part) for part in score.parts]
+    olds = [_metre(places) for places in placed]
+    if olds[0] == time:
+        return score
+    if any(
+        (old, own[0].lead) != (olds[0], placed[0][0].lead)
+        for old, own in zip(olds, placed, strict=True)
+    ):
         raise RequestError(
-            "Only a melody alone is put into another metre: take the other parts away first.",
+            "The parts are not barred alike: only parts in one metre are put into another.",
             field="metre",
         )
-    places = bars(score.parts[0])
-    old = _metre(places)
-    if old == time:
-        return score
-    way = _Way(old, time, places[0].lead)
-    sounds = _moved(sounding(score.parts[0]), way)
-    blank = with_measures(score, 0, _measures(score, places, sounds[-1].stop, way))
-    return renotated(blank, 0, sounds)
+    way = _Way(olds[0], time, placed[0][0].lead)
+    moved = [_moved(sounding(part), way) for part in score.parts]
+    end = max(sounds[-1].stop for sounds in moved if sounds)
+    for place, (places, sounds) in enumerate(zip(placed, moved, strict=True)):
+        struck = _struck(score.parts[place], sounds)
+        score = with_measures(score, place, _measures(score, place, places, end, way))
+        if sounds:
+            score = renotated(score, place, sounds)
+        score = with_measures(score, place, _with_others(score.parts[place], struck))
+    return score
 
 
 @dataclass(frozen=True)
@@ -173,21 +185,44 @@ def _snapped(exact: Sequence[Fraction], end: Fraction, metre: TimeSignature) -> 
     )
 
 
-def _measures(score: Score, places: Sequence[Bar], end: int, way: _Way) -> Iterator[Measure]:
-    """Empty bars of the new metre, with keys and chords where they come to lie."""
+def _struck(part: Part, moved: Sequence[Sound]) -> dict[int, tuple[Pitch, ...]]:
+    """What else is struck with the sounds of a part, by where these have moved to."""
+    others = {note.id: note.others for measure in part.measures for note in measure.notes}
+    return {sound.onset: others[sound.heads[0]] for sound in moved if others[sound.heads[0]]}
+
+
+def _with_others(part: Part, struck: Mapping[int, tuple[Pitch, ...]]) -> Iterator[Measure]:
+    """The bars of a part whose notes are chords again; what is tied is all of them."""
+    start, held = 0, tuple[Pitch, ...]()
+    for measure in part.measures:
+        events: list[Note | Rest] = []
+        for event in measure.events:
+            if isinstance(event, Note):
+                held = held if event.tie_stop else struck.get(start + event.onset, ())
+                event = replace(event, others=held) if held else event
+            events.append(event)
+        yield replace(measure, events=tuple(events))
+        start += measure.duration
+
+
+def _measures(
+    score: Score, place: int, places: Sequence[Bar], end: int, way: _Way
+) -> Iterator[Measure]:
+    """Empty bars of the new metre for a part, with keys and chords where they come to lie."""
+    part, named = score.parts[place], _names(score)[place]
     bar, start, number = int(way.new.bar), 0, 1
     signs = [(int(way.ticks(way.beats(place.start))), place.key) for place in places]
-    chords = list(_chords(score, places, way))
+    chords = list(_chords(part, places, way))
     first = way.anacrusis
     stops = [*([first] if first else []), *range(first + bar, max(end, first + 1) + bar, bar)]
     for at, stop in enumerate(stops):
         implicit = bool(first) and at == 0
-        name = f"k{at}"
+        name = named.format(f"k{at}")
         yield Measure(
             name,
             0 if implicit else number,
             Ticks(stop - start),
-            (Rest(f"{name}-r0", Ticks(0), Ticks(stop - start), whole_measure=True),),
+            tuple(_silence(name, stop - start, way.new)),
             implicit=implicit,
             time_signature=way.new if at == 0 else None,
             key=_key(signs, start, stop, opening=at == 0),
@@ -201,6 +236,26 @@ def _measures(score: Score, places: Sequence[Bar], end: int, way: _Way) -> Itera
         start = stop
 
 
+def _silence(name: str, length: int, time: TimeSignature) -> Iterator[Rest]:
+    """A bar's rest; of an anacrusis, the rests that fill the bar up."""
+    lead = time.bar - length
+    spans = metre.split(lead, time.bar, time, rest=True) if lead else [(0, length)]
+    for at, (begin, end) in enumerate(spans):
+        onset, duration = Ticks(begin - lead), Ticks(end - begin)
+        yield Rest(f"{name}-r{at}", onset, duration, whole_measure=not lead)
+
+
+def _names(score: Score) -> list[str]:
+    """Of each part, what its bars are called, but for the bar; those of an instrument's lower
+    staves as its upper one's."""
+    found = {
+        staff.id: (f"{upper.id}-" if at else "") + "{}" + (f"-{number}" if number > 1 else "")
+        for at, (upper, *lower) in enumerate(instruments(score))
+        for number, staff in enumerate((upper, *lower), start=1)
+    }
+    return [found[part.id] for part in score.parts]
+
+
 def _key(signs: Sequence[tuple[int, Key]], start: int, stop: int, *, opening: bool) -> Key | None:
     """The key that a bar is the first to have."""
     before = [key for at, key in signs if at < start]
@@ -210,8 +265,8 @@ def _key(signs: Sequence[tuple[int, Key]], start: int, stop: int, *, opening: bo
     return here[-1] if here and here[-1] != before[-1] else None
 
 
-def _chords(score: Score, places: Sequence[Bar], way: _Way) -> Iterator[Harmony]:
-    for measure, place in zip(score.parts[0].measures, places, strict=True):
+def _chords(part: Part, places: Sequence[Bar], way: _Way) -> Iterator[Harmony]:
+    for measure, place in zip(part.measures, places, strict=True):
         for one in measure.harmonies:
             at = way.ticks(way.beats(place.start + one.onset, plain=True))
             yield replace(one, onset=Ticks(round(at / _GRIDS[0]) * _GRIDS[0]))

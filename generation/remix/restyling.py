@@ -125,20 +125,25 @@ class Restyling(Reshaping):
     def score(self, tokens: Sequence[NoteToken]) -> Score:
         """The score with the new notes, under them its words."""
         old = sounding(self.source.parts[0])
-        return renotated(self.source, 0, tuple(_worded(old, tuple(self._sounds(tokens)), self.fixed)))
+        return renotated(
+            self.source, 0, tuple(_worded(old, tuple(self._sounds(tokens)), self.fixed))
+        )
 
     def so_far(self, tokens: Sequence[NoteToken]) -> tuple[Score, int] | None:
-        """See :meth:`generation.remix.work.Work.so_far`. The words that stood under what is
-        written are laid under it; where they are too many as yet, nothing can be said."""
-        reached = self._reached(tokens)
-        old = [one for one in sounding(self.source.parts[0]) if one.onset < reached]
-        new = [one for one in self._sounds(tokens) if one.onset < reached]
-        try:
-            worded = tuple(_worded(old, new, self.fixed))
-        except ValueError:
-            return None
-        score = renotated(self.source, 0, worded)
-        return score, settled(score, reached)
+        """See :meth:`generation.remix.work.Work.so_far`. The words that stood in the bars that
+        are written are laid under what stands there now; bars in which they are too many as yet
+        have to wait."""
+        part = self.source.parts[0]
+        old, new, places = sounding(part), tuple(self._sounds(tokens)), bars(part)
+        for count in range(settled(self.source, self._reached(tokens)), 0, -1):
+            over = places[count].start
+            before, after = ([one for one in them if one.onset < over] for them in (old, new))
+            try:
+                worded = tuple(_worded(before, after, self.fixed))
+            except ValueError:
+                continue
+            return renotated(self.source, 0, worded), count
+        return None
 
     def reached(self, tokens: Sequence[NoteToken]) -> float:
         """How much of the mixture the new phrases have, from 0 to 1: what the shares that are
@@ -219,9 +224,7 @@ def _at_pace(
 # ---- words
 
 
-def _worded(
-    old: Sequence[Sound], new: Sequence[Sound], fixed: frozenset[str]
-) -> Iterator[Sound]:
+def _worded(old: Sequence[Sound], new: Sequence[Sound], fixed: frozenset[str]) -> Iterator[Sound]:
     """The new sounds with the words of the old: what is fixed keeps its own, and between such
     sounds the words that stood there are laid under what stands there now. Raises ValueError
     where there are too few of them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import time
 from typing import Any
@@ -34,7 +35,7 @@ WITH job AS (
 SELECT cancel_requested FROM job
 """
 _TOLD = """
-SELECT (bar->>'take')::int, (bar->>'index')::int
+SELECT (bar->>'take')::int, (bar->>'index')::int, md5(bar->>'musicxml')
 FROM jobs_jobevent, jsonb_array_elements(payload->'bars') AS bar
 WHERE job_id = %s AND type = 'bars'
 """
@@ -83,7 +84,7 @@ class Reporter:
 
     def _advance(self, progress: Progress) -> None:
         self._fraction = min(max(progress.fraction, 0.0), 1.0)
-        self._waiting += [bar for bar in progress.bars if (bar.take, bar.index) not in self._told]
+        self._waiting += [bar for bar in progress.bars if _mark(bar) not in self._told]
         self._state = progress.state or self._state
 
     def flush(self) -> None:
@@ -119,8 +120,16 @@ class Reporter:
         publish(group_of(self.lease.public_id), {"type": "job.event", "event": event})
 
 
-def _told(job_pk: int) -> set[tuple[int, int]]:
-    """The takes and indices of the bars that earlier attempts told."""
+_Mark = tuple[int, int, str]  # take, index, and a digest of what is in the bar
+
+
+def _mark(bar: Bar) -> _Mark:
+    digest = hashlib.md5(bar.musicxml.encode(), usedforsecurity=False).hexdigest()
+    return bar.take, bar.index, digest
+
+
+def _told(job_pk: int) -> set[_Mark]:
+    """The bars that earlier attempts told, as they told them."""
     with connection.cursor() as cursor:
         cursor.execute(_TOLD, [job_pk])
         return set(cursor.fetchall())

@@ -13,9 +13,9 @@ from generation.requests import TIME_SIGNATURES
 from generation.score import checks, musicxml, musicxml_read, notation, underlay
 from generation.score.harmony import Harmony
 from generation.score.melody import melody
-from generation.score.model import Note, Part, Score
+from generation.score.model import Note, Part, Rest, Score
 from generation.score.sounds import sounding
-from generation.score.units import Key, Ticks, TimeSignature
+from generation.score.units import Key, Pitch, Ticks, TimeSignature
 from tests.generation.score_examples import GRACE, HOPE, SHIP, one_each
 from tests.generation.score_examples import melody as notes_of
 
@@ -107,8 +107,13 @@ def test_what_cannot_be_put_into_a_metre_is_refused_in_a_sentence() -> None:
 
     plain = tune("4/4", *[480] * 12)
     part = plain.parts[0]
-    two = replace(plain, parts=(part, replace(part, id="P2")))
-    assert "other parts" in refusal(two)
+    late = tune("4/4", *[480] * 11, lead=480).parts[0]
+    whole = replace(late.measures[0], duration=Ticks(1440), implicit=True, number=0)
+    three = replace(late, id="P2", measures=(
+        replace(whole, events=tuple(
+            replace(one, onset=Ticks(one.onset - 480)) for one in whole.notes
+        )), *late.measures[1:]))  # fmt: skip
+    assert "not barred alike" in refusal(replace(plain, parts=(part, three)))
     third = replace(part.measures[2], time_signature=TimeSignature(3, 4))
     turning = replace(part, measures=(*part.measures[:2], third))
     assert "changes at bar 3" in refusal(replace(plain, parts=(turning,)))
@@ -118,6 +123,55 @@ def test_what_cannot_be_put_into_a_metre_is_refused_in_a_sentence() -> None:
     assert "neither by twos nor by threes" in refusal(
         replace(plain, parts=(replace(part, measures=(fives,)),))
     )
+
+
+@pytest.mark.parametrize("time", ["6/8", "3/4", "12/8", "2/2"])
+def test_all_parts_go_along_and_what_sounded_together_still_does(time: str) -> None:
+    upper = tune("4/4", *[480, 240, 240, 480, 480] * 2, lead=0).parts[0]
+    lower = tune("4/4", 960, 480, 480, 1920).parts[0]
+    deep = [
+        replace(bar, events=tuple(
+            replace(one, id=f"low-{one.id}", lyrics=(), others=(Pitch("E", 0, 5), Pitch("G", 0, 5)))
+            for one in bar.notes
+        ))
+        for bar in lower.measures
+    ]  # fmt: skip
+    piano = replace(lower, id="P2", measures=tuple(replace(b, id=f"low-{b.id}") for b in deep))
+    old = Score("Tune", (upper, piano), 90, "en")
+    new = remetred(old, TimeSignature.parse(time))
+    shared = [
+        [at for at, one in enumerate(sounding(score.parts[0]))
+         for other in sounding(score.parts[1]) if one.onset == other.onset]
+        for score in (old, new)
+    ]  # fmt: skip
+    assert shared[0] == shared[1] != []
+    assert {bar.duration for bar in new.parts[1].measures} == {TimeSignature.parse(time).bar}
+    assert len({len(part.measures) for part in new.parts}) == 1
+    assert all(
+        one.others == (Pitch("E", 0, 5), Pitch("G", 0, 5))
+        for bar in new.parts[1].measures
+        for one in bar.notes
+    )
+    assert not checks.unique_ids(new)
+    for part in new.parts:
+        assert not checks.full_measures(part)
+        assert not checks.joined_ties(part)
+    assert musicxml_read.read(musicxml.write(new)).parts == new.parts
+
+
+def test_a_part_that_is_silent_in_the_upbeat_stays_so() -> None:
+    upper = tune("4/4", *[480] * 9, lead=1440).parts[0]
+    silent = tuple(
+        replace(
+            bar, id=f"P2-{bar.id}", events=(Rest(f"P2-{bar.id}-r0", Ticks(0), bar.duration),)
+        )
+        for bar in upper.measures
+    )
+    old = Score("Tune", (upper, Part("P2", "Other", 0, silent)), 90, "en")
+    new = remetred(old, TimeSignature(6, 8))
+    assert [bar.duration for bar in new.parts[1].measures[:2]] == [720, 1440]
+    assert not any(bar.notes for bar in new.parts[1].measures)
+    assert musicxml_read.read(musicxml.write(new)).parts == new.parts
 
 
 def test_rests_stay_rests() -> None:

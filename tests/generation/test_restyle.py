@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import torch
 
+from generation import recomposition
 from generation.composers import Mover
 from generation.engine import Engine
 from generation.errors import Cancelled, CheckpointError, RequestError
@@ -18,6 +19,7 @@ from generation.models.decoding import Decoder
 from generation.models.phrase_session import PhraseSession
 from generation.models.phrase_vae import PhraseConfig, PhraseVae
 from generation.models.style_cyclegan import TRADITIONS, StyleConfig, StyleCycleGan
+from generation.progress import Progress
 from generation.remix_requests import Keep, Operation, RemixRequest
 from generation.requests import Language, MelodyRequest
 from generation.results import Take
@@ -25,6 +27,7 @@ from generation.score import checks, musicxml, musicxml_read
 from generation.score.melody import melody
 from generation.score.model import Score
 from generation.score.sounds import sounding
+from generation.tokens.codec import NoteToken
 from generation.traditions import Tradition, TraditionShare
 from generation.training.evaluation import copies, evolve, restyle, restyle_tables
 from generation.training.evaluation.restyle_cases import without_words
@@ -65,6 +68,54 @@ def engine(styles: StyleCycleGan) -> Engine:
 def score(engine: Engine) -> Score:
     asked = MelodyRequest(words=WORDS, language=Language.ENGLISH, takes=1, seed=4)
     return engine.submit(asked).result().takes[0].score
+
+
+@pytest.mark.parametrize("operation", ["vary", "restyle", "evolve", "morph", "regenerate"])
+def test_bars_are_told_as_they_are_settled_and_end_as_the_take_has_them(
+    engine: Engine, score: Score, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recomposition, "_LOOK_SECONDS", 0.0)
+    asked: dict[str, Any] = {"operation": Operation(operation), "takes": 2, "seed": 3}
+    if operation == "restyle":
+        asked["tradition"] = Tradition.HYMN
+    request = RemixRequest(**asked)
+    like = score if operation == "morph" else None
+    reports: list[Progress] = []
+    takes = engine.remix(request, score, like=like).result(reports.append).takes
+    told: dict[int, dict[int, str]] = {take.index: {} for take in takes}
+    for report in reports:
+        for bar in report.bars:
+            assert bar.index <= len(told[bar.take])  # none is left out on the way
+            told[bar.take][bar.index] = bar.musicxml
+    for take in takes:
+        head, tail = musicxml.frame(take.score)
+        bars = told[take.index]
+        assert head + "".join(bars[at] for at in sorted(bars)) + tail == take.musicxml
+
+
+@pytest.mark.parametrize("operation", ["vary", "restyle", "regenerate", "continue"])
+def test_the_first_bars_need_not_wait_for_the_last(
+    engine: Engine, score: Score, operation: str
+) -> None:
+    towards = Tradition.HYMN if operation == "restyle" else None
+    far = {} if towards is None else {"tradition": towards, "amount": 0.2}
+    request = RemixRequest(operation=Operation(operation), takes=1, seed=3, **far)
+    reports: list[Progress] = []
+    engine.remix(request, score).result(reports.append)
+    assert reports[-1].state
+    tokens = [NoteToken(*numbers) for numbers in reports[-1].state["takes"][0]]
+    mover = engine._restyling()
+    plan = recomposition.Plan.of(request, score, None, mover.space, mover.styles)
+    stream = plan.stream(0)
+    assert stream.bars() == ()  # nothing is new as yet
+    given = len(stream.tokens)
+    for token in tokens[given : (given + len(tokens)) // 2]:
+        stream.add(token)
+    early = [bar.index for bar in stream.bars()]
+    every = len(plan.work.score(tokens).parts[0].measures)
+    assert early == list(range(len(early)))
+    assert 0 < len(early) < every
+    assert stream.bars() == ()  # each once
 
 
 def led(engine: Engine, score: Score, **asked: Any) -> tuple[Take, ...]:

@@ -1,6 +1,7 @@
 import { followJob } from '../../api/followJob';
 import { Problem } from '../../api/problem';
 import type { Job, JobEvent } from '../../api/types';
+import { after, documentOf, isWhole, NOTHING, type Progress } from '../takes/progress';
 
 /** What came of a job: the new scores, or why there are none. */
 export type Outcome = { scores: string[] } | { problem: Problem } | null;
@@ -8,14 +9,19 @@ export type Outcome = { scores: string[] } | { problem: Problem } | null;
 /** One change that the engine makes: begun, followed, and cancelled if it takes too long. */
 export class Remixing {
   running = $state(false);
-  fraction = $state(0);
+  #progress: Progress = $state.raw(NOTHING);
+  readonly fraction = $derived(this.#progress.fraction);
   /** What is being done, as the server calls it. */
-  stage = $state('');
-  /** How many takes have been told so far. */
-  takes = $state(0);
+  readonly stage = $derived(this.#progress.status);
+  /** How many takes are whole. */
+  readonly takes = $derived(this.#progress.takes.filter(isWhole).length);
+  /** The bars of the first take that are settled, as MusicXML; '' before the first of them. */
+  readonly music = $derived.by(() => {
+    const [first] = this.#progress.takes;
+    return first ? documentOf(this.#progress, first) : '';
+  });
 
   #job: string | null = null;
-  #told: number[] = [];
   #following: AbortController | null = null;
 
   /** `send` asks for the job; `cancel` gives it up. */
@@ -49,13 +55,8 @@ export class Remixing {
   }
 
   #heard(event: JobEvent): Outcome | undefined {
-    if ('fraction' in event) this.fraction = event.fraction;
-    if ('stage' in event) this.stage = event.stage;
+    this.#progress = after(this.#progress, event);
     switch (event.type) {
-      case 'bars':
-        for (const { take } of event.bars) if (!this.#told.includes(take)) this.#told.push(take);
-        this.takes = this.#told.length;
-        return undefined;
       case 'succeeded':
         return { scores: event.takes.map((take) => take.score) };
       case 'failed':

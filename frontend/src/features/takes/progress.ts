@@ -100,6 +100,11 @@ export function after(progress: Progress, event: JobEvent): Progress {
   }
 }
 
+/** Whether the take has its last bar: nothing of it is still to come. */
+export function isWhole({ bars }: TakeProgress): boolean {
+  return bars.at(-1)?.includes('<bar-style>light-heavy</bar-style>') ?? false;
+}
+
 /** The take's MusicXML so far (its first `most` bars), or '' before its first bar. */
 export function documentOf({ frame }: Progress, take: TakeProgress, most = Infinity): string {
   if (!frame || take.bars.length === 0) return '';
