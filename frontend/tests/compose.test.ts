@@ -10,7 +10,7 @@ import {
   type Draft,
 } from '../src/features/request/draft';
 import { Composition } from '../src/features/takes/composition.svelte';
-import { after, begun, documentOf, isRunning, NOTHING } from '../src/features/takes/progress';
+import { after, begun, documentOf, isRunning, NOTHING } from '../src/api/progress';
 import type { Anacrusis, Style } from '../src/api/types';
 import { bars, frame } from './fixtures/song';
 import { options } from './fixtures/server';

@@ -162,9 +162,7 @@ def test_all_parts_go_along_and_what_sounded_together_still_does(time: str) -> N
 def test_a_part_that_is_silent_in_the_upbeat_stays_so() -> None:
     upper = tune("4/4", *[480] * 9, lead=1440).parts[0]
     silent = tuple(
-        replace(
-            bar, id=f"P2-{bar.id}", events=(Rest(f"P2-{bar.id}-r0", Ticks(0), bar.duration),)
-        )
+        replace(bar, id=f"P2-{bar.id}", events=(Rest(f"P2-{bar.id}-r0", Ticks(0), bar.duration),))
         for bar in upper.measures
     )
     old = Score("Tune", (upper, Part("P2", "Other", 0, silent)), 90, "en")

@@ -1,7 +1,7 @@
 import { followJob } from '../../api/followJob';
 import { Problem } from '../../api/problem';
 import type { Job, JobEvent } from '../../api/types';
-import { after, documentOf, isWhole, NOTHING, type Progress } from '../takes/progress';
+import { after, documentOf, isWhole, NOTHING, type Progress } from '../../api/progress';
 
 /** What came of a job: the new scores, or why there are none. */
 export type Outcome = { scores: string[] } | { problem: Problem } | null;

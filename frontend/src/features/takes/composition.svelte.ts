@@ -2,7 +2,7 @@ import { api, randomKey } from '../../api/client';
 import { followJob } from '../../api/followJob';
 import { Problem } from '../../api/problem';
 import type { MelodyIn, MelodyJob } from '../../api/types';
-import { after, begun, isRunning, NOTHING, type Progress } from './progress';
+import { after, begun, isRunning, NOTHING, type Progress } from '../../api/progress';
 
 /** One request for music: sent, followed, cancelled; and found again after a reload. */
 export class Composition {

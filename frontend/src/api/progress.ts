@@ -1,4 +1,4 @@
-import type { JobEvent, MelodyJob } from '../../api/types';
+import type { JobEvent, MelodyJob } from './types';
 
 export interface TakeProgress {
   index: number;
