@@ -40,13 +40,7 @@ def measure(songs: Sequence[Song], count: int = FAULTS, seed: int = 0) -> dict[s
     ``marks_per_page`` by style, and ``planted``: recall and precision of faults planted in the
     songs. Each figure is low, mean, high of a bootstrap 95 % interval over works."""
     linted = [Linted(song, marked(song)) for song in songs]
-    rates: dict[str, dict[str, Interval]] = {
-        "all": {"all": _rate(linted)},
-        "rule": {rule.value: _rate(linted, rule) for rule in Rule},
-        "style": _rates(linted, lambda song: song.style),
-        "language": _rates(linted, lambda song: song.language),
-        "style and language": _rates(linted, lambda song: f"{song.style}, {song.language}"),
-    }
+    rates = _all_rates(linted)
     pages = {name: _paged(rates[name]) for name in ("style", "style and language")}
     return {
         "songs": len(songs),
@@ -58,6 +52,29 @@ def measure(songs: Sequence[Song], count: int = FAULTS, seed: int = 0) -> dict[s
     }
 
 
+def beside(settings: Mapping[str, Sequence[Song]]) -> dict[str, dict[str, dict[str, Interval]]]:
+    """Marks per 100 syllables of the same words set by each of several (the model, people), as
+    :func:`measure` has them."""
+    return {
+        kind: _all_rates([Linted(song, marked(song)) for song in songs])
+        for kind, songs in settings.items()
+    }
+
+
+def beside_text(rates: Mapping[str, Mapping[str, Mapping[str, Sequence[float]]]]) -> str:
+    """They side by side, by language and by rule."""
+    rows = ["linter: marks per 100 syllables of the same words (95 % interval)"]
+    for by in ("all", "language", "rule"):
+        for name in next(iter(rates.values()))[by]:
+            cells = [
+                f"{kind} {mean:.2f} ({low:.2f} to {high:.2f})"
+                for kind, table in rates.items()
+                for low, mean, high in [table[by][name]]
+            ]
+            rows.append(f"  {name:12} " + "   ".join(cells))
+    return "\n".join(rows)
+
+
 def text(figures: Mapping[str, Any]) -> str:
     """The figures to be read: marks on a page, and what was found of what was planted."""
     rows = ["linter: marks on a page (95 % interval)"]
@@ -66,6 +83,8 @@ def text(figures: Mapping[str, Any]) -> str:
     rows.append("linter: planted faults                recall  precision     n")
     for rule, row in figures["planted"].items():
         rows.append(f"  {rule:34} {row['recall'][1]:7.3f} {row['precision'][1]:10.3f} {row['n']:5}")
+    if "same_words" in figures:
+        rows.append(beside_text(figures["same_words"]))
     return "\n".join(rows)
 
 
@@ -81,6 +100,16 @@ def scored(song: Song) -> Score:
 def marked(song: Song) -> tuple[Fault, ...]:
     """What the linter finds in a song."""
     return faults.find(voice.read(scored(song)))
+
+
+def _all_rates(linted: Sequence[Linted]) -> dict[str, dict[str, Interval]]:
+    return {
+        "all": {"all": _rate(linted)},
+        "rule": {rule.value: _rate(linted, rule) for rule in Rule},
+        "style": _rates(linted, lambda song: song.style),
+        "language": _rates(linted, lambda song: song.language),
+        "style and language": _rates(linted, lambda song: f"{song.style}, {song.language}"),
+    }
 
 
 def _rates(linted: Sequence[Linted], group: Callable[[Song], str]) -> dict[str, Interval]:

@@ -28,6 +28,7 @@ from generation.training.evaluation import (
     harmony,
     layers,
     linter,
+    own_marks,
     phrase_report,
     report,
     seams,
@@ -177,7 +178,9 @@ def _seams(bench: Bench) -> dict[str, Any]:
 
 
 def _linter(bench: Bench) -> dict[str, Any]:
-    return {"linter": linter.measure([*bench.test, *bench.chinese], bench.extent.faults)}
+    songs, extent = [*bench.test, *bench.chinese], bench.extent
+    own = own_marks.measure(bench.model, bench.learnt, songs, extent.candidates, extent.poems)
+    return {"linter": linter.measure(songs, extent.faults) | {"same_words": own}}
 
 
 def _layers(bench: Bench) -> dict[str, Any]:

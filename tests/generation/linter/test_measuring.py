@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from generation.corpora.song import Song
 from generation.linter.marks import Rule
 from generation.lyrics import prosody
-from generation.score.units import Key, TimeSignature
+from generation.score.units import Key, Ticks, TimeSignature
 from generation.training.evaluation import linter
-from generation.training.evaluation.linter import marked, measure, scored
+from generation.training.evaluation.linter import beside_text, marked, measure, scored
 from generation.training.evaluation.planting import plant
 from tests.generation.score_examples import H, Q, melody
 
@@ -100,3 +102,18 @@ def test_a_song_is_scored_as_it_is_sung() -> None:
     assert score.language == "en"
     lyrics = [one.text for bar in score.parts[0].measures for n in bar.notes for one in n.lyrics]
     assert lyrics == list(song.syllables)
+
+
+def test_the_same_words_set_otherwise_stand_beside_each_other() -> None:
+    people = [human(work=f"w{number}") for number in range(3)]
+    late = [
+        replace(song, notes=tuple(replace(one, onset=Ticks(one.onset + Q)) for one in song.notes))
+        for song in people
+    ]
+    rates = linter.beside({"model": late, "human": people})
+    model, person = (rates[kind]["all"]["all"][1] for kind in ("model", "human"))
+    assert model > person
+    assert rates["model"]["language"]["en"] == rates["model"]["all"]["all"]
+    printed = beside_text(rates)
+    assert f"model {model:.2f}" in printed
+    assert f"human {person:.2f}" in printed
