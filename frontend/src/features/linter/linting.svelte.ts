@@ -8,6 +8,8 @@ const STORED = 'cantilena.marks';
 export class Linting {
   on = $state(false);
   marks = $state.raw<Mark[]>([]);
+  /** Whether they are those of the score that is shown. */
+  known = $state(false);
   problem = $state.raw<Problem | null>(null);
   /** The note whose mark is read. */
   open = $state<string | null>(null);
@@ -30,11 +32,14 @@ export class Linting {
     const asked = `${score} ${part}`;
     if (this.#of === asked) return;
     this.#of = asked;
+    this.known = false;
     this.open = null;
     this.problem = null;
     try {
       const marks = await api.marks(score, part);
-      if (this.#of === asked) this.marks = marks;
+      if (this.#of !== asked) return;
+      this.marks = marks;
+      this.known = true;
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       if (this.#of !== asked) return;
