@@ -182,6 +182,12 @@ def test_a_pass_draws_traditions_more_or_less_evenly(evenness: float, drawn: lis
         assert not times or max(times) - min(times) <= 1
 
 
+def test_a_favoured_tradition_comes_up_as_many_times_more() -> None:
+    found = phrases.balanced([50, 50], 0.5, np.random.default_rng(0), [3.0, 1.0])
+    assert len(found) == 100
+    assert sum(group == 0 for group, _ in found) == 75
+
+
 def test_the_measures_of_a_phrase_mean_what_they_say() -> None:
     def notes(*rows: tuple[int, int, int]) -> list[SungNote]:
         return [SungNote(midi, Ticks(o), Ticks(d), 0) for midi, o, d in rows]
