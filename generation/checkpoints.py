@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +135,7 @@ def publish(
     content, file = weights.read_bytes(), f"{model}{weights.suffix}"
     if len(content) > LARGEST:
         raise CheckpointError(f"{len(content):,} bytes of weights are more than {LARGEST:,}.")
-    entry = {
+    entry: dict[str, Any] = {
         "file": file,
         "sha256": hashlib.sha256(content).hexdigest(),
         "licence": licence,
@@ -142,9 +143,24 @@ def publish(
         "config": config,
         "figures": figures,
     }
+    _remember(model, entry["sha256"])
     (FOLDER / file).write_bytes(content)
     _enter(model, entry)
     return find(model)
+
+
+def _remember(model: str, next_: str) -> None:
+    """Keep what the weights measured that are being replaced, under their checksum: votes and
+    pieces go on naming them."""
+    before = _manifest().get(model)
+    if before is None or before["sha256"] == next_:
+        return
+    path = FOLDER / "history.json"
+    known: dict[str, list[dict[str, Any]]] = json.loads(path.read_text()) if path.exists() else {}
+    until = datetime.now(UTC).date().isoformat()
+    told = {"sha256": before["sha256"], "until": until, "figures": before["figures"]}
+    known.setdefault(model, []).append(told)
+    path.write_text(json.dumps(known, indent=2, sort_keys=True) + "\n")
 
 
 def publish_tunes(model: str, learnt: Tunes) -> int:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -210,12 +212,32 @@ class TestCheckpoints:
         (tmp_path / "tiny.md").write_text("# A card")
         return tmp_path
 
-    def publish(self, model: MelodyTransformer, folder: Path, licence: str = "CC-BY-4.0") -> None:
+    def publish(
+        self,
+        model: MelodyTransformer,
+        folder: Path,
+        licence: str = "CC-BY-4.0",
+        figures: dict[str, float] | None = None,
+    ) -> None:
         checkpoints.save(model, folder / "best.safetensors")
         checkpoints.publish(
             folder / "best.safetensors", "tiny", licence=licence, card="tiny.md",
-            config=asdict(model.config), figures={},
+            config=asdict(model.config), figures=figures or {},
         )  # fmt: skip
+
+    def test_what_is_replaced_keeps_its_figures(
+        self, tiny_model: MelodyTransformer, folder: Path
+    ) -> None:
+        self.publish(tiny_model, folder, figures={"sum": 4.0})
+        first = checkpoints.find("tiny").sha256
+        self.publish(tiny_model, folder, figures={"sum": 4.0})
+        assert not (folder / "history.json").exists(), "the same weights replace nothing"
+        changed = copy.deepcopy(tiny_model)
+        next(changed.parameters()).data += 1
+        self.publish(changed, folder, figures={"sum": 3.0})
+        (before,) = json.loads((folder / "history.json").read_text())["tiny"]
+        assert (before["sha256"], before["figures"]) == (first, {"sum": 4.0})
+        assert checkpoints.find("tiny").figures == {"sum": 3.0}
 
     def test_weights_come_back_in_half_precision(
         self, tiny_model: MelodyTransformer, folder: Path
