@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from itertools import zip_longest
 from typing import NamedTuple
 
@@ -91,6 +92,8 @@ def _lines(text: str, tongue: SungLanguage) -> Iterator[_Typed]:
 def _read(
     line: _Typed, tongue: SungLanguage, corrected: Mapping[int, SyllableCorrection]
 ) -> tuple[Word, ...]:
+    if not corrected:
+        return _heard(line.words, tongue.code)
     divided = [
         singer.divide(word, line.number, corrected[index])
         if index in corrected
@@ -106,6 +109,16 @@ def _read(
             syllables = singer.stress(syllables, word, line.number, stress)
         found.append(Word(word, syllables))
     return tuple(found)
+
+
+@lru_cache(maxsize=512)
+def _heard(words: tuple[str, ...], language: str) -> tuple[Word, ...]:
+    """A line as the machine reads it: kept, as the same words are read at every step on the way
+    to a song, and a line at a time is typed."""
+    tongue = LANGUAGES[language]
+    divided = [tongue.divide(*pair) for pair in zip_longest(words, words[1:], fillvalue="")]
+    read = zip(words, tongue.read(divided), strict=True)
+    return tuple(Word(word, syllables) for word, syllables in read)
 
 
 def _phrases(words: Sequence[Sequence[str]]) -> Iterator[list[Sequence[str]]]:

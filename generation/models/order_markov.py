@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +23,7 @@ from generation.tokens.prompt import Prompt
 
 Context = tuple[Hashable, ...]
 TUNES = Path(__file__).parent / "tunes.json"
+_KEPT = 1 << 14  # contexts of a chain whose chances are kept, which takes some megabytes
 SIZES = (v.N_ADVANCES, len(v.RESTS), len(v.DURATIONS), v.N_PITCHES)
 
 
@@ -32,13 +33,22 @@ class WittenBell:
     def __init__(self, size: int) -> None:
         self._size = size
         self._counts: dict[Context, Counter[int]] = defaultdict(Counter)
+        self._known = lru_cache(maxsize=_KEPT)(self._mixed)
 
     def observe(self, context: Context, symbol: int) -> None:
         for start in range(len(context) + 1):
             self._counts[context[start:]][symbol] += 1
+        self._known.cache_clear()
 
     def probabilities(self, context: Context) -> np.ndarray:
-        """Shape (size,), summing to 1."""
+        """Shape (size,), summing to 1. Nobody changes it in place."""
+        start = 0  # what was never seen has nothing to say
+        while start < len(context) and context[start:] not in self._counts:
+            start += 1
+        return self._known(context[start:])
+
+    def _mixed(self, context: Context) -> np.ndarray:
+        """After a context that was seen, or none."""
         shorter = (
             self.probabilities(context[1:]) if context else np.full(self._size, 1 / self._size)
         )
@@ -86,11 +96,12 @@ class OrderMarkov:
 
     def probabilities(self, past: Sequence[NoteToken], token: NoteToken) -> list[np.ndarray]:
         """Of each of the next note's tokens, given the ones of it chosen before."""
+        return [self.chances(past, token, head) for head in range(len(self._chains))]
+
+    def chances(self, past: Sequence[NoteToken], token: NoteToken, head: int) -> np.ndarray:
+        """Of one of them, counted from 0."""
         past = past[-self.order :] if self.order else ()
-        return [
-            chain.probabilities(context)
-            for chain, context in zip(self._chains, self.contexts(past, token), strict=True)
-        ]
+        return self._chains[head].probabilities(self.contexts(past, token)[head])
 
     def nats(self, tokens: Sequence[NoteToken]) -> np.ndarray:
         """Surprise of each token of each note. Shape (notes, 4)."""
@@ -156,7 +167,7 @@ class MarkovSession:
     def _chances(self, head: int) -> np.ndarray:
         return np.stack(
             [
-                self._model.probabilities(past, NoteToken(*row))[head]
+                self._model.chances(past, NoteToken(*row), head)
                 for past, row in zip(self._past, self._next, strict=True)
             ]
         )

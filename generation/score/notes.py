@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from generation.score.model import Note, Part, Score
@@ -30,7 +30,7 @@ class NoteRow:
     tied: bool
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))  # plain values, of which there are thousands
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class MeasureRow:
     time_signature: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        return asdict(self)
+        return dict(vars(self))  # plain values, of which there are thousands
 
 
 def table(score: Score) -> tuple[NoteRow, ...]:
