@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -34,7 +34,7 @@ from generation.originality.turns import Turns
 from generation.recomposition import MOVES, pitch_chances
 from generation.remix import selection
 from generation.remix.alternatives import Alternative, Question
-from generation.remix.phrase_space import embedding
+from generation.remix.phrase_space import embeddings
 from generation.remix_requests import Operation, RemixRequest
 from generation.requests import MelodyRequest
 from generation.score.leading import led, led_by
@@ -82,14 +82,26 @@ class Engine:
         self._thread.start()
 
     @classmethod
-    def load(cls, model: str = "melody_transformer", *, device: str = "cpu") -> Engine:
-        """``"melody_transformer"``, the trained model, or ``"order_markov"``, the tiny one.
+    def load(
+        cls,
+        model: str = "melody_transformer",
+        *,
+        device: str = "cpu",
+        candidates: int = CANDIDATES,
+    ) -> Engine:
+        """``"melody_transformer"``, the trained model, or ``"order_markov"``, the tiny one;
+        with fewer ``candidates`` to choose each line from it is quicker, and worse.
 
         Raises :class:`CheckpointError` when the weights are not what the manifest says.
         """
         if model == "order_markov":
             chains = order_markov.small()
-            return cls(model, lambda _: order_markov.MarkovSession(chains), licence="CC0-1.0")
+            return cls(
+                model,
+                lambda _: order_markov.MarkovSession(chains),
+                licence="CC0-1.0",
+                candidates=candidates,
+            )
         if device != "cpu":
             raise GenerationError(f"The engine runs on the CPU; “{device}” is not offered.")
         found = checkpoints.find(model)
@@ -99,6 +111,7 @@ class Engine:
             network,
             checkpoint=found.sha256,
             licence=found.licence,
+            candidates=candidates,
             index=Index(checkpoints.tunes(found)),
             continuing=continuing,
         )
@@ -168,13 +181,13 @@ class Engine:
         with torch.inference_mode():
             return question.answers(pitch_chances(self._session(1), question))
 
-    def embedding(self, score: Score) -> np.ndarray:
-        """A score as one point of the phrase model's space, (D,): what is alike lies near.
-        Answered in the caller's thread. Raises :class:`CheckpointError`."""
+    def embeddings(self, scores: Sequence[Score]) -> np.ndarray:
+        """Each score as one point of the phrase model's space, (scores, D): what is alike lies
+        near. Answered in the caller's thread. Raises :class:`CheckpointError`."""
         space = self._moving().space
         if space is None:
             raise GenerationError("There is no space to put the score in.")
-        return embedding(score, space)
+        return embeddings(scores, space)
 
     def card(self, score: Score, language: str) -> dict[str, dict[str, Any]]:
         """A score's measures (:mod:`generation.scorecard`), held against what was learnt where
@@ -183,7 +196,7 @@ class Engine:
 
     @property
     def space(self) -> str:
-        """Which space :meth:`embedding` is in: the checksum of the phrase model's weights. Raises
+        """Which space :meth:`embeddings` is in: the checksum of the phrase model's weights. Raises
         :class:`CheckpointError`."""
         return self._moving().checkpoint
 

@@ -30,15 +30,22 @@ class Space(Protocol):
         """The way that sliders move a point. Shape (D,)."""
 
 
-def embedding(score: Score, space: Space) -> np.ndarray:
-    """The mean of the points of the first part's phrases, each counting as many times as it has
-    notes, for likeness between pieces. Shape (D,), float32; zeros where nothing can be read."""
-    found = list(phrases(score))
-    if not found:
-        return np.zeros_like(space.move(Sliders()))
-    weights = np.array([len(one) for one in found], dtype=np.float32)
-    mean: np.ndarray = np.average(space.embed(found), axis=0, weights=weights)
-    return mean.astype(np.float32)
+def embeddings(scores: Sequence[Score], space: Space) -> np.ndarray:
+    """Of each score the mean of the points of the first part's phrases, each counting as many
+    times as it has notes, for likeness between pieces. Shape (scores, D), float32; zeros where
+    nothing can be read."""
+    found = [list(phrases(score)) for score in scores]
+    middles = np.tile(np.zeros_like(space.move(Sliders()), dtype=np.float32), (len(scores), 1))
+    if not any(found):
+        return middles
+    points = space.embed([one for each in found for one in each])
+    first = 0
+    for at, each in enumerate(found):
+        if each:
+            weights = np.array([len(one) for one in each], dtype=np.float32)
+            middles[at] = np.average(points[first : first + len(each)], axis=0, weights=weights)
+        first += len(each)
+    return middles
 
 
 def phrases(score: Score) -> Iterator[Phrase]:

@@ -156,9 +156,10 @@ def test_a_change_tells_line_by_line_how_far_it_has_come(
 
 
 def test_a_score_is_one_point_wherever_it_is_heard(engine: Engine, scores: list[Score]) -> None:
-    points = [engine.embedding(score) for score in scores]
+    points = [engine.embeddings([score])[0] for score in scores]
     assert points[0].shape == (SMALL.latent,)
-    assert np.array_equal(points[0], engine.embedding(scores[0]))
+    assert np.array_equal(points[0], engine.embeddings([scores[0]])[0])
+    assert np.allclose(points, engine.embeddings(scores), atol=1e-5), "alone or in company"
     assert not np.allclose(points[0], points[1])
     assert all(one.syllables >= 2 for one in phrases(scores[0]))
 
