@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.models import Value
 
 from studio.discover import content
-from studio.discover.facets import facets
+from studio.discover.facets import Facets, facets
 from studio.discover.grams import Line, grams
 from studio.discover.matching import Steps
 from studio.discover.models import Entry, Tune, Word
@@ -38,11 +38,26 @@ ON CONFLICT DO NOTHING
 """
 
 _COUNT = """
-UPDATE discover_entry SET
-    plays = (SELECT coalesce(sum(plays), 0) FROM social_hearing WHERE piece_id = %(piece)s),
-    loves = (SELECT count(*) FROM social_hearing WHERE piece_id = %(piece)s AND loved)
-WHERE piece_id = %(piece)s
+UPDATE discover_entry entry SET plays = heard.plays, loves = heard.loves FROM (
+    SELECT piece_id, sum(plays) AS plays, count(*) FILTER (WHERE loved) AS loves
+    FROM social_hearing WHERE piece_id = ANY(%(pieces)s) GROUP BY piece_id
+) AS heard WHERE heard.piece_id = entry.piece_id
 """
+
+_COUNT_REMIXES = """
+SELECT discover_recount_remixes(remixed.piece_id) FROM (
+    SELECT DISTINCT score.piece_id FROM pieces_score score
+    JOIN lineage_lineage edge ON edge.parent_id = score.id WHERE score.piece_id = ANY(%(pieces)s)
+) AS remixed
+"""
+
+
+_WRITTEN = [
+    field.name
+    for field in Entry._meta.concrete_fields
+    if field.name not in ("piece", "published_at", "plays", "loves", "remixes", "gem")
+]
+"""What is worked out anew each time."""
 
 
 def move(space: str) -> int:
@@ -61,61 +76,75 @@ def refresh(latent: Latent, *, space: str = "", batch: int = BATCH) -> int:
         cursor.execute(_TAKE, [batch])
         taken = [row[0] for row in cursor.fetchall()]
     found = Piece.objects.select_related("owner__user", "current_score").in_bulk(taken)
-    for number in taken:
-        if number in found:
-            index(found[number], latent, space)
+    index([found[number] for number in taken if number in found], latent, space)
     return len(taken)
 
 
-def index(piece: Piece, latent: Latent, space: str = "") -> None:
-    """Write a piece's entry and tune, or take them away."""
-    score = piece.current_score
-    known = facets(score) if score is not None else None
-    if score is None or known is None or piece.visibility != Visibility.PUBLIC:
-        Entry.objects.filter(piece=piece).delete()
-        Tune.objects.filter(score__piece=piece).delete()
-        return
-    before = Entry.objects.filter(piece=piece).values_list("score_id", flat=True).first()
-    heading, sections = _words(piece)
-    _, fresh = Entry.objects.update_or_create(
-        piece=piece,
-        defaults={
-            **asdict(known),
-            "score": score,
-            "licence_id": piece.licence_id,
-            "language": piece.language,
-            "style": piece.style,
-            "mode": piece.key.partition(" ")[2],
-            "time_signature": piece.time_signature,
-            "has_piano": "Piano" in score.musicxml,
-            "heading": heading,
-            "document": _document(sections),
-            "content": content.point(
-                latent(score), style=piece.style, language=piece.language, words=piece.words
-            ),
-            "space": space,
-        },
+@transaction.atomic
+def index(pieces: Sequence[Piece], latent: Latent, space: str = "") -> None:
+    """Write the entries and tunes of these pieces, or take them away; a statement for each table,
+    however many there are."""
+    shown: dict[int, Entry] = {}
+    for piece in pieces:
+        if piece.current_score is not None and piece.visibility == Visibility.PUBLIC:
+            piece.current_score.piece = piece  # as it is at hand
+            if known := facets(piece.current_score):
+                shown[piece.pk] = _entry(piece, known, latent(piece.current_score), space)
+    gone = [piece.pk for piece in pieces if piece.pk not in shown]
+    Entry.objects.filter(piece__in=gone).delete()
+    before = dict(Entry.objects.filter(piece__in=shown).values_list("piece", "score"))
+    Entry.objects.bulk_create(
+        shown.values(), update_conflicts=True, unique_fields=["piece"], update_fields=_WRITTEN
     )
-    if fresh:
-        _count(piece)
-    if before != score.pk:
-        Tune.objects.filter(score__piece=piece).delete()
-        tune(Line.of_rows(score.notes), score=score)
-    words = {word for section in sections for word in section if len(word) > 3}
-    Word.objects.bulk_create((Word(word=word[:60]) for word in words), ignore_conflicts=True)
+    _count([number for number in shown if number not in before])
+    moved = [one for number, one in shown.items() if before.get(number) != one.score_id]
+    Tune.objects.filter(score__piece__in=[*gone, *(one.piece_id for one in moved)]).delete()
+    Tune.objects.bulk_create(_tune(one.score) for one in moved)
+    _learn_words([piece for piece in pieces if piece.pk in shown])
 
 
-def _count(piece: Piece) -> None:
+def _entry(piece: Piece, known: Facets, latent: np.ndarray, space: str) -> Entry:
+    score = piece.current_score
+    assert score is not None
+    heading, sections = _words(piece)
+    return Entry(
+        **asdict(known),
+        piece=piece,
+        score=score,
+        licence_id=piece.licence_id,
+        language=piece.language,
+        style=piece.style,
+        mode=piece.key.partition(" ")[2],
+        time_signature=piece.time_signature,
+        has_piano="Piano" in score.musicxml,
+        heading=heading,
+        document=_document(sections),
+        content=content.point(
+            latent, style=piece.style, language=piece.language, words=piece.words
+        ),
+        space=space,
+    )
+
+
+def _count(pieces: Sequence[int]) -> None:
     """What happened before, where a piece is public again; from now on triggers count."""
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT, {"piece": piece.pk})
-        cursor.execute("SELECT discover_recount_remixes(%s)", [piece.pk])
+        cursor.execute(_COUNT, {"pieces": list(pieces)})
+        cursor.execute(_COUNT_REMIXES, {"pieces": list(pieces)})
 
 
-def tune(line: Line, **of: Any) -> None:
-    """Keep a melody so that it is found by ear."""
+def _tune(score: Score) -> Tune:
+    """A melody, kept so that it is found by ear."""
+    line = Line.of_rows(score.notes)
     steps = Steps.of(line)
-    Tune.objects.create(intervals=steps.intervals, ratios=steps.ratios, grams=grams(line), **of)
+    return Tune(score=score, intervals=steps.intervals, ratios=steps.ratios, grams=grams(line))
+
+
+def _learn_words(pieces: Sequence[Piece]) -> None:
+    """In order, so that two who learn the same words at once wait for each other one way only."""
+    every = {word for piece in pieces for section in _words(piece)[1] for word in section}
+    long = sorted({word[:60] for word in every if len(word) > 3})
+    Word.objects.bulk_create((Word(word=word) for word in long), ignore_conflicts=True)
 
 
 def _words(piece: Piece) -> tuple[str, list[list[str]]]:

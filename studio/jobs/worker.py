@@ -5,7 +5,8 @@ from __future__ import annotations
 import gc
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -24,10 +25,19 @@ if TYPE_CHECKING:
 
     from generation.arranger import Arranger
     from generation.engine import Engine
-    from generation.results import MelodyResult
+    from generation.results import MelodyResult, Take
 
 log = logging.getLogger(__name__)
 _loading = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Sketches:
+    """Takes, and each as a point (takes, D) of the ``space`` that is named by its weights."""
+
+    takes: Sequence[Take]
+    points: np.ndarray
+    space: str
 
 
 class Work(Protocol):
@@ -98,7 +108,8 @@ def write(score: Score) -> dict[str, Any]:
 
 def embedding(musicxml: str) -> np.ndarray:
     """A stored score as a point of the phrase model's space; zeros where it cannot be read."""
-    return engine().embedding(read(musicxml))
+    point: np.ndarray = engine().embeddings([read(musicxml)])[0]
+    return point
 
 
 def card(musicxml: str, language: str) -> dict[str, Any]:
@@ -115,6 +126,21 @@ def space() -> str:
     except CheckpointError:
         return ""
     return name
+
+
+def sketches(model: str, requests: Sequence[MelodyRequest]) -> Sketches:
+    """The first take of each request, side by side, and as the model first draws it: nothing is
+    chosen from, so that a hundred are there in a second or two."""
+    own = _sketching(model)
+    works = [own.submit(request) for request in requests]
+    takes = [work.result().takes[0] for work in works]
+    return Sketches(takes, own.embeddings([take.score for take in takes]), own.space)
+
+
+@cache
+def _sketching(model: str) -> Engine:
+    kind: type[Engine] = import_string(settings.ENGINE)
+    return kind.load(model, device=settings.ENGINE_DEVICE, candidates=1)
 
 
 @cache

@@ -7,6 +7,7 @@ before it, so that even whoever could write around Postgres would be found out o
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -39,18 +40,12 @@ class Ledger:
 
 def composed(score: Score) -> None:
     """A model wrote this score, or changed its parent into it."""
-    made = score.provenance
-    layers = {"layers": [_layer(one) for one in made.layers]} if made.layers else {}
-    _append(
-        score,
-        operation=str((score.operation or {}).get("kind", COMPOSE)),
-        hand=MODEL,
-        model=made.engine,
-        checkpoint=made.checkpoint,
-        seed=made.seed,
-        before=None,
-        **layers,
-    )
+    _chain(score.piece, _by_model(score))
+
+
+def begun(scores: Sequence[Score]) -> None:
+    """A model wrote these, each the first of a new piece: all told at once."""
+    LedgerEntry.objects.bulk_create(_linked(one.piece, _by_model(one), None) for one in scores)
 
 
 def edited(score: Score) -> None:
@@ -124,15 +119,34 @@ def ledger_read(piece: Piece) -> Ledger:
     )
 
 
-def _append(
+def _by_model(score: Score) -> dict[str, Any]:
+    made = score.provenance
+    layers: dict[str, Any] = {"layers": [_layer(one) for one in made.layers]}
+    return _of(
+        score,
+        operation=str((score.operation or {}).get("kind", COMPOSE)),
+        hand=MODEL,
+        model=made.engine,
+        checkpoint=made.checkpoint,
+        seed=made.seed,
+        **(layers if made.layers else {}),
+    )
+
+
+def _append(score: Score, *, operation: str, hand: str, **more: Any) -> None:
+    """One entry more, within the transaction that writes the score and holds its piece."""
+    _chain(score.piece, _of(score, operation=operation, hand=hand, **more))
+
+
+def _of(
     score: Score,
     *,
     operation: str,
     hand: str,
     before: dict[tuple[object, ...], str] | None = None,
     **more: Any,
-) -> None:
-    """One entry more, within the transaction that writes the score and holds its piece."""
+) -> dict[str, Any]:
+    """An entry about a score."""
     if before is None:
         before = _hands_of(score.parent) if score.parent else {}
     sounds = [_sound(row) for row in score.notes]
@@ -143,7 +157,7 @@ def _append(
         "changed": [row["id"] for row in score.notes if _sound(row) not in before],
         "content": _digest(score.musicxml),
     }
-    _chain(score.piece, _about(score.piece, operation) | told | more)
+    return _about(score.piece, operation) | told | more
 
 
 def _about(piece: Piece, operation: str) -> dict[str, Any]:
@@ -161,9 +175,13 @@ def _about(piece: Piece, operation: str) -> dict[str, Any]:
 
 
 def _chain(piece: Piece, told: dict[str, Any]) -> None:
-    last = LedgerEntry.objects.filter(piece=piece).order_by("n").last()
+    _linked(piece, told, LedgerEntry.objects.filter(piece=piece).order_by("n").last()).save()
+
+
+def _linked(piece: Piece, told: dict[str, Any], last: LedgerEntry | None) -> LedgerEntry:
+    """The row after the last one, still to be saved."""
     entry = {"n": last.n + 1 if last else 1, **told}
-    LedgerEntry.objects.create(
+    return LedgerEntry(
         piece=piece,
         n=entry["n"],
         score=entry["score"],

@@ -35,22 +35,31 @@ _ORIGIN = ("engine", "checkpoint", "weights_licence", "seed", "take", "request",
 @transaction.atomic
 def piece_create(*, owner: Maker, request: MelodyRequest, takes: Sequence[Take]) -> Piece:
     """A piece with a score for each take; the first take is the current one."""
-    read = prosody.analyse(request.words, request.language, request.corrections)
-    piece = Piece.objects.create(
-        owner=owner,
-        licence=Licence.objects.get(spdx=DEFAULT_LICENCE),
-        title=request.title,
-        words=request.words,
-        lines=counted(read),
-        language=request.language.value,
-        style=request.style.value,
-        key=request.key,
-        time_signature=request.time_signature,
-    )
+    piece = _piece_of(owner, request, Licence.objects.get(spdx=DEFAULT_LICENCE))
+    piece.save()
     scores = [_score_create(piece, at, take) for at, take in enumerate(takes)]
     piece.current_score = scores[0]
     piece.save(update_fields=["current_score"])
     return piece
+
+
+@transaction.atomic
+def pieces_create(
+    made: Sequence[tuple[Maker, MelodyRequest, Take]], *, visibility: Visibility
+) -> list[Piece]:
+    """As many pieces of one score each, a statement for each table."""
+    licence = Licence.objects.get(spdx=DEFAULT_LICENCE)
+    pieces = [_piece_of(owner, request, licence, visibility) for owner, request, _ in made]
+    Piece.objects.bulk_create(pieces)
+    both = zip(pieces, (take for *_, take in made), strict=True)
+    scores = [(_score_of(piece, 0, take), take) for piece, take in both]
+    Score.objects.bulk_create(score for score, _ in scores)
+    Provenance.objects.bulk_create(_provenance_of(score, take) for score, take in scores)
+    ledger.begun([score for score, _ in scores])
+    for score, _ in scores:
+        score.piece.current_score = score
+    Piece.objects.bulk_update(pieces, ["current_score"])
+    return pieces
 
 
 @transaction.atomic
@@ -148,7 +157,36 @@ def _next_take(piece: Piece) -> int:
     return 0 if last is None else int(last) + 1
 
 
+def _piece_of(
+    owner: Maker,
+    request: MelodyRequest,
+    licence: Licence,
+    visibility: Visibility = Visibility.LINK,
+) -> Piece:
+    read = prosody.analyse(request.words, request.language, request.corrections)
+    return Piece(
+        owner=owner,
+        licence=licence,
+        visibility=visibility,
+        title=request.title,
+        words=request.words,
+        lines=counted(read),
+        language=request.language.value,
+        style=request.style.value,
+        key=request.key,
+        time_signature=request.time_signature,
+    )
+
+
 def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
+    score = _score_of(piece, number, take, **more)
+    score.save()
+    _provenance_of(score, take).save()
+    ledger.composed(score)
+    return score
+
+
+def _score_of(piece: Piece, number: int, take: Take, **more: Any) -> Score:
     part = take.score.parts[0]
     signature = part.measures[0].time_signature or TimeSignature.parse(piece.time_signature)
     fields = {
@@ -161,10 +199,13 @@ def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
         "program": part.program,
         "form": list(take.form),
     }
-    score = Score.objects.create(piece=piece, take=number, **fields | more)
+    return Score(piece=piece, take=number, **fields | more)
+
+
+def _provenance_of(score: Score, take: Take) -> Provenance:
     made = take.provenance
     before = contents(score.parent.musicxml).layers if score.parent else {}
-    Provenance.objects.create(
+    return Provenance(
         score=score,
         engine=made.engine,
         checkpoint=made.checkpoint,
@@ -180,5 +221,3 @@ def _score_create(piece: Piece, number: int, take: Take, **more: Any) -> Score:
             if told != before.get(layer)
         ],
     )
-    ledger.composed(score)
-    return score

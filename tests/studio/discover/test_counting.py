@@ -31,7 +31,7 @@ def test_a_remix_counts_once_and_only_while_everybody_may_see_it(alice: Maker, b
     remix.visibility = Visibility.PUBLIC
     remix.save()
     Entry.objects.all().delete()
-    indexing.index(source, point)
+    indexing.index([source], point)
     assert count() == 1
     Lineage.objects.all().delete()
     assert count() == 0
