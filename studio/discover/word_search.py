@@ -11,32 +11,38 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 
 from studio.discover.wording import plain, tokens
 
 LONGEST: Final = 200  # characters
 MOST: Final = 200  # found at all; whoever wants more asks for less
+_MANY: Final = 1_000  # weighed against each other, where more hold the words
+_ENOUGH: Final = 48  # spelt right: then nobody looks for what is nearly right
 _ALIKE: Final = 0.5  # word similarity, from which a heading is meant
 _NEAR: Final = 0.35  # similarity, from which a word is meant
 
-_FIND = """
-WITH told AS (SELECT to_tsquery('simple', %(terms)s) AS query),
-found AS (
-    (SELECT entry.piece_id, 1 + ts_rank(entry.document, told.query) AS rank
-     FROM discover_entry entry, told
-     WHERE %(terms)s <> '' AND entry.document @@ told.query
-     ORDER BY rank DESC LIMIT %(most)s)
+_SPELT = """
+WITH holding AS MATERIALIZED (
+    SELECT piece_id, document, heading FROM discover_entry
+    WHERE document @@ to_tsquery('simple', %(terms)s) LIMIT 5 * %(many)s
+), matching AS (
+    (SELECT * FROM holding WHERE document @@ to_tsquery('simple', %(headed)s) LIMIT %(many)s)
     UNION ALL
-    (SELECT piece_id, word_similarity(%(text)s, heading) AS rank
-     FROM discover_entry
-     WHERE %(text)s <%% heading
-     ORDER BY rank DESC LIMIT %(most)s)
-)
-SELECT piece_id FROM found
-JOIN pieces_piece piece ON piece.id = piece_id AND piece.visibility = 'public'
-GROUP BY piece_id ORDER BY sum(rank) DESC, piece_id DESC LIMIT %(most)s
+    (SELECT * FROM holding LIMIT %(many)s)
+), spelt AS (
+    SELECT DISTINCT ON (piece_id) piece_id, heading,
+           1 + ts_rank(document, to_tsquery('simple', %(terms)s)) AS rank FROM matching
+), best AS (SELECT * FROM spelt ORDER BY rank DESC, piece_id DESC LIMIT %(most)s)
+SELECT piece_id, rank + CASE WHEN %(text)s <%% heading
+    THEN word_similarity(%(text)s, heading) ELSE 0 END FROM best
 """
+_NEARLY = """
+SELECT piece_id, word_similarity(%(text)s, heading) FROM (
+    SELECT piece_id, heading FROM discover_entry WHERE %(text)s <%% heading LIMIT %(many)s
+) AS near ORDER BY 2 DESC, 1 DESC LIMIT %(most)s
+"""
+_PUBLIC = "SELECT id FROM pieces_piece WHERE id = ANY(%s) AND visibility = 'public'"
 _KNOWN = "SELECT 1 FROM discover_entry WHERE document @@ to_tsquery('simple', %s) LIMIT 1"
 _NEAREST = """
 SELECT word FROM discover_word WHERE word %% %s AND similarity(word, %s) >= %s
@@ -58,13 +64,35 @@ def search(text: str) -> Found:
     words = tokens(text)[:20]
     if not words:
         return Found(())
-    with connection.cursor() as cursor:
-        meant = [_meant(cursor, word) for word in words]
-        terms = " & ".join(f"{word}:*" if len(word) > 2 else word for word in meant)
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(f"SET LOCAL pg_trgm.word_similarity_threshold = {_ALIKE}")
-        cursor.execute(_FIND, {"terms": terms, "text": plain(text), "most": MOST})
-        found = [row[0] for row in cursor.fetchall()]
-    return Found(found, " ".join(meant) if meant != words else "")
+        # The planner takes the beginning of any word for common, and reads the table until one
+        # comes that never does.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        meant = [_meant(cursor, word) for word in words]
+        found = _ranked(cursor, meant, plain(text))
+        cursor.execute(_PUBLIC, [list(found)])
+        open_ = {row[0] for row in cursor.fetchall()}
+    best = sorted(open_, key=lambda piece: (found[piece], piece), reverse=True)
+    return Found(best[:MOST], " ".join(meant) if meant != words else "")
+
+
+def _ranked(cursor: Any, words: Sequence[str], text: str) -> dict[int, float]:
+    """Pieces with how well they answer. Titles and people go first where many hold the words, and
+    what is nearly right comes to it where few do: so it costs no more among ever more pieces."""
+    asked = {
+        "terms": " & ".join(f"{word}:*" if len(word) > 2 else word for word in words),
+        "headed": " & ".join(f"{word}:*AB" if len(word) > 2 else f"{word}:AB" for word in words),
+        "text": text,
+        "many": _MANY,
+        "most": MOST,
+    }
+    cursor.execute(_SPELT, asked)
+    found = dict(cursor.fetchall())
+    if len(found) < _ENOUGH:
+        cursor.execute(_NEARLY, asked)
+        found |= {piece: found.get(piece, rank) for piece, rank in cursor.fetchall()}
+    return found
 
 
 def _meant(cursor: Any, word: str) -> str:

@@ -274,7 +274,7 @@ def _loves(
 def _most_loved(pieces: Sequence[int]) -> list[int]:
     from studio.discover.models import Entry
 
-    return list(Entry.objects.order_by("-loves", "-piece").values_list("pk", flat=True))
+    return list(Entry.objects.order_by("-loves", "-piece_id").values_list("pk", flat=True))
 
 
 def _recall(shown: Sequence[Sequence[int]], wanted: Sequence[Sequence[int]]) -> float:

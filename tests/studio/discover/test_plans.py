@@ -107,3 +107,12 @@ def test_a_page_asks_as_little_of_many_pieces_as_of_one(alice: Maker, path: str)
     indexing.refresh(point)
     assert asked() == few
     assert few < 20
+
+
+@pytest.mark.parametrize("sort", list(Sort))
+def test_of_equals_the_newer_comes_first(alice: Maker, sort: Sort) -> None:
+    first, second = (song_of(alice, Visibility.PUBLIC, title=name) for name in ("One", "Two"))
+    indexing.refresh(point)
+    Entry.objects.update(published_at="2026-11-01T00:00:00Z")
+    found, _more = browsing.gallery(Filters(), sort=sort, page=1)
+    assert [entry.piece for entry in found] == [second, first]
