@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +22,7 @@ from studio.discover import listening
 from studio.discover.listening import Pair
 from studio.web import cards
 
-_MANIFEST = cards.FOLDER.parent / "weights" / "manifest.json"
+_WEIGHTS = cards.FOLDER.parent / "weights"
 
 
 @never_cache
@@ -52,24 +53,35 @@ def listen(request: HttpRequest) -> HttpResponse:
 @require_safe
 def models(request: HttpRequest) -> HttpResponse:
     """What listeners chose and what was measured, by version of the models."""
-    manifest = json.loads(_MANIFEST.read_text())
     context = {
         "tallies": listening.tallies(),
         "pairs": len(listening.pairs()),
-        "models": [
-            {
-                "name": name,
-                "card": cards.card(name) if cards.exists(name) else None,
-                "version": entry["sha256"],
-                "licence": entry["licence"],
-                "figures": sorted(entry["figures"].items()),
-            }
-            for name, entry in sorted(manifest.items())
-        ],
+        "models": _measured(),
         "maker": maker_of(request.user, request.session),
         "songs": human_songs()["made"]["songs"],
     }
     return render(request, "models.html", context)
+
+
+def _measured() -> list[dict[str, Any]]:
+    """Each model with the figures of its versions, the one that is served first."""
+    manifest = json.loads((_WEIGHTS / "manifest.json").read_text())
+    before = json.loads((_WEIGHTS / "history.json").read_text())
+    return [
+        {
+            "name": name,
+            "card": cards.card(name) if cards.exists(name) else None,
+            "versions": [
+                {
+                    "sha256": one["sha256"],
+                    "until": date.fromisoformat(one["until"]) if "until" in one else None,
+                    "figures": sorted(one["figures"].items()),
+                }
+                for one in [entry, *reversed(before.get(name, []))]
+            ],
+        }
+        for name, entry in sorted(manifest.items())
+    ]
 
 
 def _sides(pair: Pair, maker: Maker) -> dict[str, Any]:

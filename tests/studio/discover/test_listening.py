@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
+import generation
 from studio.accounts.models import Maker
 from studio.discover import listening
 from studio.discover.models import Ballot
 from tests.cast import client_of
 
+WEIGHTS = Path(generation.__file__).parent / "weights"
 FREE = {"PD", "CC0-1.0"}
 
 
@@ -94,6 +98,16 @@ def test_votes_on_an_older_model_stand_by_themselves(alice: Maker, bob: Maker) -
     listening.vote(bob, pair, "same")
     now, before = listening.tallies()
     assert (now.checkpoint, before.checkpoint) == (listening.table()["checkpoint"], "0" * 64)
+
+
+def test_the_models_page_lists_what_each_version_measured(db: Any) -> None:
+    before = json.loads((WEIGHTS / "history.json").read_text())
+    served = json.loads((WEIGHTS / "manifest.json").read_text())
+    page = Client().get("/models").content.decode()
+    for name, versions in before.items():
+        shown = [page.index(one["sha256"][:12]) for one in [served[name], *reversed(versions)]]
+        assert shown == sorted(shown), "the one that is served first, then back in time"
+    assert f"{before['phrase_vae'][0]['figures']['note_f1']:.3f}" in page
 
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
