@@ -13,6 +13,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.progress import Progress
 from generation.requests import Language, MelodyRequest
-from tests.load import arithmetic, changing, crowd, site, song
+from tests.load import arithmetic, changing, crowd, pages, site, song
 from tests.load.naive import NaiveSession
 
 # Emily Dickinson (1830–1886): a verse of 32 syllables.
@@ -42,13 +43,15 @@ ROUNDS = 5
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, prog="tests.load.bench")
     parser.add_argument("--json", type=Path, default=Path("build/bench.json"))
+    parser.add_argument("--pieces", type=int, default=1_000, help="that the pages are measured on")
     parser.add_argument("--engine-only", action="store_true", help="leave the site out")
     options = parser.parse_args(arguments)
     torch.set_num_threads(max(1, (os.cpu_count() or 2) - 1))
 
     options.json.parent.mkdir(parents=True, exist_ok=True)
     figures: dict[str, Any] = {}
-    for measure in [engine_figures] if options.engine_only else [engine_figures, site.figures]:
+    of_the_site = [site.figures, partial(pages.figures, options.pieces)]
+    for measure in [engine_figures, *([] if options.engine_only else of_the_site)]:
         measured = measure()
         figures |= measured
         options.json.write_text(json.dumps(figures, indent=2) + "\n")
