@@ -86,5 +86,5 @@ def test_what_goes_with_a_piece_comes_with_its_incipit_and_a_playlist_is_begun(
     page.goto("/projects")
     page.get_by_role("link", name="Evenings").first.click()
     page.goto(page.url.removesuffix("/edit"))
-    expect(page.get_by_role("button", name="Play all, or stop")).to_be_visible()
+    expect(page.get_by_role("button", name="Play all")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0

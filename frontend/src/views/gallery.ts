@@ -12,7 +12,7 @@ export const HEARD = 'cantilena:heard';
 
 /** Makes a page's cards heard and loved; one player, so that only one sounds. */
 export class Gallery {
-  #player = new Player();
+  readonly player = new Player();
   /** Browsers let a page sound only after somebody has pressed something. */
   #pressed = false;
   #resting = 0;
@@ -30,24 +30,6 @@ export class Gallery {
     }
   }
 
-  /** Plays these cards one after the other; pressed again, it stops. */
-  playAll(cards: HTMLElement[]): void {
-    const next = async (at: number) => {
-      const id = cards[at]?.dataset.score;
-      if (!id) return;
-      cards[at]!.scrollIntoView({ block: 'nearest' });
-      const found = await api.score(id).catch(() => null);
-      if (!found) return next(at + 1);
-      this.#player.open(found);
-      this.#player.onend = () => void next(at + 1);
-      await this.#player.play();
-    };
-    const sounding = this.#player.playing;
-    this.#player.stop();
-    this.#player.onend = () => {};
-    if (!sounding) void next(0);
-  }
-
   #bring(card: HTMLElement): void {
     const { score, piece } = card.dataset;
     const title = card.querySelector('.c-card__title')?.textContent ?? '';
@@ -58,7 +40,7 @@ export class Gallery {
       if (piece) void api.played(piece);
     };
     if (play) {
-      const props = { player: this.#player, score, title, onplay: heard };
+      const props = { player: this.player, score, title, onplay: heard };
       mount(PlayIncipit, { target: play, props });
     }
     const love = card.querySelector<HTMLElement>('[data-slot="love"]');
@@ -75,7 +57,7 @@ export class Gallery {
     const link = card.querySelector('.c-card__link');
     const stop = () => {
       clearTimeout(this.#resting);
-      if (this.#preview === score) this.#player.stop();
+      if (this.#preview === score) this.player.stop();
       this.#preview = '';
     };
     link?.addEventListener('pointerenter', (event) => {
@@ -92,7 +74,7 @@ export class Gallery {
 
   #rest(score: string): void {
     clearTimeout(this.#resting);
-    if (!this.#pressed || this.#player.playing) return;
+    if (!this.#pressed || this.player.playing) return;
     this.#resting = window.setTimeout(() => void this.#play(score), REST_MILLISECONDS);
   }
 
@@ -100,7 +82,7 @@ export class Gallery {
     this.#preview = score;
     const found = await api.score(score).catch(() => null);
     if (!found || this.#preview !== score) return;
-    this.#player.open(found);
-    await this.#player.play();
+    this.player.open(found);
+    await this.player.play();
   }
 }

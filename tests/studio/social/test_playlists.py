@@ -24,7 +24,9 @@ def test_a_playlist_is_begun_and_grows(alice: Maker, bob: Maker) -> None:
     )
     assert "once" in again.content.decode()
     assert [place.piece for place in project.places.all()] == [first, second]
-    assert "Play all" in client.get(f"/projects/{project.public_id}").content.decode()
+    shown = client.get(f"/projects/{project.public_id}").content.decode()
+    assert 'data-slot="playlist"' in shown
+    assert shown.index(first.current_score.public_id) < shown.index(second.current_score.public_id)
 
 
 def test_nobody_adds_what_she_may_not_see_nor_to_what_is_not_hers(
