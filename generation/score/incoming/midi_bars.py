@@ -52,10 +52,17 @@ def signatures(tracks: Sequence[Track], sounds: Sequence[Sound]) -> _Signatures:
 
 
 def bars(
-    sounds: Sequence[Sound], times: _Times, signatures: _Signatures, notices: Notices
+    sounds: Sequence[Sound],
+    times: _Times,
+    signatures: _Signatures,
+    notices: Notices,
+    *,
+    begins: int,
+    ends: int,
 ) -> tuple[SketchBar, ...]:
-    """The melody (onsets from the file's start) cut at the barlines, with ties across them."""
-    frames = _frames(times, max(sound.end for sound in sounds))
+    """The melody (onsets from the file's start) cut at the barlines, with ties across them. What
+    is played beside it ``begins`` and ``ends`` then: it has bars, too, before and after."""
+    frames = _frames(times, max(ends, *(sound.end for sound in sounds)))
     cut: list[list[Sound]] = [[] for _ in frames]
     at = 0
     for sound in sounds:
@@ -70,7 +77,8 @@ def bars(
         place = next((at for at, frame in enumerate(frames) if tick < frame[1]), None)
         if place is not None:
             found[place] = replace(found[place], signature=signature)
-    return tuple(_begun(found, notices))
+    playing = next((at for at, (_, stop, _) in enumerate(frames) if begins < stop), 0)
+    return tuple(_begun(found, playing, notices))
 
 
 def _metas(tracks: Sequence[Track], kind: str) -> list[tuple[int, MetaMessage]]:
@@ -124,9 +132,11 @@ def _place(
         start, first, at = until, False, at + 1
 
 
-def _begun(bars: list[SketchBar], notices: Notices) -> list[SketchBar]:
-    """The bars from the first note on, its bar cut down to an anacrusis where it begins late."""
-    silent = next(at for at, bar in enumerate(bars) if bar.sounds)
+def _begun(bars: list[SketchBar], playing: int, notices: Notices) -> list[SketchBar]:
+    """The bars from the first note on, its bar cut down to an anacrusis where it begins late and
+    nothing is ``playing`` in the bars before."""
+    sung = next(at for at, bar in enumerate(bars) if bar.sounds)
+    silent = min(sung, playing)
     if silent:
         notices.add(Change.SILENCE)
     time = next(bar.time for bar in reversed(bars[: silent + 1]) if bar.time)
@@ -137,6 +147,8 @@ def _begun(bars: list[SketchBar], notices: Notices) -> list[SketchBar]:
     if short and not silent:  # an anacrusis with a time signature of its own
         first = replace(first, time=following[0].time)
         following = [replace(following[0], time=None), *following[1:]]
+    if silent < sung:
+        return [first, *following]
     lead = first.sounds[0].onset // _LEAD * _LEAD
     moved = tuple(replace(one, onset=one.onset - lead) for one in first.sounds)
     return [replace(first, sounds=moved, length=first.length - lead), *following]

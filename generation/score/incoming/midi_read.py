@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from generation.errors import FormatError
-from generation.score.incoming import grid, midi_about, midi_bars, midi_lyrics
+from generation.score.incoming import grid, midi_about, midi_bars, midi_lyrics, midi_others
 from generation.score.incoming.midi_file import DRUMS, Played, Track, tracks
 from generation.score.incoming.notices import Change, Notices
 from generation.score.incoming.sketch import MAX_NOTES, Sketch, Sound
@@ -22,8 +22,9 @@ _LEGATO = 0.25  # a silence shorter than this share of a note's time is only its
 _Events = list[tuple[int, str]]
 
 
-def read(data: bytes, notices: Notices) -> Sketch:
-    """The melody of a Standard MIDI File. Raises :class:`FormatError`."""
+def read(data: bytes, notices: Notices, *, beside: bool = False) -> Sketch:
+    """The melody of a Standard MIDI File, and what its other channels play ``beside`` it.
+    Raises :class:`FormatError`."""
     found = tracks(data)
     voices = list(_voices(found))
     if not voices:
@@ -44,14 +45,30 @@ def read(data: bytes, notices: Notices) -> Sketch:
     words = midi_lyrics.sung(_words_of(track, found))
     lyrics = midi_lyrics.assigned(words, [note.onset for note in line], within=_NEAR)
     sounds = _quantised(line, lyrics, grid.cell_of(times[0][1]), notices)
+    others = [_staff(one) for one in voices if one is not voice] if beside else []
+    heard = [note for _, _, notes in others for note in notes]
+    bars = midi_bars.bars(
+        sounds,
+        times,
+        midi_bars.signatures(found, sounds),
+        notices,
+        begins=min((note.onset for note in heard), default=sounds[0].onset),
+        ends=max((note.end for note in heard), default=0),
+    )
     return Sketch(
-        bars=midi_bars.bars(sounds, times, midi_bars.signatures(found, sounds), notices),
+        bars=bars,
         part="P1",
         name=plain(voice.name, 60),
         program=track.programs.get(channel, SINGING_PROGRAM),
         about=about,
         spelled=False,
+        others=midi_others.beside(others, bars, sounds[0]),
     )
+
+
+def _staff(voice: Voice[tuple[Track, int]]) -> midi_others.Staff:
+    track, channel = voice.source
+    return plain(voice.name, 60), track.programs.get(channel, 0), track.channels[channel]
 
 
 def _voices(found: Sequence[Track]) -> Iterator[Voice[tuple[Track, int]]]:

@@ -93,10 +93,20 @@ def _sounding(voice: Part, other: Other) -> list[Sounding]:
         for one in sounds:
             start = bar.start - bar.lead + places[one.onset + bar.lead]
             stop = min(bar.start - bar.lead + places[one.end + bar.lead], bar.stop)
-            if bar.start <= start < stop:
+            if bar.start <= start < stop and not (one.tie_stop and _held(struck, one, start, stop)):
                 struck.setdefault(start, []).append((one.pitch.midi, stop, one.lyrics))
     onsets = sorted(struck)
     return list(_lines(struck, onsets))
+
+
+def _held(struck: dict[int, list[_Struck]], one: Sound, start: int, stop: int) -> bool:
+    """Whether it is tied to what was struck last and sounds until ``start``; that sounds on."""
+    onset = max(struck, default=start)
+    for at, (midi, until, lyrics) in enumerate(struck.get(onset, ())):
+        if onset < start and (midi, until) == (one.pitch.midi, start):
+            struck[onset][at] = (midi, stop, lyrics)
+            return True
+    return False
 
 
 def _lines(struck: dict[int, list[_Struck]], onsets: Sequence[int]) -> Iterator[Sounding]:

@@ -33,8 +33,8 @@ class Incoming:
 
 
 def read(data: bytes, filename: str = "", *, beside: bool = False) -> Incoming:
-    """The melody of a MusicXML, MXL or MIDI file as a score of one part, one voice; of MusicXML,
-    with what the other instruments play ``beside`` it, a voice a staff.
+    """The melody of a MusicXML, MXL or MIDI file as a score of one part, one voice; with
+    what the other instruments play ``beside`` it, a voice a staff.
 
     The format is told by the content, not by the name; ``filename`` is only the title of a
     piece without one. Raises :class:`FormatError`, in one sentence that names what to change.
@@ -101,7 +101,7 @@ def _sketch(kind: str, data: bytes, notices: Notices, beside: bool) -> Sketch:
     if kind == "midi":
         from generation.score.incoming import midi_read
 
-        return midi_read.read(data, notices)
+        return midi_read.read(data, notices, beside=beside)
     from generation.score.incoming import musicxml_read
 
     return musicxml_read.read(data, notices, beside=beside)
