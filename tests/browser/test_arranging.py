@@ -61,6 +61,12 @@ def test_chords_are_written_changed_and_locked_by_keyboard(score: Page) -> None:
     first.click()
     sheet.get_by_role("button", name="Lock", exact=True).click()
     expect(sheet.locator(".c-sheet__chord[data-locked]")).to_have_count(1)
+    mark = score.locator(".c-locks__frame").first.bounding_box()
+    symbol = score.locator("g.measure g.harm").first.bounding_box()
+    assert mark
+    assert symbol
+    assert abs(mark["x"] + mark["width"] / 2 - symbol["x"] - symbol["width"] / 2) < 3
+    assert abs(mark["y"] + mark["height"] / 2 - symbol["y"] - symbol["height"] / 2) < 3
     assert faults(score) == []
     write(score, "Write chords")
     until(lambda: chords(score)[:1] == ["F♯m7/C♯"])

@@ -1,4 +1,4 @@
-import type { NoteRow } from '../api/types';
+import type { Chord, NoteRow } from '../api/types';
 
 /** Where bars and notes stand on the page, in CSS pixels from the viewer's top left corner. */
 export interface Box {
@@ -182,4 +182,29 @@ export function syllableBox({ notes, bars }: Layout, id: string, over: Element):
     return { left: place.x, top: staff.top + staff.height + 20, width: 0, height: 12 };
   const { left, top, width, height } = printed;
   return { left: left - origin.left, top: top - origin.top, width, height };
+}
+
+/** Where chord symbols are printed, by their ids. The engraver gives them ids of its own: those of
+ * a bar stand, from left to right, for the bar's chords in time. */
+export function chordBoxes(
+  { bars }: Layout,
+  chords: readonly Pick<Chord, 'id' | 'measure_id'>[],
+  over: SVGSVGElement,
+): Map<string, Box> {
+  const origin = over.getBoundingClientRect();
+  const found = new Map<string, Box>();
+  for (const bar of bars) {
+    const own = chords.filter(({ measure_id: id }) => id === bar.id);
+    if (own.length === 0) continue;
+    const measure = over.parentElement?.querySelector(`[id="${CSS.escape(bar.id)}"]`);
+    const printed = [...(measure?.querySelectorAll('g.harm') ?? [])]
+      .map((each) => each.getBoundingClientRect())
+      .sort((one, other) => one.left - other.left);
+    if (printed.length !== own.length) continue;
+    own.forEach(({ id }, at) => {
+      const { left, top, width, height } = printed[at]!;
+      found.set(id, { left: left - origin.left, top: top - origin.top, width, height });
+    });
+  }
+  return found;
 }
