@@ -25,6 +25,7 @@ class Layer(StrEnum):
     CHORDS = "chords"
     FOUR_PARTS = "four-parts"
     PIANO = "piano"
+    GUITAR = "guitar"
 
 
 class Texture(StrEnum):
@@ -37,6 +38,14 @@ class Texture(StrEnum):
     ROLLING = "rolling"  # a moving left hand
     FLOWING = "flowing"  # both hands move
     DOUBLING = "doubling"  # the right hand plays with the voice
+
+
+def textures_of(layer: Layer) -> tuple[Texture, ...]:
+    """The textures that a layer can have. A guitar does not double the voice: its fingers hold
+    chords."""
+    if layer is Layer.GUITAR:
+        return tuple(one for one in Texture if one is not Texture.DOUBLING)
+    return tuple(Texture) if layer is Layer.PIANO else ()
 
 
 class Voice(StrEnum):
@@ -56,8 +65,8 @@ class ArrangeRequest:
     through 0.5 (as people have it) to 1. Chords that are there stay in the bars ``kept`` (first
     and last measure number, inclusive) and are written anew in the others; so do those whose ids
     are in ``locked_chords``, and ``keep_chords`` keeps them all. *Four parts*: ``locked`` voices
-    stay as the score has them. *Piano*: ``texture`` through the verses, None for one that suits;
-    ``refrain`` where words come again.
+    stay as the score has them. *Piano* and *guitar*: ``texture`` through the verses, None for one
+    that suits; ``refrain`` where words come again.
     """
 
     layer: Layer = Layer.CHORDS
@@ -98,8 +107,13 @@ class ArrangeRequest:
         if self.locked and self.layer is not Layer.FOUR_PARTS:
             raise RequestError("Only four parts have voices to lock.", field="locked")
         for name in ("texture", "refrain"):
-            if getattr(self, name) and self.layer is not Layer.PIANO:
-                raise RequestError("Only the piano has a texture.", field=name)
+            asked, offered = getattr(self, name), textures_of(self.layer)
+            if asked and not offered:
+                raise RequestError("Only a piano or a guitar has a texture.", field=name)
+            if asked and asked not in offered:
+                raise RequestError(
+                    "A guitar does not play with the voice: choose another texture.", field=name
+                )
 
     def keeps(self, measure: int) -> bool:
         """Whether the chords of a measure stay."""

@@ -1,4 +1,4 @@
-"""Layers beside a melody, each written by a model of its own: chords, four voices, a piano.
+"""Layers beside a melody, each written by a model: chords, four voices, a piano or a guitar.
 
 Models are loaded when they are first asked for. All is answered in the caller's thread; what is
 written for a take depends on the request, its seed and the take's number alone.
@@ -8,16 +8,24 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 import numpy as np
 import torch
 
 from generation import checkpoints
 from generation.arrange_requests import ArrangeRequest, Layer, Texture
-from generation.arranging import figures, four_parts, harmonising, hymn_voicing, piano, reading
+from generation.arranging import (
+    figures,
+    four_parts,
+    guitar,
+    harmonising,
+    hymn_voicing,
+    piano,
+    reading,
+)
 from generation.arranging.harmonising import Harmonised
 from generation.checkpoints import Checkpoint
 from generation.composers import Once
@@ -26,11 +34,13 @@ from generation.models.harmony_transformer import HarmonyConfig, HarmonyTransfor
 from generation.models.texture_gan import TextureConfig, TextureGan
 from generation.progress import Advance, Progress, ProgressSink
 from generation.results import MelodyResult, Provenance, Take
-from generation.score import checks, midi, musicxml, notes
+from generation.score import checks, midi, musicxml, musicxml_read, notes
 from generation.score.model import Score
 
 _Model = TypeVar("_Model")
 _HALF: Final = 0.5  # of a layer, the chords that it stands on
+State = dict[str, Any]
+"""Finished takes, as JSON: what to go on from after a crash."""
 Tell = Callable[[str, float], None]
 """Told a stage, and how much of the whole is done."""
 
@@ -78,22 +88,32 @@ class Arranger:
         self._choirmaster = Once(choirmaster)
 
     def arrange(
-        self, request: ArrangeRequest, score: Score, progress: ProgressSink | None = None
+        self,
+        request: ArrangeRequest,
+        score: Score,
+        progress: ProgressSink | None = None,
+        resume: State | None = None,
     ) -> MelodyResult:
-        """The takes of a layer. Four parts and piano stand on the score's chords, which are
-        written first where there are none. Raises RequestError where request and score do not
-        fit, CheckpointError where weights are missing or damaged, and what ``progress`` raises.
+        """The takes of a layer. Four parts, piano and guitar stand on the score's chords, which are
+        written first where there are none. ``resume``: the state that an earlier attempt told
+        last; its finished takes are not written again. Raises RequestError where request and score
+        do not fit, CheckpointError where weights are missing or damaged, and what ``progress``
+        raises.
         """
         tell = progress or (lambda _: None)
-        tell(Progress("reading", 0.0))
-        takes = []
-        for take in range(request.takes):
+        takes = list(_known(request, resume))
+        tell(Progress("reading", len(takes) / request.takes))
+        state = resume
+        for take in range(len(takes), request.takes):
 
-            def within(stage: str, share: float, take: int = take) -> None:
-                tell(Progress(stage, (take + share) / request.takes))
+            def within(
+                stage: str, share: float, take: int = take, state: State | None = state
+            ) -> None:
+                tell(Progress(stage, (take + share) / request.takes, state=state))
 
             takes.append(self.take(request, score, take, within))
-        tell(Progress("writing", 1.0))
+            state = _state(takes)
+        tell(Progress("writing", 1.0, state=state))
         return MelodyResult(request, tuple(takes))
 
     def take(self, request: ArrangeRequest, score: Score, take: int, tell: Tell) -> Take:
@@ -109,17 +129,20 @@ class Arranger:
                 return self._sung(request, found, take, tell)
             return self._played(request, found, take, tell)
 
-    def preview(self, score: Score, texture: Texture, *, seed: int, bars: int) -> Score:
-        """How a piano of this texture and seed begins: so many bars in which something is sung,
-        note for note as :meth:`arrange` would have them, if the score has its chords. Raises as
-        :meth:`arrange`."""
-        request = ArrangeRequest(Layer.PIANO, texture=texture, seed=seed)
+    def preview(
+        self, score: Score, texture: Texture, *, seed: int, bars: int, layer: Layer = Layer.PIANO
+    ) -> Score:
+        """How a piano or a guitar of this texture and seed begins: so many bars in which something
+        is sung, note for note as :meth:`arrange` would have them, if the score has its chords.
+        Raises as :meth:`arrange`."""
+        request = ArrangeRequest(layer, texture=texture, seed=seed)
         if not reading.chords(score):
             score = reading.opening(score, bars)
         with torch.inference_mode():
             found = self._chords(request, score, 0, lambda _, __: None)
             model = self._accompanist().model
-            played = piano.accompany(model, request, found, 0, bars=bars)
+            write = guitar.accompany if layer is Layer.GUITAR else piano.accompany
+            played = write(model, request, found, 0, bars=bars)
         return reading.opening(played.score, bars)
 
     def _sung(self, request: ArrangeRequest, found: Harmonised, take: int, tell: Tell) -> Take:
@@ -131,10 +154,14 @@ class Arranger:
 
     def _played(self, request: ArrangeRequest, found: Harmonised, take: int, tell: Tell) -> Take:
         pianist = self._accompanist()
-        advance = _latter(tell, "piano")
+        advance = _latter(tell, request.layer.value)
+        made = _made(request, pianist.found, take)
+        measured = figures.of_chords(found)
+        if request.layer is Layer.GUITAR:
+            picked = guitar.accompany(pianist.model, request, found, take, advance)
+            return _finished(picked.score, made, measured | figures.of_guitar(picked), request)
         played = piano.accompany(pianist.model, request, found, take, advance)
-        measured = figures.of_chords(found) | figures.of_piano(played)
-        return _finished(played.score, _made(request, pianist.found, take), measured, request)
+        return _finished(played.score, made, measured | figures.of_piano(played), request)
 
     def _chords(self, request: ArrangeRequest, score: Score, take: int, tell: Tell) -> Harmonised:
         """The score with the chords that the layer stands on."""
@@ -154,8 +181,15 @@ class Arranger:
 class Arranging:
     """A layer on its way, for whoever waits for it or thinks better of it."""
 
-    def __init__(self, arranger: Arranger, request: ArrangeRequest, score: Score) -> None:
+    def __init__(
+        self,
+        arranger: Arranger,
+        request: ArrangeRequest,
+        score: Score,
+        resume: State | None = None,
+    ) -> None:
         self._arranger, self._request, self._score = arranger, request, score
+        self._resume = resume
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
@@ -171,7 +205,7 @@ class Arranging:
             if progress:
                 progress(report)
 
-        return self._arranger.arrange(self._request, self._score, tell)
+        return self._arranger.arrange(self._request, self._score, tell, self._resume)
 
 
 def _latter(tell: Tell, stage: str) -> Advance:
@@ -203,13 +237,43 @@ def _finished(
         broken += [*checks.full_measures(part), *checks.joined_ties(part)]
     if broken:
         raise GenerationError(f"The new layer breaks a rule of notation: {broken[0].message}")
+    return _take(score, musicxml.write(score), made, measured)
+
+
+def _take(score: Score, text: str, made: Provenance, measured: dict[str, float]) -> Take:
     return Take(
         index=made.take,
         score=score,
-        musicxml=musicxml.write(score),
+        musicxml=text,
         midi=midi.write(score),
         notes=notes.table(score),
         measures=notes.measures(score),
         provenance=made,
         figures=measured,
     )
+
+
+def _state(takes: Sequence[Take]) -> State:
+    """What :func:`_known` makes the same takes of."""
+    return {
+        "takes": [
+            {
+                "musicxml": take.musicxml,
+                "provenance": _without_request(take.provenance),
+                "figures": take.figures,
+            }
+            for take in takes
+        ]
+    }
+
+
+def _without_request(made: Provenance) -> dict[str, Any]:
+    return {name: value for name, value in made.to_json().items() if name != "request"}
+
+
+def _known(request: ArrangeRequest, state: State | None) -> Iterator[Take]:
+    """The takes that were finished before."""
+    for told in (state or {}).get("takes", ()):
+        text = told["musicxml"]
+        made = Provenance(**told["provenance"], request=request.to_json())
+        yield _take(musicxml_read.read(text), text, made, told["figures"])

@@ -28,9 +28,9 @@ class Progress:
     """How far a request has come.
 
     ``stage`` is one of ``"reading"``, ``"composing"``, ``"chords"``, ``"voices"``, ``"piano"``,
-    ``"writing"``; ``fraction`` runs from 0 to 1 over all stages. ``bars`` are those finished
-    since the last report. ``state`` is what :meth:`generation.engine.Engine.submit` needs to go
-    on from here after a crash.
+    ``"guitar"``, ``"writing"``; ``fraction`` runs from 0 to 1 over all stages. ``bars`` are those
+    finished since the last report. ``state`` is what :meth:`generation.engine.Engine.submit` needs
+    to go on from here after a crash.
     """
 
     stage: str

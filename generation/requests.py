@@ -94,6 +94,7 @@ class Setting(StrEnum):
     CHORDS = "chords"
     FOUR_PARTS = "four-parts"
     PIANO = "piano"
+    GUITAR = "guitar"
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from generation.arranging.four_parts import FourParts
+from generation.arranging.guitar import Picked
 from generation.arranging.harmonising import Harmonised
 from generation.arranging.piano import Accompanied
+from generation.metrics import fretting, playing, voice_leading
 from generation.metrics import harmonies as measures
-from generation.metrics import playing, voice_leading
+from generation.score.hands import Struck
 from generation.score.units import Ticks
 
 
@@ -43,3 +46,20 @@ def of_piano(played: Accompanied) -> dict[str, float]:
         "unplayable_before": sum(playing.violations(*hands) > 0 for hands in played.raw) / bars,
         "unplayable": sum(playing.violations(*hands) > 0 for hands in played.played) / bars,
     }
+
+
+def of_guitar(picked: Picked) -> dict[str, float]:
+    """Of the bars: the share in which nothing is played, and in which something is struck that a
+    hand cannot hold."""
+    bars = len(picked.played)
+    return {
+        "empty_bars": sum(not notes for notes in picked.played) / bars,
+        "unplayable": sum(_out_of_reach(notes) for notes in picked.played) / bars,
+    }
+
+
+def _out_of_reach(notes: Sequence[Struck]) -> bool:
+    chords: dict[int, list[int]] = {}
+    for note in notes:
+        chords.setdefault(note.onset, []).append(note.midi)
+    return any(fretting.places(chord) is None for chord in chords.values())

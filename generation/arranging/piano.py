@@ -6,49 +6,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-import torch
-
-from generation.arrange_requests import ArrangeRequest, Texture
+from generation.arrange_requests import ArrangeRequest
 from generation.arranging import hands
 from generation.arranging.harmonising import Harmonised
-from generation.arranging.reading import Stretch
-from generation.metrics import playing
-from generation.models.texture_gan import TEXTURES, TextureGan
+from generation.arranging.patterns import Pattern, patterns
+from generation.models.texture_gan import TextureGan
 from generation.progress import Advance, unheard
 from generation.score import staves
 from generation.score.hands import Struck
-from generation.score.harmony import NONE
-from generation.score.melody import melody
 from generation.score.model import PIANO_PROGRAM, Bracket, Clef, Group, Part, Score
 from generation.score.staves import Sounding
-from generation.score.units import Ticks
-from generation.tokens import texture as t
-from generation.tokens.harmonies import Tune
-from generation.tokens.texture import Cell, Harmonies
 
 NAME: Final = "Piano"
 ID: Final = "piano"
-ROWS: Final = 4  # candidates of a bar; fewer would be added up in another order
-TRIED: Final = 12  # points of a verse, of which the one that keeps to its texture best is held
-AHEAD: Final = 4  # cells that a point is tried on
-_OBEYED: Final = 2.0  # what keeping to the texture is worth beside a hand that plays at all
-WANDERS: Final = 0.35  # how far a bar's point lies from its verse's
-_USUAL: Final = (
-    *(Texture.BROKEN, Texture.OFFBEAT, Texture.CHORDS, Texture.ROLLING),
-    *(Texture.REPEATED, Texture.FLOWING, Texture.DOUBLING),
-)
+_NEVER: Final = 1 << 40  # ticks
+
+Hands = tuple[tuple[Struck, ...], tuple[Struck, ...]]
 
 
 @dataclass(frozen=True)
 class Accompanied:
     """The score with its piano; for each cell of each stretch what the hands strike, before and
-    after the laws of the hand, and its texture."""
+    after the laws of the hand."""
 
     score: Score
-    cells: tuple[tuple[Cell, str], ...]
-    raw: tuple[tuple[tuple[Struck, ...], tuple[Struck, ...]], ...]
-    played: tuple[tuple[tuple[Struck, ...], tuple[Struck, ...]], ...]
+    raw: tuple[Hands, ...]
+    played: tuple[Hands, ...]
 
 
 def accompany(
@@ -61,155 +44,20 @@ def accompany(
 ) -> Accompanied:
     """A piano for a score with chords, or for its first so many ``bars`` in which something is
     sung. The same seed and take give the same notes."""
-    verse = request.texture or _USUAL[take % len(_USUAL)]
-    refrain = request.refrain or verse
-    again = _repeated(found.score)
     struck: tuple[list[Sounding], list[Sounding]] = ([], [])
-    cells: list[tuple[Cell, str]] = []
     raw, played = [], []
-    total = sum(len(stretch.bars) for stretch in found.stretches)
-    done = 0
-    for number, stretch in enumerate(found.stretches):
-        own = [replace(h, onset=Ticks(h.onset - stretch.origin)) for h in found.chords]
-        harmonies = Harmonies([h for h in own if h.kind != NONE])
-        count = len(stretch.bars)
-        source = (request.seed + number, take)
-        writing = Writing(model, stretch.tune, count, harmonies, source)
-        for cell in t.cells(stretch.tune.time_signature, count):
-            bar = done + cell.onset // int(stretch.tune.time_signature.bar)
-            if bars is not None and bar >= bars:
-                break
-            advance(bar / total)
-            in_refrain = _sung_again(stretch, cell, again)
-            name = refrain if in_refrain else verse
-            first, second = writing.bar(cell, name.value, int(in_refrain))
-            raw.append((tuple(first), tuple(second)))
-            left, right = hands.playable(first, second)
-            played.append((tuple(left), tuple(right)))
-            cells.append((cell, name.value))
-            shift = stretch.origin + cell.onset - stretch.lead
-            for staff, notes in zip(struck, (left, right), strict=True):
-                staff += list(_soundings(notes, shift, harmonies, cell))
-        done += count
-    score = _with_piano(found.score, *struck)
-    return Accompanied(score, tuple(cells), tuple(raw), tuple(played))
+    for pattern in patterns(model, request, found, take, advance, bars):
+        raw.append((pattern.left, pattern.right))
+        left, right = hands.playable(pattern.left, pattern.right)
+        played.append((tuple(left), tuple(right)))
+        for staff, notes in zip(struck, (left, right), strict=True):
+            staff += list(_soundings(notes, pattern))
+    return Accompanied(_with_piano(found.score, *struck), tuple(raw), tuple(played))
 
 
-class Writing:
-    """So many bars under a tune, each knowing the one before. ``source``: seed and take."""
-
-    def __init__(
-        self,
-        model: TextureGan,
-        tune: Tune,
-        bars: int,
-        harmonies: Harmonies,
-        source: tuple[int, int],
-    ) -> None:
-        self._model, self._tune, self._harmonies = model, tune, harmonies
-        self._end = bars * int(tune.time_signature.bar)
-        self._source = source
-        self._before = np.zeros((t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
-        self._name = ""
-        self._at = 0
-        self._cells = t.cells(tune.time_signature, bars)
-        self._held: dict[tuple[str, int], np.ndarray] = {}
-
-    def bar(self, cell: Cell, name: str, section: int) -> tuple[list[Struck], list[Struck]]:
-        """What the hands strike in a cell, as the model has it, each chord heard."""
-        tune = self._tune
-        slots = t.division(tune.time_signature)
-        last = cell.end >= self._end
-        known = t.conditions(cell, slots, self._harmonies, tune.notes, tune.key, last=last)
-        before = self._before if name == self._name else np.zeros_like(self._before)
-        if (name, section) not in self._held:
-            self._held[name, section] = self._tried(cell, name, section)
-        points = self._near(self._held[name, section])
-        rolls = self._rolls(known, np.repeat(before[None], ROWS, axis=0), name, points)
-        best = max(range(ROWS), key=lambda row: (self._merit(rolls[row], cell, name), -row))
-        self._before, self._name, self._at = rolls[best], name, self._at + 1
-        left, right = t.decoded(rolls[best], cell, slots, self._harmonies, tune.key)
-        return self._heard(left, right, cell), right
-
-    def _rolls(
-        self, known: np.ndarray, before: np.ndarray, name: str, points: np.ndarray
-    ) -> np.ndarray:
-        """The bars of several points, each after its own bar before. (points, HEIGHT, S)"""
-        every = torch.from_numpy(known).expand(len(points), -1, -1)
-        texture = torch.full((len(points),), TEXTURES.index(name))
-        with torch.inference_mode():
-            earlier, wanted = torch.from_numpy(before).float(), torch.from_numpy(points)
-            logits = self._model(every, earlier, texture, wanted)
-        rolls: np.ndarray = ((logits > 0) & (every[:, 11:12] > 0)).numpy().astype(np.int8)
-        return rolls
-
-    def _tried(self, cell: Cell, name: str, section: int) -> np.ndarray:
-        """The point to be held: of some that are drawn, the one that keeps to its texture best in
-        the next cells. (D,)"""
-        tune, size = self._tune, self._model.config.latent
-        drawn = _normal(self._source, section + 1, 0, TRIED * size).reshape(TRIED, size)
-        points = drawn.astype(np.float32)
-        slots = t.division(tune.time_signature)
-        before = np.zeros((TRIED, t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
-        merits = np.zeros(TRIED)
-        for coming in [one for one in self._cells if one.onset >= cell.onset][:AHEAD]:
-            known = t.conditions(coming, slots, self._harmonies, tune.notes, tune.key)
-            before = self._rolls(known, before, name, points)
-            merits += [self._merit(roll, coming, name) for roll in before]
-        best: np.ndarray = points[int(merits.argmax())]
-        return best
-
-    def _near(self, held: np.ndarray) -> np.ndarray:
-        """The point that is held, and others near it, one for each candidate. (ROWS, D)"""
-        size = self._model.config.latent
-        near = _normal(self._source, 0, self._at + 1, ROWS * size).reshape(ROWS, size)
-        near[0] = 0.0
-        points: np.ndarray = (held + WANDERS * near).astype(np.float32)
-        return points
-
-    def _merit(self, roll: np.ndarray, cell: Cell, name: str) -> float:
-        """What a pianist need not change, that both hands play, and that it is the texture."""
-        slots = t.division(self._tune.time_signature)
-        left, right = t.decoded(roll, cell, slots, self._harmonies, self._tune.key)
-        played = hands.playable(left, right)
-        sung = [
-            Struck(n.midi, n.onset - cell.onset, n.onset + n.duration - cell.onset)
-            for n in self._tune.notes
-            if cell.onset <= n.onset < cell.end
-        ]
-        kept = sum(map(len, played)) / max(len(left) + len(right), 1)
-        obeyed = playing.texture(played[0], played[1], sung, cell.beats) == name
-        return kept + (len(left) > 0) + (len(right) > 0) + _OBEYED * obeyed
-
-    def _heard(self, left: Sequence[Struck], right: Sequence[Struck], cell: Cell) -> list[Struck]:
-        """The left hand, with the bass of each chord that else nobody would strike."""
-        notes = list(left)
-        onsets = {note.onset for note in (*left, *right)}
-        for beat in range(cell.beats):
-            at = beat * cell.beat
-            harmony = self._harmonies.at(cell.onset + at)
-            before = self._harmonies.at(cell.onset + at - 1)
-            silent = not any(at <= onset < at + cell.beat for onset in onsets)
-            if harmony is None or not silent or (harmony == before and beat):
-                continue
-            until = min((n.onset for n in notes if n.onset > at), default=cell.beat * cell.beats)
-            notes = [n._replace(end=min(n.end, at)) if n.onset < at else n for n in notes]
-            notes.append(Struck(t.base(harmony.bass, 0), at, until))
-        return sorted(notes, key=lambda note: (note.onset, note.midi))
-
-
-def _normal(source: tuple[int, int], section: int, at: int, count: int) -> np.ndarray:
-    """Draws that depend on seed, take, section and bar alone."""
-    seed, take = source
-    counter = np.array([0, 0, section, at], dtype=np.uint64)
-    key = np.array([seed, take], dtype=np.uint64)
-    return np.random.Generator(np.random.Philox(key=key, counter=counter)).standard_normal(count)
-
-
-def _soundings(
-    notes: Sequence[Struck], shift: int, harmonies: Harmonies, cell: Cell
-) -> Iterator[Sounding]:
+def _soundings(notes: Sequence[Struck], pattern: Pattern) -> Iterator[Sounding]:
     """What is struck together as one, spelled by its chord; ticks of the piece."""
+    shift = pattern.shift
     chords: dict[int, list[Struck]] = {}
     for note in notes:
         chords.setdefault(note.onset, []).append(note)
@@ -219,39 +67,8 @@ def _soundings(
         end = min(max(note.end for note in chords[onset]), *following, _NEVER)
         pitches = tuple(sorted({note.midi for note in chords[onset]}))
         if onset + shift >= 0:
-            harmony = harmonies.at(cell.onset + onset)
+            harmony = pattern.harmonies.at(pattern.cell.onset + onset)
             yield Sounding(onset + shift, end + shift, pitches, harmony=harmony)
-
-
-def _repeated(score: Score) -> frozenset[int]:
-    """The syllables of words that come again: two lines' worth or more of the same text."""
-    tune = melody(score)
-    texts = [text.strip(".,;:!?").casefold() for text in tune.syllables] if tune.texted else []
-    places: dict[tuple[str, ...], list[int]] = {}
-    for at in range(len(texts) - _REFRAIN + 1):
-        places.setdefault(tuple(texts[at : at + _REFRAIN]), []).append(at)
-    again = {
-        at + step
-        for found in places.values()
-        if len(found) > 1
-        for at in found
-        for step in range(_REFRAIN)
-    }
-    return frozenset(again)
-
-
-_NEVER: Final = 1 << 40  # ticks
-_REFRAIN: Final = 8  # syllables in a row that make words a refrain
-
-
-def _sung_again(stretch: Stretch, cell: Cell, again: frozenset[int]) -> bool:
-    """Whether most of what is sung in a cell belongs to a refrain."""
-    sung = [
-        n.syllable + stretch.syllable
-        for n in stretch.tune.notes
-        if cell.onset <= n.onset < cell.end
-    ]
-    return bool(sung) and 2 * sum(one in again for one in sung) > len(sung)
 
 
 def _with_piano(score: Score, left: list[Sounding], right: list[Sounding]) -> Score:

@@ -25,9 +25,15 @@ def add(commands: Any) -> None:
         "--lock", default="", metavar="VOICE,VOICE", help=f"that stay: {', '.join(Voice)}"
     )
 
-    accompany = commands.add_parser("accompany", help="write a piano under a melody")
+    accompany = commands.add_parser("accompany", help="write a piano or a guitar under a melody")
     accompany.set_defaults(run=_accompany)
     _common(accompany)
+    accompany.add_argument(
+        "--instrument",
+        choices=[Layer.PIANO.value, Layer.GUITAR.value],
+        default=Layer.PIANO.value,
+        help="for two hands, or for six strings",
+    )
     accompany.add_argument("--texture", help=f"{', '.join(Texture)}; else another for each take")
     accompany.add_argument("--refrain", help="another texture where words come again")
 
@@ -54,7 +60,7 @@ def _harmonise(options: Namespace) -> None:
 
 def _accompany(options: Namespace) -> None:
     texture = {"texture": options.texture, "refrain": options.refrain}
-    _arrange(options, {"layer": Layer.PIANO.value, **texture})
+    _arrange(options, {"layer": options.instrument, **texture})
 
 
 def _arrange(options: Namespace, asked: dict[str, Any]) -> None:

@@ -11,6 +11,7 @@ from generation.score.units import Key, Pitch, Ticks, TimeSignature
 
 SINGING_PROGRAM = 52  # General MIDI's choir aahs, counted from 0
 PIANO_PROGRAM = 0  # its grand piano
+GUITAR_PROGRAM = 24  # its nylon-string guitar
 
 
 class Syllabic(StrEnum):

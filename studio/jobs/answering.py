@@ -16,7 +16,7 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from generation.arrange_requests import Texture
+from generation.arrange_requests import Layer, Texture
 from generation.errors import CheckpointError, FormatError, RequestError
 from generation.form import verse_report
 from generation.linter import linting
@@ -68,10 +68,14 @@ def card(*, musicxml: str, language: str) -> dict[str, Any]:
     return worker.card(musicxml, language)
 
 
-def texture(*, musicxml: str, texture: str, seed: int) -> dict[str, Any]:
-    """The first bars of a score with a piano under them."""
+def texture(*, musicxml: str, texture: str, seed: int, layer: str) -> dict[str, Any]:
+    """The first bars of a score with a piano or a guitar under them."""
     found = worker.arranger().preview(
-        worker.read(musicxml), Texture(texture), seed=seed, bars=PREVIEW_BARS
+        worker.read(musicxml),
+        Texture(texture),
+        seed=seed,
+        bars=PREVIEW_BARS,
+        layer=Layer(layer),
     )
     written = worker.write(found)
     return {name: written[name] for name in ("musicxml", "notes", "measures")}

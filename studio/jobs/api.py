@@ -81,8 +81,8 @@ def job_remix(request: HttpRequest, asked: RemixIn, key: IdempotencyKey = "") ->
 def job_arrange(
     request: HttpRequest, asked: ArrangeIn, key: IdempotencyKey = ""
 ) -> Status[AnyJobOut]:
-    """Ask for chords, four voices or a piano beside the melody of a score: new scores of its
-    piece. What is locked stays."""
+    """Ask for chords, four voices, a piano or a guitar beside the melody of a score: new
+    scores of its piece. What is locked stays."""
     job = arrange_request(
         owner=maker_for(request), asked=asked.model_dump(mode="json"), idempotency_key=key or None
     )

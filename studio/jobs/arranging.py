@@ -13,7 +13,7 @@ from studio.accounts.models import Maker
 from studio.common.errors import Conflict
 from studio.jobs.models import Job, Kind
 from studio.jobs.requesting import ANOTHER_REQUEST, asked_before, drawn_seed, job_write
-from studio.pieces.layers import PIANO, Contents, contents
+from studio.pieces.layers import PLAYED, Contents, contents
 from studio.pieces.models import Score
 from studio.pieces.permissions import score_edited
 
@@ -69,7 +69,9 @@ def _checked(request: ArrangeRequest, score: Score) -> ArrangeRequest:
         raise RequestError("Every chord is locked: unlock one first.", field="locked_chords")
     if request.layer is Layer.FOUR_PARTS:
         return replace(request, locked=_voices(request, score, there))
-    if request.layer is Layer.PIANO and _locked_parts(score) & set(PIANO):
+    if _locked_parts(score) & set(PLAYED.get(request.layer.value, ())):
+        if request.layer is Layer.GUITAR:
+            raise RequestError("Notes of the guitar are locked: unlock them first.", field="locked")
         raise RequestError("Notes of the piano are locked: unlock them first.", field="locked")
     return request
 

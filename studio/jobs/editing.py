@@ -45,9 +45,9 @@ def verses(score: Score, *, part: str = "") -> VersesOut:
     return VersesOut.model_validate({"verses": found})
 
 
-def preview(score: Score, *, texture: str, seed: int) -> TextureOut:
-    """How a piano of this texture and seed begins."""
-    found = ask("texture", musicxml=score.musicxml, texture=texture, seed=seed)
+def preview(score: Score, *, texture: str, seed: int, layer: str) -> TextureOut:
+    """How a piano or a guitar of this texture and seed begins."""
+    found = ask("texture", musicxml=score.musicxml, texture=texture, seed=seed, layer=layer)
     parts = contents(found.pop("musicxml")).parts
     told = {"texture": texture, "seed": seed, "parts": parts}
     return TextureOut.model_validate(found | told)

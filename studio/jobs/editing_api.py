@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Status
@@ -71,11 +71,12 @@ def score_texture(
     id: Annotated[Id, Path()],
     texture: Annotated[Texture, Path()],
     seed: Annotated[int, Query(ge=0, le=MAX_SEED)] = 0,
+    layer: Literal["piano", "guitar"] = "piano",
 ) -> TextureOut:
-    """How a piano of this texture and seed begins under the melody, to be heard before it is
-    written."""
+    """How a piano or a guitar of this texture and seed begins under the melody, to be heard before
+    it is written."""
     score = score_edited(id, by=maker_of(request.user, request.session))
-    return preview(score, texture=texture, seed=seed)
+    return preview(score, texture=texture, seed=seed, layer=layer)
 
 
 @router.post(

@@ -160,8 +160,8 @@ class SetChord(In):
 
 
 class TextureOut(Out):
-    """How a piano begins in a texture: the notes of all parts in its first bars, those bars, and
-    the parts."""
+    """How a piano or a guitar begins in a texture: the notes of all parts in its first bars,
+    those bars, and the parts."""
 
     texture: Texture
     seed: int

@@ -24,7 +24,10 @@ class StageEvent(Out):
 
     n: int
     type: Literal["stage"]
-    stage: Literal["queued", "reading", "composing", "chords", "voices", "piano", "writing"]
+    stage: Literal[
+        *("queued", "reading", "composing"),
+        *("chords", "voices", "piano", "guitar", "writing"),
+    ]
     fraction: float
 
 

@@ -6,7 +6,7 @@ from functools import cache
 
 from generation import remix_requests as remixing
 from generation import requests as asked
-from generation.arrange_requests import Texture
+from generation.arrange_requests import Layer, Texture, textures_of
 from generation.traditions import Tradition
 from studio.common.schemas import Out
 from studio.pieces.figures import HUMAN_STRESS_ON_BEAT
@@ -83,7 +83,7 @@ class OptionsOut(Out):
     voices: list[VoiceOption]
     anacruses: list[asked.Anacrusis]
     settings: list[asked.Setting]  # what a melody can come with
-    textures: list[Texture]  # of a piano
+    textures: dict[Layer, list[Texture]]  # of what has any
     human: HumanFigures
     limits: Limits
 
@@ -105,7 +105,7 @@ def options() -> OptionsOut:
         ],
         anacruses=list(asked.Anacrusis),
         settings=list(asked.Setting),
-        textures=list(Texture),
+        textures={layer: list(found) for layer in Layer if (found := textures_of(layer))},
         human=HumanFigures(
             stress_on_beat=Range(low=HUMAN_STRESS_ON_BEAT[0], high=HUMAN_STRESS_ON_BEAT[1])
         ),

@@ -169,10 +169,10 @@ _Bar = Annotated[int, Field(strict=True, ge=0, le=MAX_BARS)]
 
 
 class ArrangeWish(In):
-    """A layer beside the melody: chords, four voices that stand on them, or a piano. ``density``
-    from 1 (few chords) to 5, 0 left open; ``spice`` from 0 (plain) to 1. Chords stay in the bars
-    ``kept`` (first and last number), where they are locked, or everywhere; ``locked`` voices stay.
-    ``texture`` of the piano, and another in the ``refrain``."""
+    """A layer beside the melody: chords, four voices that stand on them, a piano or a guitar.
+    ``density`` from 1 (few chords) to 5, 0 left open; ``spice`` from 0 (plain) to 1. Chords
+    stay in the bars ``kept`` (first and last number), where they are locked, or everywhere;
+    ``locked`` voices stay. ``texture`` of what is played, and another in the ``refrain``."""
 
     layer: Layer = Layer.CHORDS
     style: Style | None = None

@@ -21,10 +21,14 @@ OPERATIONS: Final[Mapping[str, str]] = {
     Setting.CHORDS.value: "harmonise",
     Setting.FOUR_PARTS.value: "arrange",
     Setting.PIANO.value: "accompany",
+    Setting.GUITAR.value: "accompany",
 }
 """What writing a layer is called among the operations on a score."""
-PIANO: Final = ("piano", "piano-2")
-"""The parts that a written piano has."""
+PLAYED: Final[Mapping[str, tuple[str, ...]]] = {
+    Setting.PIANO.value: ("piano", "piano-2"),
+    Setting.GUITAR.value: ("guitar",),
+}
+"""The parts that a written instrument has, by its layer."""
 _PROVENANCE: Final = "provenance-"
 _SIGNS: Final = {-2: "bb", -1: "b", 0: "", 1: "#", 2: "##"}
 

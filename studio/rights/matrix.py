@@ -24,7 +24,7 @@ _HANDS = {HUMAN: By.HUMAN, BROUGHT: By.HUMAN, MODEL: By.MODEL}
 _NOBODYS = (COPY, BRING)  # nothing was changed by these
 _BESIDE = tuple(OPERATIONS.values())  # they leave the melody as it is
 _HARMONIES = (Setting.CHORDS,)
-_ARRANGEMENTS = (Setting.FOUR_PARTS, Setting.PIANO)
+_ARRANGEMENTS = (Setting.FOUR_PARTS, Setting.PIANO, Setting.GUITAR)
 _MOST = 2_000  # operations looked at, the last first
 
 

@@ -11,6 +11,7 @@ import verovio
 from generation.cli import USAGE, main
 from generation.score import musicxml, musicxml_read
 from generation.score.melody import melody
+from generation.score.model import Clef
 from tests.generation.score_examples import HOPE
 
 
@@ -149,3 +150,16 @@ def test_drums_alone_and_an_empty_score_are_refused(
     drums.write_text(alone)
     assert arranged("accompany", drums) == USAGE
     assert "only drums" in capsys.readouterr().err
+
+
+def test_a_guitar_is_written_by_name(hope: Path) -> None:
+    asked = ("--instrument", "guitar", "--texture", "broken", "--seed", "2")
+    assert arranged("accompany", hope, *asked) == 0
+    text = (hope.parent / "out" / "take-1.musicxml").read_text()
+    guitar = musicxml_read.read(text).parts[-1]
+    assert (guitar.name, guitar.program, guitar.clef) == ("Guitar", 24, Clef.TREBLE_8VB)
+    verovio.enableLog(verovio.LOG_WARNING)
+    toolkit = verovio.toolkit()
+    assert toolkit.loadData(text)
+    assert not toolkit.getLog()
+    assert arranged("accompany", hope, "--instrument", "guitar", "--texture", "doubling") == USAGE

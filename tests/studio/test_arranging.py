@@ -182,6 +182,33 @@ def test_a_piano_with_locked_notes_is_not_written_over(alice: Maker) -> None:
     assert "piano are locked" in answer.json()["detail"]
 
 
+def test_a_guitar_is_written_heard_told_of_and_not_written_over(
+    alice: Maker, answering: None
+) -> None:
+    chords = arranged(alice, first_of(song_of(alice)), layer="chords")
+    url = f"/api/scores/{chords.public_id}/textures/rolling?seed=5&layer=guitar"
+    heard = client_of(alice).get(url).json()
+    assert [part["id"] for part in heard["parts"]] == ["P1", "guitar"]
+    song = arranged(alice, chords, layer="guitar", texture="rolling", seed=5)
+    told = score_told(alice, song)
+    assert [(part["name"], part["program"]) for part in told["parts"]][1:] == [("Guitar", 24)]
+    assert {layer["layer"] for layer in told["layers"]} == {"chords", "guitar"}
+    end = heard["measures"][-1]["onset_quarters"]
+    begins = [
+        {(r["part"], r["onset_quarters"], r["midi"]) for r in rows if r["onset_quarters"] < end}
+        for rows in (heard["notes"], song.notes)
+    ]
+    assert begins[0] == begins[1]
+    by = {one.role.value: one.models for one in contributions(song)}
+    assert by["arrangement"] == ("texture_gan",)
+    Locks.objects.create(score=song, notes=[next(r["id"] for r in song.notes if r["part"] != "P1")])
+    answer = ask(alice, song, layer="guitar")
+    assert answer.status_code == 422
+    assert "guitar are locked" in answer.json()["detail"]
+    doubling = url.replace("rolling", "doubling")
+    assert client_of(alice).get(doubling).status_code == 422
+
+
 def test_a_song_comes_in_one_go(alice: Maker, engine: Engine) -> None:
     stand_in = engine()
     asked = ASKED | {"setting": "piano", "takes": 2}
@@ -227,6 +254,7 @@ def test_the_same_key_gives_the_same_job(alice: Maker) -> None:
     [
         ({"layer": "piano", "locked": ["alto"]}, "locked"),
         ({"layer": "chords", "texture": "broken"}, "texture"),
+        ({"layer": "guitar", "texture": "doubling"}, "texture"),
         ({"locked_chords": ["m0-h7"]}, "locked_chords"),
         ({"kept": [[4, 2]]}, "kept"),
         ({"layer": "four-parts", "locked": ["soprano", "alto", "tenor", "bass"]}, "locked"),

@@ -17,6 +17,7 @@ import type {
   Love,
   Motif,
   Piece,
+  Played,
   PlayedNote,
   Prosody,
   RemixIn,
@@ -93,16 +94,16 @@ export const api = {
     return answer(server.POST('/api/jobs/remix', { body, params: { header } }));
   },
 
-  /** Chords, four voices or a piano beside a melody. */
+  /** Chords, four voices, a piano or a guitar beside a melody. */
   arrange(asked: { score: string; request: Arrange }, idempotencyKey: string): Promise<Job> {
     const header = { 'Idempotency-Key': idempotencyKey };
     const body = asked as Schemas['ArrangeIn']; // the server fills in what is left out
     return answer(server.POST('/api/jobs/arrange', { body, params: { header } }));
   },
 
-  /** How a piano of a texture begins. */
-  texture(id: string, texture: Texture, seed: number): Promise<TextureHeard> {
-    const params = { path: { id, texture }, query: { seed } };
+  /** How an instrument begins in a texture. */
+  texture(id: string, layer: Played, texture: Texture, seed: number): Promise<TextureHeard> {
+    const params = { path: { id, texture }, query: { seed, layer } };
     return answer(server.GET('/api/scores/{id}/textures/{texture}', { params }));
   },
 

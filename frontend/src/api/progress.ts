@@ -18,6 +18,7 @@ export type Status =
   | 'chords'
   | 'voices'
   | 'piano'
+  | 'guitar'
   | 'writing'
   | 'succeeded'
   | 'failed'

@@ -36,7 +36,9 @@ export type Texture = Schemas['Texture'];
 export type Voice = Schemas['Voice'];
 export type Setting = Schemas['Setting'];
 export type Chord = Schemas['ChordRow'];
-/** How a piano begins in a texture. */
+/** Layers that are played, and so have a texture. */
+export type Played = Extract<Layer, 'piano' | 'guitar'>;
+/** How an instrument begins in a texture. */
 export type TextureHeard = Schemas['TextureOut'];
 export type Tradition = Schemas['Tradition'];
 export type Change = Schemas['ChangeOut'];

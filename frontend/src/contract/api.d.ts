@@ -115,8 +115,8 @@ export interface paths {
         put?: never;
         /**
          * Job Arrange
-         * @description Ask for chords, four voices or a piano beside the melody of a score: new scores of its
-         *     piece. What is locked stays.
+         * @description Ask for chords, four voices, a piano or a guitar beside the melody of a score: new
+         *     scores of its piece. What is locked stays.
          */
         post: operations["studio_jobs_api_job_arrange"];
         delete?: never;
@@ -1028,8 +1028,8 @@ export interface paths {
         };
         /**
          * Score Texture
-         * @description How a piano of this texture and seed begins under the melody, to be heard before it is
-         *     written.
+         * @description How a piano or a guitar of this texture and seed begins under the melody, to be heard before
+         *     it is written.
          */
         get: operations["studio_jobs_editing_api_score_texture"];
         put?: never;
@@ -1275,10 +1275,10 @@ export interface components {
         };
         /**
          * ArrangeWish
-         * @description A layer beside the melody: chords, four voices that stand on them, or a piano. ``density``
-         *     from 1 (few chords) to 5, 0 left open; ``spice`` from 0 (plain) to 1. Chords stay in the bars
-         *     ``kept`` (first and last number), where they are locked, or everywhere; ``locked`` voices stay.
-         *     ``texture`` of the piano, and another in the ``refrain``.
+         * @description A layer beside the melody: chords, four voices that stand on them, a piano or a guitar.
+         *     ``density`` from 1 (few chords) to 5, 0 left open; ``spice`` from 0 (plain) to 1. Chords
+         *     stay in the bars ``kept`` (first and last number), where they are locked, or everywhere;
+         *     ``locked`` voices stay. ``texture`` of what is played, and another in the ``refrain``.
          */
         ArrangeWish: {
             /**
@@ -1935,7 +1935,7 @@ export interface components {
          * @description What is to be written.
          * @enum {string}
          */
-        Layer: "chords" | "four-parts" | "piano";
+        Layer: "chords" | "four-parts" | "piano" | "guitar";
         /**
          * LayerOut
          * @description What was written beside the melody, by which model, asked for how.
@@ -2363,7 +2363,9 @@ export interface components {
             /** Styles */
             styles: string[];
             /** Textures */
-            textures: components["schemas"]["Texture"][];
+            textures: {
+                [key: string]: components["schemas"]["Texture"][];
+            };
             /** Time Signatures */
             time_signatures: string[];
             /** Traditions */
@@ -3039,7 +3041,7 @@ export interface components {
          * @description What a melody comes with; each stands on the chords.
          * @enum {string}
          */
-        Setting: "melody" | "chords" | "four-parts" | "piano";
+        Setting: "melody" | "chords" | "four-parts" | "piano" | "guitar";
         /**
          * SharedPassage
          * @description Notes in a row that a song the engine learnt from holds too, in any key. Bars count from 0
@@ -3154,7 +3156,7 @@ export interface components {
              * Stage
              * @enum {string}
              */
-            stage: "queued" | "reading" | "composing" | "chords" | "voices" | "piano" | "writing";
+            stage: "queued" | "reading" | "composing" | "chords" | "voices" | "piano" | "guitar" | "writing";
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -3303,8 +3305,8 @@ export interface components {
         Texture: "chords" | "repeated" | "offbeat" | "broken" | "rolling" | "flowing" | "doubling";
         /**
          * TextureOut
-         * @description How a piano begins in a texture: the notes of all parts in its first bars, those bars, and
-         *     the parts.
+         * @description How a piano or a guitar begins in a texture: the notes of all parts in its first bars,
+         *     those bars, and the parts.
          */
         TextureOut: {
             /** Measures */
@@ -7166,6 +7168,7 @@ export interface operations {
         parameters: {
             query?: {
                 seed?: number;
+                layer?: "piano" | "guitar";
             };
             header?: never;
             path: {

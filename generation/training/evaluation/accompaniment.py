@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from generation.arranging import hands
-from generation.arranging.piano import Writing
+from generation.arranging.patterns import Writing
 from generation.corpora.arrangement import Arrangement
 from generation.metrics import playing, telling
 from generation.metrics.bootstrap import interval

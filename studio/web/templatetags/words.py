@@ -40,7 +40,12 @@ def style_name(style: str) -> str:
 @register.filter
 def layer_name(layer: str) -> str:
     """What is written beside a melody, by its name."""
-    names = {"chords": _("Chords"), "four-parts": _("Four voices"), "piano": _("Piano")}
+    names = {
+        "chords": _("Chords"),
+        "four-parts": _("Four voices"),
+        "piano": _("Piano"),
+        "guitar": _("Guitar"),
+    }
     return names.get(layer, layer)
 
 

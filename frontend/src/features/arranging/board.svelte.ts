@@ -1,6 +1,6 @@
-import type { Arrange, Layer, Score, Style, Texture, Voice } from '../../api/types';
+import type { Arrange, Layer, Played, Score, Style, Texture, Voice } from '../../api/types';
 
-export const LAYERS: readonly Layer[] = ['chords', 'four-parts', 'piano'];
+export const LAYERS: readonly Layer[] = ['chords', 'four-parts', 'piano', 'guitar'];
 /** Those that are written; the soprano is the melody, which always stays. */
 export const LOWER: readonly Voice[] = ['alto', 'tenor', 'bass'];
 /** What writing a layer is called among a score's operations. */
@@ -17,12 +17,12 @@ export interface Settings {
   held: Voice[];
   texture: Texture | '';
   refrain: Texture | '';
-  /** What the piano is drawn from: what was heard is what is written. */
+  /** What an instrument is drawn from: what was heard is what is written. */
   seed: number;
   takes: number;
 }
 
-/** What lies on the panel for chords, voices and piano. */
+/** What lies on the panel for chords, voices and instruments. */
 export class Board {
   open = $state(false);
   layer: Layer = $state('chords');
@@ -46,6 +46,11 @@ export class Board {
   }
 }
 
+/** Whether a layer is played, and so has a texture. */
+export function isPlayed(layer: Layer): layer is Played {
+  return layer === 'piano' || layer === 'guitar';
+}
+
 /** The lower voices that a score has, so that they can stay. */
 export function voicesOf(score: Pick<Score, 'parts'>): Voice[] {
   const names = score.parts.map(({ name }) => name.toLowerCase());
@@ -64,6 +69,7 @@ export function requestOf(layer: Layer, settings: Settings, score: Pick<Score, '
       return { layer, ...chords, takes, locked: held.filter((voice) => there.includes(voice)) };
     }
     case 'piano':
+    case 'guitar':
       // A texture that was chosen is written as it was heard; else each take has another.
       return texture
         ? { layer, ...chords, texture, refrain: refrain || null, takes: 1, seed }

@@ -50,6 +50,7 @@ interface Told {
   syllables?: string[];
   symbol?: string;
   texture?: string | null;
+  layer?: string;
   more_bars?: number | null;
   amount?: number | null;
   tradition?: string | null;
@@ -81,13 +82,15 @@ function wholly(told: Told): string | null {
 }
 
 /** What is written beside the melody. */
-function beside({ kind, symbol, texture }: Told): string | null {
+function beside({ kind, symbol, texture, layer }: Told): string | null {
   if (kind === 'chord') return symbol ? t('history.chord', { symbol }) : t('history.noChord');
   if (kind === 'harmonise') return t('history.harmonised');
   if (kind === 'arrange') return t('history.arranged');
   if (kind !== 'accompany') return null;
-  if (!texture) return t('history.accompaniedAnyhow');
-  return t('history.accompanied', { texture: named('texture', texture) });
+  const picked = layer === 'guitar';
+  if (!texture) return t(picked ? 'history.pickedAnyhow' : 'history.accompaniedAnyhow');
+  const told = { texture: named('texture', texture) };
+  return picked ? t('history.picked', told) : t('history.accompanied', told);
 }
 
 function mended(reason: Said | undefined): string {
