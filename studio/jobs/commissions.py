@@ -110,7 +110,7 @@ class Arrange:
         return worker.frame(self._score)
 
     def submit(self, *, resume: dict[str, Any] | None) -> Work:
-        return worker.arrange(self.request, self._score)  # seconds: it begins anew
+        return worker.arrange(self.request, self._score, resume=resume)
 
     def store(self, takes: Sequence[Take]) -> list[Score]:
         operation = {"kind": OPERATIONS[self.request.layer], **self.request.to_json()}

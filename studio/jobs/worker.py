@@ -158,11 +158,11 @@ def melody(request: MelodyRequest, *, resume: dict[str, Any] | None) -> Work:
     return song.of(request, engine().submit(request, resume=resume), arranger())
 
 
-def arrange(request: ArrangeRequest, score: Score) -> Work:
+def arrange(request: ArrangeRequest, score: Score, *, resume: dict[str, Any] | None) -> Work:
     """Ask for a layer beside a melody. Raises RequestError when it is waited for."""
     from generation.arranger import Arranging
 
-    return Arranging(arranger(), request, score)
+    return Arranging(arranger(), request, score, resume)
 
 
 def remix(

@@ -19,6 +19,7 @@ from generation.arranging.hymn_voicing import FEATURES, RANGES, Slot
 from generation.errors import RequestError
 from generation.metrics import playing, voice_leading
 from generation.models.texture_gan import TEXTURES, Critic, TextureConfig, TextureGan, binary
+from generation.progress import Progress
 from generation.score import checks, musicxml, musicxml_read, notation, underlay
 from generation.score.hands import Struck
 from generation.score.harmony import Harmony
@@ -78,6 +79,18 @@ def test_the_same_seed_gives_the_same_bytes(house: Arranger, layer: Layer) -> No
     alone = house.arrange(replace(request, takes=1), song()).takes[0]
     assert alone.score.parts == one[0].score.parts
     assert one[0].musicxml != one[1].musicxml
+
+
+@pytest.mark.parametrize("layer", Layer)
+def test_a_layer_goes_on_from_the_takes_that_were_finished(house: Arranger, layer: Layer) -> None:
+    request = ArrangeRequest(layer, seed=7, takes=3)
+    told: list[Progress] = []
+    whole = house.arrange(request, song(), told.append)
+    state = next(one.state for one in told if one.state and len(one.state["takes"]) == 2)
+    later: list[Progress] = []
+    again = house.arrange(request, song(), later.append, json.loads(json.dumps(state)))
+    assert again == whole
+    assert min(one.fraction for one in later) >= 2 / 3, "nothing is written twice"
 
 
 def test_four_voices_keep_the_rules(house: Arranger) -> None:
