@@ -141,9 +141,11 @@ class Arranger:
         with torch.inference_mode():
             found = self._chords(request, score, 0, lambda _, __: None)
             model = self._accompanist().model
-            write = guitar.accompany if layer is Layer.GUITAR else piano.accompany
-            played = write(model, request, found, 0, bars=bars)
-        return reading.opening(played.score, bars)
+            if layer is Layer.GUITAR:
+                whole = guitar.accompany(model, request, found, 0, bars=bars).score
+            else:
+                whole = piano.accompany(model, request, found, 0, bars=bars).score
+        return reading.opening(whole, bars)
 
     def _sung(self, request: ArrangeRequest, found: Harmonised, take: int, tell: Tell) -> Take:
         choir = self._choirmaster()

@@ -25,8 +25,7 @@ class StageEvent(Out):
     n: int
     type: Literal["stage"]
     stage: Literal[
-        *("queued", "reading", "composing"),
-        *("chords", "voices", "piano", "guitar", "writing"),
+        "queued", "reading", "composing", "chords", "voices", "piano", "guitar", "writing"
     ]
     fraction: float
 
