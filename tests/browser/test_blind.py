@@ -117,6 +117,12 @@ WITH copied AS (
         score.beat_quarters, score.program, score.form, score.lines
     FROM pieces_score score JOIN pieces_piece piece ON piece.current_score_id = score.id
     WHERE piece.title <> 'A short one' ORDER BY score.id LIMIT 1 RETURNING id
+), told AS (
+    INSERT INTO pieces_provenance (score_id, engine, checkpoint, weights_licence, seed, take,
+        request, figures, originality)
+    SELECT copied.id, engine, checkpoint, weights_licence, seed, provenance.take, request, figures,
+        originality
+    FROM copied, (SELECT * FROM pieces_provenance ORDER BY score_id LIMIT 1) AS provenance
 )
 UPDATE pieces_piece SET current_score_id = copied.id FROM copied
 WHERE pieces_piece.id = %(piece)s
