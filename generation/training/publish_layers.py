@@ -60,7 +60,16 @@ on each chord. Laws of the hand (a tenth, four notes, no crossing) come after.
 
 ## How good it is
 
-{tables}"""
+{tables}
+## What was tried
+
+- Points drawn near those of real bars, not from the whole space: told apart at 0.917 on 476 bars
+  of 30 songs, against 0.738 without. A bar comes back from its own point with an F1 of 0.447 only,
+  so that such points are not worth more.
+- A network that mends drafts, note by note from masked bars, beside the generator: its loss fell
+  from 4.62 to 3.17 in 1,100 steps and then no more; whether its bars are told apart less is not
+  measured, and it is not shipped.
+"""
 
 
 def harmony_published(
