@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import threading
 from functools import cache
 from importlib.metadata import version
@@ -47,6 +48,10 @@ SHEET = OPTIONS | {
     "pageHeight": 60000,
 }
 
+# Flat, natural and sharp of figured bass: the same of the staff, and how far they are raised.
+_RAISED = {"\uea64": ("\ue260", 65), "\uea65": ("\ue261", 133), "\uea66": ("\ue262", 133)}
+_FOREIGN = re.compile(r'<tspan font-family="[^"]*" font-size="[^"]*">([\uea64-\uea66])</tspan>')
+
 _engraving = threading.Lock()  # Verovio is not made for two threads
 
 
@@ -73,7 +78,8 @@ def whole(score: Score) -> str:
 def _kept(
     score: Score, name: str, options: dict[str, Any], *, first_only: bool = False
 ) -> list[str]:
-    engraver = hashlib.sha256(f"{version('verovio')} {sorted(options.items())}".encode())
+    made_by = f"{version('verovio')} {_RAISED} {sorted(options.items())}"
+    engraver = hashlib.sha256(made_by.encode())
     key = f"{name}:{score.public_id}:{engraver.hexdigest()[:16]}"
     kept = caches["engravings"]
     found: list[str] | None = kept.get(key)
@@ -92,7 +98,19 @@ def engrave(musicxml: str, options: dict[str, Any], *, first_only: bool = False)
         if not toolkit.loadData(musicxml):
             raise ValueError("Verovio could not read this score.")
         pages = 1 if first_only else toolkit.getPageCount()
-        return [toolkit.renderToSVG(page) for page in range(1, pages + 1)]
+        return [with_our_accidentals(toolkit.renderToSVG(page)) for page in range(1, pages + 1)]
+
+
+def with_our_accidentals(svg: str) -> str:
+    """The accidentals of chord symbols from the face that the page has: Verovio asks for another,
+    as Leland has none made for text. The same is done in frontend/…/engraving/accidentals.ts."""
+
+    def ours(found: re.Match[str]) -> str:
+        glyph, raised = _RAISED[found[1]]
+        face = f'font-family="Leland" font-size="400px" baseline-shift="{raised}"'
+        return f"<tspan {face}>{glyph}</tspan>"
+
+    return _FOREIGN.sub(ours, svg)
 
 
 @cache

@@ -2,6 +2,7 @@
 import createVerovioModule from '#verovio/verovio.mjs';
 import wasmUrl from '#verovio/verovio.wasm?url';
 import { enableLog, LOG_OFF, VerovioToolkit } from 'verovio/esm';
+import { withOurAccidentals } from './accidentals';
 import type { EngraveAnswer, EngraveOrder } from './engraver';
 import { optionsFor, SERVER_WIDTH } from './options';
 
@@ -40,7 +41,9 @@ async function engrave({ document, width, atMost, settled }: EngraveOrder): Prom
     verovio.redoLayout();
   }
   const count = Math.min(verovio.getPageCount(), atMost ?? Infinity);
-  return Array.from({ length: count }, (_, page) => verovio.renderToSVG(page + 1));
+  return Array.from({ length: count }, (_, page) =>
+    withOurAccidentals(verovio.renderToSVG(page + 1)),
+  );
 }
 
 function endsAlone(verovio: VerovioToolkit): boolean {
