@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import psycopg2
 import pytest
@@ -75,7 +76,7 @@ def test_the_models_page_counts_a_vote_with_its_interval(
 
 
 @pytest.fixture
-def playlist(house: House, piece: str) -> str:
+def playlist(house: House, piece: str) -> Iterator[str]:
     """The address of a public project of two pieces: a very short one first."""
     with psycopg2.connect(house.postgres.url) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT id, owner_id FROM pieces_piece WHERE public_id = %s", [piece[8:]])
@@ -96,7 +97,10 @@ def playlist(house: House, piece: str) -> str:
             [(project, second, 0), (project, first, 1)],
         )
     connection.close()
-    return f"/projects/{public_id}"
+    yield f"/projects/{public_id}"
+    with psycopg2.connect(house.postgres.url) as connection, connection.cursor() as cursor:
+        cursor.execute("UPDATE pieces_piece SET visibility = 'private' WHERE id = %s", [second])
+    connection.close()
 
 
 # Another piece with the same score, of which only the first two notes are played.
