@@ -55,7 +55,7 @@ def accompany(
     for pattern in patterns(model, request, found, take, advance, bars):
         notes = tuple(_picked(pattern, shapes))
         played.append(notes)
-        sounds += _soundings(notes, pattern)
+        sounds += pattern.soundings(notes)
     return Picked(_with_guitar(found.score, sounds), tuple(played))
 
 
@@ -117,18 +117,6 @@ def _nearest(pitches: Sequence[int], midi: int) -> int:
     while midi > pitches[-1] + _OCTAVE // 2:
         midi -= _OCTAVE
     return min(range(len(pitches)), key=lambda at: (abs(pitches[at] - midi), at))
-
-
-def _soundings(notes: Sequence[Struck], pattern: Pattern) -> Iterator[Sounding]:
-    """What is struck together as one, spelled by its chord; ticks of the piece."""
-    for onset in sorted({note.onset for note in notes}):
-        start = onset + pattern.shift
-        if start < 0:
-            continue
-        here = [note for note in notes if note.onset == onset]
-        harmony = pattern.harmonies.at(pattern.cell.onset + onset)
-        pitches = tuple(sorted(note.midi for note in here))
-        yield Sounding(start, here[0].end + pattern.shift, pitches, harmony=harmony)
 
 
 def _with_guitar(score: Score, sounds: Sequence[Sounding]) -> Score:

@@ -21,6 +21,7 @@ from generation.score.hands import Struck
 from generation.score.harmony import NONE
 from generation.score.melody import melody
 from generation.score.model import Score
+from generation.score.staves import Sounding
 from generation.score.units import Key, Ticks
 from generation.tokens import texture as t
 from generation.tokens.harmonies import Tune
@@ -36,6 +37,7 @@ _USUAL: Final = (
     *(Texture.REPEATED, Texture.FLOWING, Texture.DOUBLING),
 )
 _REFRAIN: Final = 8  # syllables in a row that make words a refrain
+_NEVER: Final = 1 << 40  # ticks
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,21 @@ class Pattern:
     key: Key
     shift: int
     origin: int
+
+    def soundings(self, notes: Sequence[Struck]) -> Iterator[Sounding]:
+        """What is struck together as one that lasts until the next, spelled by its chord; ticks of
+        the piece."""
+        chords: dict[int, list[Struck]] = {}
+        for note in notes:
+            chords.setdefault(note.onset, []).append(note)
+        onsets = sorted(chords)
+        for place, onset in enumerate(onsets):
+            following = onsets[place + 1 : place + 2]
+            end = min(max(note.end for note in chords[onset]), *following, _NEVER)
+            pitches = tuple(sorted({note.midi for note in chords[onset]}))
+            if onset + self.shift >= 0:
+                harmony = self.harmonies.at(self.cell.onset + onset)
+                yield Sounding(onset + self.shift, end + self.shift, pitches, harmony=harmony)
 
 
 def patterns(

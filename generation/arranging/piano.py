@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from generation.arrange_requests import ArrangeRequest
 from generation.arranging import hands
 from generation.arranging.harmonising import Harmonised
-from generation.arranging.patterns import Pattern, patterns
+from generation.arranging.patterns import patterns
 from generation.models.texture_gan import TextureGan
 from generation.progress import Advance, unheard
 from generation.score import staves
@@ -19,7 +18,6 @@ from generation.score.staves import Sounding
 
 NAME: Final = "Piano"
 ID: Final = "piano"
-_NEVER: Final = 1 << 40  # ticks
 
 Hands = tuple[tuple[Struck, ...], tuple[Struck, ...]]
 
@@ -51,24 +49,8 @@ def accompany(
         left, right = hands.playable(pattern.left, pattern.right)
         played.append((tuple(left), tuple(right)))
         for staff, notes in zip(struck, (left, right), strict=True):
-            staff += list(_soundings(notes, pattern))
+            staff += pattern.soundings(notes)
     return Accompanied(_with_piano(found.score, *struck), tuple(raw), tuple(played))
-
-
-def _soundings(notes: Sequence[Struck], pattern: Pattern) -> Iterator[Sounding]:
-    """What is struck together as one, spelled by its chord; ticks of the piece."""
-    shift = pattern.shift
-    chords: dict[int, list[Struck]] = {}
-    for note in notes:
-        chords.setdefault(note.onset, []).append(note)
-    onsets = sorted(chords)
-    for place, onset in enumerate(onsets):
-        following = onsets[place + 1 : place + 2]
-        end = min(max(note.end for note in chords[onset]), *following, _NEVER)
-        pitches = tuple(sorted({note.midi for note in chords[onset]}))
-        if onset + shift >= 0:
-            harmony = pattern.harmonies.at(pattern.cell.onset + onset)
-            yield Sounding(onset + shift, end + shift, pitches, harmony=harmony)
 
 
 def _with_piano(score: Score, left: list[Sounding], right: list[Sounding]) -> Score:
