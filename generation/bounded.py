@@ -37,6 +37,14 @@ def check_between(name: str, value: int, low: int, high: int) -> None:
         )
 
 
+def check_number(name: str, value: object, low: int, field: str) -> None:
+    """Raise :class:`RequestError` for what is no number from ``low`` to 1."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= 1:
+        raise RequestError(
+            "The {name} must be a number from {low} to 1.", name=name, low=low, field=field
+        )
+
+
 def check_fields(sent: Iterable[str], known: Iterable[str]) -> None:
     """Raise :class:`RequestError` naming the first field that nobody knows."""
     if unknown := set(sent) - set(known):

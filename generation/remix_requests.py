@@ -6,11 +6,11 @@ Light on purpose (no torch, no music21): the web side validates with these types
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from generation.bounded import check_between, check_choice, check_fields, parse_choice
+from generation.bounded import check_between, check_choice, check_fields, check_number, parse_choice
 from generation.errors import RequestError
 from generation.requests import (
     MAX_SEED,
@@ -21,6 +21,7 @@ from generation.requests import (
     check_words,
 )
 from generation.sentences import Value
+from generation.sliders import Sliders
 from generation.traditions import Tradition, TraditionShare, mixture
 
 MAX_NOTES = 5_000  # named in one request
@@ -70,38 +71,6 @@ _WISHES = {
 }
 _SLIDDEN = frozenset({Operation.VARY, Operation.MORPH})
 _STYLED = frozenset({Operation.RESTYLE, Operation.EVOLVE})
-
-
-def _check_number(name: str, value: Any, low: int, field: str) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= 1:
-        raise RequestError(
-            "The {name} must be a number from {low} to 1.", name=name, low=low, field=field
-        )
-
-
-@dataclass(frozen=True)
-class Sliders:
-    """How a phrase shall be moved: each from −1 (falling, sparser, narrower, on the beat) to 1.
-    Raises :class:`RequestError` when out of bounds."""
-
-    contour: float = 0.0
-    density: float = 0.0
-    range: float = 0.0
-    syncopation: float = 0.0
-
-    def __post_init__(self) -> None:
-        for one in fields(self):
-            _check_number(one.name, getattr(self, one.name), -1, "sliders")
-
-    @classmethod
-    def from_json(cls, data: Any) -> Sliders:
-        """Read them by name. Raises :class:`RequestError`."""
-        known = {one.name for one in fields(cls)}
-        if not isinstance(data, Mapping) or set(data) - known:
-            raise RequestError(
-                "The sliders are {choices}.", choices=[*sorted(known)], field="sliders"
-            )
-        return cls(**data)
 
 
 @dataclass(frozen=True)
@@ -202,7 +171,7 @@ class RemixRequest:
 
     def _check_move(self) -> None:
         if self.amount is not None:
-            _check_number("amount", self.amount, 0, "amount")
+            check_number("amount", self.amount, 0, "amount")
         if self.amount is not None and self.operation not in _SLIDDEN | _STYLED:
             raise self._refused(
                 "To {operation} takes no amount: vary, morph or restyle instead.", field="amount"

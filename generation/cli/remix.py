@@ -9,11 +9,12 @@ from typing import Any
 
 from generation.cli import engines, files
 from generation.errors import RequestError
-from generation.remix_requests import Keep, Operation, RemixRequest, Sliders, Wish
+from generation.remix_requests import Keep, Operation, RemixRequest, Wish
 from generation.requests import Language, Style
 from generation.score import incoming
 from generation.score.leading import led
 from generation.score.model import Score
+from generation.sliders import Sliders
 from generation.traditions import Tradition
 
 _STYLED = (Operation.RESTYLE, Operation.EVOLVE)

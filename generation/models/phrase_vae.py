@@ -26,7 +26,7 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import pack_sequence, pad_packed_sequence
 
 from generation.models.layers import Config, Head, Place, Sum
-from generation.remix_requests import Sliders
+from generation.sliders import Sliders
 from generation.tokens import vocabulary as v
 from generation.tokens.phrases import PHRASE_INPUTS, SPOKEN, Phrase, walk
 

@@ -11,8 +11,9 @@ import numpy as np
 from generation.errors import RequestError
 from generation.remix.phrase_space import Space
 from generation.remix.regenerate import Regeneration
-from generation.remix_requests import Operation, RemixRequest, Sliders
+from generation.remix_requests import Operation, RemixRequest
 from generation.score.model import Score
+from generation.sliders import Sliders
 from generation.tokens.anchor import Anchor
 from generation.tokens.idiom import Idiom
 from generation.tokens.phrases import FEWEST_NOTES, Phrase, phrase

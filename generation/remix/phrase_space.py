@@ -9,11 +9,11 @@ from typing import Protocol
 import numpy as np
 
 from generation.lyrics import lines, prosody
-from generation.remix_requests import Sliders
 from generation.score.melody import Melody, SungNote, melody
 from generation.score.model import Score
 from generation.score.sounds import Bar, bars, sounding
 from generation.score.units import Ticks
+from generation.sliders import Sliders
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NotEncodable, encode
 from generation.tokens.phrases import FEWEST_NOTES, Phrase, cut, phrase

@@ -16,9 +16,10 @@ from generation.remix import context, selection
 from generation.remix.ground import Ground
 from generation.remix.phrase_space import Space
 from generation.remix.regenerate import Regeneration
-from generation.remix_requests import Operation, RemixRequest, Sliders
+from generation.remix_requests import Operation, RemixRequest
 from generation.score import notes as note_table
 from generation.score.model import Score
+from generation.sliders import Sliders
 from generation.tokens.codec import NoteToken
 from generation.tokens.phrases import FEWEST_NOTES, Phrase, phrase
 from generation.tokens.prompt import Prompt

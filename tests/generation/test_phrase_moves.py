@@ -15,11 +15,12 @@ from generation.models.phrase_vae import SLIDERS, PhraseConfig, PhraseVae
 from generation.progress import Progress
 from generation.remix.phrase_space import phrases
 from generation.remix.reshaping import between
-from generation.remix_requests import Keep, Operation, RemixRequest, Sliders
+from generation.remix_requests import Keep, Operation, RemixRequest
 from generation.requests import Language, MelodyRequest
 from generation.score import checks, musicxml, musicxml_read
 from generation.score.melody import melody
 from generation.score.model import Score
+from generation.sliders import Sliders
 
 SMALL = PhraseConfig(width=16, hidden=16, reader=8, latent=6, place_width=4)
 

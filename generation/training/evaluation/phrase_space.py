@@ -15,8 +15,8 @@ from generation.metrics import phrase_shape
 from generation.metrics.bootstrap import interval
 from generation.models.phrase_vae import ACTIVE, SLIDERS, PhraseVae, collate, divergence, tensors
 from generation.models.phrase_writing import Room, write
-from generation.remix_requests import Sliders
 from generation.score.melody import SungNote
+from generation.sliders import Sliders
 from generation.tokens.codec import decode
 from generation.tokens.phrases import Phrase
 from generation.training import phrases
