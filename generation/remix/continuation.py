@@ -15,14 +15,13 @@ from generation.lyrics.model import Prosody
 from generation.remix import context, selection
 from generation.remix.context import Context
 from generation.remix.phrases import Phrases
-from generation.remix.regenerate import settled
 from generation.remix.room import lengthened
 from generation.remix_requests import RemixRequest
 from generation.score import notes as note_table
 from generation.score.melody import Melody, melody
 from generation.score.model import Score
 from generation.score.rewriting import renotated
-from generation.score.sounds import Sound, sounding
+from generation.score.sounds import Sound, bars_over, sounding
 from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
@@ -153,7 +152,7 @@ class Continuation:
         """See :meth:`generation.remix.work.Work.so_far`."""
         score, end = self.score(tokens), Written.of(tokens, self.context.written.bar).state.end
         reached = _start(self.context) + (end + self.shift) * v.TICKS_PER_STEP
-        return score, settled(score, reached)
+        return score, bars_over(score.parts[0], reached)
 
     def _sounds(self, tokens: Sequence[NoteToken]) -> Iterator[Sound]:
         motif = self.context

@@ -12,26 +12,23 @@ from functools import cached_property
 
 from generation.errors import RequestError
 from generation.form.plan import FormPlan
-from generation.remix import context, ending, selection
+from generation.remix import context, ending, likeness, selection
 from generation.remix.context import Context
 from generation.remix_requests import Keep, RemixRequest, Wish
 from generation.score import notes as note_table
-from generation.score.melody import melody
 from generation.score.model import Lyric, Score
 from generation.score.rewriting import renotated
-from generation.score.sounds import Sound, bars, sounding
+from generation.score.sounds import Sound, bars_over, sounding
 from generation.tokens import slots
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.constraints import Law
 from generation.tokens.form_law import FormLaw
 from generation.tokens.guidance import Guidance
-from generation.tokens.guide import Guide
 from generation.tokens.prompt import Prompt
 from generation.tokens.slots import Deadlines, Slot, Slots
 from generation.tokens.written import Written
 
-_SIMPLE, _LIVELY = (1, 2), (3, 4)  # melisma and liveliness of the wishes
 Later = tuple[tuple[int, Lyric], ...]
 Worded = tuple[tuple[Lyric, ...], Later]  # what stands under a sound's first head, and later
 
@@ -80,12 +77,7 @@ class Regeneration:
             begin=_begin(found),
             end=found.end // v.TICKS_PER_STEP - found.shifts[-1],
         )
-        guide = None
-        if like:
-            other = context.read(like, _same_heads(found, like, score))
-            guide = Guide(
-                view.line_of, FormPlan.unsaid(int(view.line_of[-1]) + 1), _seen(other, found)
-            )
+        guide = likeness.guide(found, view, like) if like else None
         guidance = Guidance(guide, Deadlines(given))
         return cls(request, found, free, given, view, law, guidance, bound)
 
@@ -153,12 +145,12 @@ class Regeneration:
     def so_far(self, tokens: Sequence[NoteToken]) -> tuple[Score, int] | None:
         """See :meth:`generation.remix.work.Work.so_far`."""
         score = Regeneration.score(self, tokens)
-        return score, settled(score, self._reached(tokens))
+        return score, bars_over(score.parts[0], self._reached(tokens))
 
     def _reached(self, tokens: Sequence[NoteToken]) -> int:
         """The tick at which the last of the notes ends."""
         old, state = self.context, Written.of(tokens, self.context.written.bar).state
-        shift = old.shifts[max(old.written.notes_of(state.syllable).start - 1, 0)]
+        shift = old.shift_before(old.written.notes_of(state.syllable).start)
         return self._start + (state.end + shift) * v.TICKS_PER_STEP
 
     @property
@@ -201,12 +193,6 @@ class Regeneration:
         if same := self._known.get((onset, midi, duration)):
             return replace(same, lyrics=lyrics, later=later)  # the same note, the same head
         return Sound(("",), old.key.spell(midi), onset, duration, lyrics, later)
-
-
-def settled(score: Score, reached: int) -> int:
-    """How many bars are over by a tick; the last one never is."""
-    places = bars(score.parts[0])
-    return sum(bar.stop <= reached for bar in places[:-1])
 
 
 def _free(found: Context, chosen: frozenset[str], request: RemixRequest) -> frozenset[int]:
@@ -289,30 +275,3 @@ def _shared(worded: Sequence[Worded], number: int, count: int) -> Worded:
     """The words under a syllable's new notes: where there are as many as before, each its own;
     else all with the first, as no other verse needs the others."""
     return worded[number] if count == len(worded) else worded[0] if number == 0 else ((), ())
-
-
-def _same_heads(found: Context, like: Score, score: Score) -> frozenset[str]:
-    """The heads in ``like`` of the syllables that the context holds."""
-    count = found.notes[-1].syllable + 1
-    tune = melody(like)
-    sounds = sounding(like.parts[0])
-    wanted = range(found.syllable, found.syllable + count)
-    return frozenset(
-        head
-        for note, sound in zip(tune.notes, sounds, strict=True)
-        if note.syllable in wanted
-        for head in sound.heads
-    )
-
-
-def _seen(other: Context, found: Context) -> Written:
-    """The other score's notes, from the syllable and the tonic that the context counts from."""
-    skipped = found.syllable - other.syllable
-    tokens = []
-    higher = other.reference - found.reference
-    for syllable in range(skipped, len(other.prompt)):
-        for at in other.written.notes_of(syllable):
-            token = other.written.tokens[at]
-            pitch = min(max(token.pitch + higher, 0), v.N_PITCHES - 1)
-            tokens.append(replace(token, pitch=pitch))
-    return Written.of(tokens, found.written.bar)

@@ -20,7 +20,6 @@ from generation.remix.ground import Ground
 from generation.remix.metres import remetred
 from generation.remix.pacing import paced
 from generation.remix.phrase_space import Space
-from generation.remix.regenerate import settled
 from generation.remix.relaying import laid, relaid
 from generation.remix.reshaping import Reshaping, amount, between
 from generation.remix_requests import RemixRequest
@@ -28,7 +27,7 @@ from generation.score import notes as note_table
 from generation.score.melody import VOCABLE
 from generation.score.model import Lyric, Score, Syllabic
 from generation.score.rewriting import renotated
-from generation.score.sounds import Sound, bars, sounding
+from generation.score.sounds import Sound, bars, bars_over, sounding
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 from generation.tokens.codec import NoteToken
 from generation.tokens.idiom import Idiom
@@ -135,7 +134,7 @@ class Restyling(Reshaping):
         have to wait."""
         part = self.source.parts[0]
         old, new, places = sounding(part), tuple(self._sounds(tokens)), bars(part)
-        for count in range(settled(self.source, self._reached(tokens)), 0, -1):
+        for count in range(bars_over(part, self._reached(tokens)), 0, -1):
             over = places[count].start
             before, after = ([one for one in them if one.onset < over] for them in (old, new))
             try:

@@ -91,6 +91,11 @@ def bars(part: Part) -> tuple[Bar, ...]:
     return tuple(found)
 
 
+def bars_over(part: Part, tick: int) -> int:
+    """How many bars are over by a tick; the last one never is."""
+    return sum(bar.stop <= tick for bar in bars(part)[:-1])
+
+
 def sounding(part: Part) -> tuple[Sound, ...]:
     """The notes of a part, tied heads joined."""
     found: list[Sound] = []
