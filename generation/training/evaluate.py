@@ -14,22 +14,20 @@ import json
 import math
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 from generation import checkpoints
-from generation.engine import CANDIDATES
 from generation.errors import GenerationError
 from generation.training.evaluation import (
     continuation,
     copies,
-    harmony,
     layer_tables,
     linter,
     phrase_tables,
     plots,
     restyle_tables,
-    seams,
     tables,
 )
 from generation.training.evaluation.bits import bits_per_note
@@ -70,36 +68,26 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", type=Path, default=Path("build/evaluation.json"))
     parser.add_argument("--only", nargs="+", choices=SECTIONS, help="these sections")
     parser.add_argument("--songs", type=int, help="measure on so many songs only")
-    parser.add_argument("--poems", type=int, default=320, help="at most, to set to music")
-    parser.add_argument("--all", action="store_true", help="measure on every song of the folder")
-    parser.add_argument("--requests", type=int, default=100, help="for the hard rules")
-    parser.add_argument("--faults", type=int, default=linter.FAULTS, help="for the linter")
-    parser.add_argument("--gaps", type=int, default=seams.GAPS, help="to be filled, for the seams")
-    parser.add_argument("--phrases", type=int, default=500, help="at most, for the phrase model")
-    parser.add_argument("--transfers", type=int, default=2, help="of each two traditions")
-    parser.add_argument("--evolved", type=int, default=6, help="tunes")
-    parser.add_argument("--continued", type=int, default=100, help="songs at most, from half on")
-    parser.add_argument("--layered", type=int, default=harmony.MOST, help="songs, at most")
-    parser.add_argument("--candidates", type=int, default=CANDIDATES, help="for each line")
+    parser.add_argument("--poems", type=int, help="at most, to set to music")
+    parser.add_argument(
+        "--all", action="store_true", dest="all_songs", help="measure on every song of the folder"
+    )
+    parser.add_argument("--requests", type=int, help="for the hard rules")
+    parser.add_argument("--faults", type=int, help="for the linter")
+    parser.add_argument("--gaps", type=int, help="to be filled, for the seams")
+    parser.add_argument("--phrases", type=int, help="at most, for the phrase model")
+    parser.add_argument("--transfers", type=int, help="of each two traditions")
+    parser.add_argument("--evolved", type=int, help="tunes")
+    parser.add_argument("--continued", type=int, help="songs at most, from half on")
+    parser.add_argument("--layered", type=int, help="songs, at most")
+    parser.add_argument("--candidates", type=int, help="for each line")
     parser.add_argument("--card", action="store_true", help="write tables and plots beside it")
+    parser.set_defaults(**asdict(Extent()))
     return parser
 
 
 def _extent(options: argparse.Namespace) -> Extent:
-    return Extent(
-        songs=options.songs,
-        all_songs=options.all,
-        poems=options.poems,
-        requests=options.requests,
-        faults=options.faults,
-        gaps=options.gaps,
-        phrases=options.phrases,
-        transfers=options.transfers,
-        evolved=options.evolved,
-        continued=options.continued,
-        layered=options.layered,
-        candidates=options.candidates,
-    )
+    return Extent(**{one.name: getattr(options, one.name) for one in fields(Extent)})
 
 
 def _compare_bits(figures: dict[str, Any]) -> None:
