@@ -85,11 +85,16 @@ def index(pieces: Sequence[Piece], latent: Latent, space: str = "") -> None:
     """Write the entries and tunes of these pieces, or take them away; a statement for each table,
     however many there are."""
     shown: dict[int, Entry] = {}
+    words: set[str] = set()
     for piece in pieces:
         if piece.current_score is not None and piece.visibility == Visibility.PUBLIC:
             piece.current_score.piece = piece  # as it is at hand
             if known := facets(piece.current_score):
-                shown[piece.pk] = _entry(piece, known, latent(piece.current_score), space)
+                heading, sections = _words(piece)
+                words.update(*sections)
+                entry = _entry(piece.current_score, known, latent(piece.current_score), space)
+                entry.heading, entry.document = heading, _document(sections)
+                shown[piece.pk] = entry
     gone = [piece.pk for piece in pieces if piece.pk not in shown]
     Entry.objects.filter(piece__in=gone).delete()
     before = dict(Entry.objects.filter(piece__in=shown).values_list("piece", "score"))
@@ -100,13 +105,12 @@ def index(pieces: Sequence[Piece], latent: Latent, space: str = "") -> None:
     moved = [one for number, one in shown.items() if before.get(number) != one.score_id]
     Tune.objects.filter(score__piece__in=[*gone, *(one.piece_id for one in moved)]).delete()
     Tune.objects.bulk_create(_tune(one.score) for one in moved)
-    _learn_words([piece for piece in pieces if piece.pk in shown])
+    _learn(words)
 
 
-def _entry(piece: Piece, known: Facets, latent: np.ndarray, space: str) -> Entry:
-    score = piece.current_score
-    assert score is not None
-    heading, sections = _words(piece)
+def _entry(score: Score, known: Facets, latent: np.ndarray, space: str) -> Entry:
+    """All but its words."""
+    piece = score.piece
     return Entry(
         **asdict(known),
         piece=piece,
@@ -117,8 +121,6 @@ def _entry(piece: Piece, known: Facets, latent: np.ndarray, space: str) -> Entry
         mode=piece.key.partition(" ")[2],
         time_signature=piece.time_signature,
         has_piano="Piano" in score.musicxml,
-        heading=heading,
-        document=_document(sections),
         content=content.point(
             latent, style=piece.style, language=piece.language, words=piece.words
         ),
@@ -140,10 +142,9 @@ def _tune(score: Score) -> Tune:
     return Tune(score=score, intervals=steps.intervals, ratios=steps.ratios, grams=grams(line))
 
 
-def _learn_words(pieces: Sequence[Piece]) -> None:
+def _learn(words: set[str]) -> None:
     """In order, so that two who learn the same words at once wait for each other one way only."""
-    every = {word for piece in pieces for section in _words(piece)[1] for word in section}
-    long = sorted({word[:60] for word in every if len(word) > 3})
+    long = sorted({word[:60] for word in words if len(word) > 3})
     Word.objects.bulk_create((Word(word=word) for word in long), ignore_conflicts=True)
 
 

@@ -33,6 +33,7 @@ MAKERS: Final = 50
 BATCH: Final = 96  # pieces of a transaction: as many as the engine writes side by side
 _SEEDS: Final = 2**32  # of one population
 _LINES: Final = 2  # of a piece
+_NAME: Final = "invented-"
 
 
 @dataclass(frozen=True)
@@ -74,9 +75,6 @@ class Population:
             takes=1,
             seed=seed,
         )
-
-
-_NAME: Final = "invented-"
 
 
 def populate(population: Population, *, processes: int) -> Iterator[int]:
