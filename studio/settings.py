@@ -182,9 +182,14 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 6_000_000  # a score that is brought; studio.asgi 
 
 # Without addresses: the servers that “make up” keeps in the state folder.
 _RUN = quote(str(STATE_DIR.resolve() / "run"), safe="")
+_DATABASE = env.database("DATABASE_URL", f"postgresql://cantilena@{_RUN}/cantilena")
+# The index of points hands out 40 neighbours at most unless told; and it goes on where a filter
+# leaves too few of them.
+_NEIGHBOURS = "-c hnsw.ef_search=150 -c hnsw.iterative_scan=relaxed_order"
 DATABASES = {
-    "default": env.database("DATABASE_URL", f"postgresql://cantilena@{_RUN}/cantilena")
+    "default": _DATABASE
     | {
+        "OPTIONS": {"options": _NEIGHBOURS} | _DATABASE["OPTIONS"],
         # Web threads outlive a request (studio.asgi keeps a fixed set), so connections may too.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,

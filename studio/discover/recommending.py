@@ -21,6 +21,7 @@ from studio.discover.blending import Because, Opinions, Pick, pick, scaled
 from studio.discover.browsing import entries
 from studio.discover.models import Entry
 from studio.licences.compatibility import ALLOWED, allowed
+from studio.licences.models import Licence
 
 HISTORY: Final = 60  # hearings that make a taste, the latest
 _NEAR: Final = 150
@@ -77,7 +78,7 @@ def for_you(maker: Maker | None, *, count: int) -> list[Recommendation]:
     if maker:  # in two steps: of one with “or”, Postgres would look at every entry
         open_ = open_.exclude(piece__owner=maker).exclude(pk__in=maker.hearings.values("piece"))
     crowd = _crowd(taste)
-    near = _nearest(taste.point, _NEAR) if taste.known else []
+    near = _nearest(taste.point) if taste.known else []
     popular = list(open_.order_by("-loves", "-piece_id").values_list("pk", flat=True)[:60])
     newest = list(open_.order_by("-published_at", "-piece_id").values_list("pk", flat=True)[:60])
     wanted = {*near, *sorted(crowd, key=lambda one: -crowd[one][0])[:_NEAR], *popular, *newest}
@@ -92,7 +93,7 @@ def similar(entry: Entry, *, count: int, where: Q | None = None) -> list[Recomme
         return []
     taste = _Taste([entry.pk], np.ones(1), np.array([known]))
     crowd = _crowd(taste)
-    wanted = {*_nearest(taste.point, _NEAR), *crowd} - {entry.pk}
+    wanted = {*_nearest(taste.point, where), *crowd} - {entry.pk}
     found = entries().filter(where or Q(), pk__in=wanted).exclude(content=None)
     return _ordered(list(found), taste, crowd, count)
 
@@ -100,7 +101,8 @@ def similar(entry: Entry, *, count: int, where: Q | None = None) -> list[Recomme
 def to_remix_with(entry: Entry, *, count: int) -> list[Recommendation]:
     """Alike pieces whose licences can be joined with this one's."""
     joined = [spdx for spdx in ALLOWED if allowed([entry.licence.spdx, spdx])]
-    return similar(entry, count=count, where=Q(licence__spdx__in=joined))
+    licences = list(Licence.objects.filter(spdx__in=joined).values_list("pk", flat=True))
+    return similar(entry, count=count, where=Q(licence__in=licences))
 
 
 def to_sing_next(entry: Entry, *, count: int) -> list[Recommendation]:
@@ -150,10 +152,12 @@ def _crowd(taste: _Taste) -> dict[int, tuple[float, int]]:
     }
 
 
-def _nearest(point: np.ndarray, count: int) -> list[int]:
-    """By the index of points; who may be seen is asked afterwards."""
+def _nearest(point: np.ndarray, where: Q | None = None) -> list[int]:
+    """By the index of points, as far as is needed for so many ``where`` something holds; who may
+    be seen is asked afterwards."""
     distance = CosineDistance("content", point.tolist())
-    return list(Entry.objects.order_by(distance).values_list("pk", flat=True)[:count])
+    alike = Entry.objects.filter(where or Q()).order_by(distance)
+    return list(alike.values_list("pk", flat=True)[:_NEAR])
 
 
 def _ordered(
