@@ -13,7 +13,7 @@ from generation.errors import RequestError
 from generation.finishing import Maker
 from generation.models.search import Search
 from generation.progress import Bar, Progress, ProgressSink
-from generation.results import MelodyResult
+from generation.results import MelodyResult, Take
 from generation.tokens.codec import NoteToken
 
 _COMPOSING = 0.95  # share of the work; the rest is writing files
@@ -83,8 +83,20 @@ class Handle:
             progress(self._report(tuple(fresh)))
             fresh = []
         progress(Progress("writing", _COMPOSING, state=self._state()))
-        takes = tuple(stream.finish(self._maker) for stream in self._streams)
-        return MelodyResult(self._plan.request, takes)
+        return MelodyResult(self._plan.request, tuple(self._takes()))
+
+    def _takes(self) -> list[Take]:
+        """Those that became what was asked for, at least one: else why they did not is raised."""
+        found: list[Take] = []
+        refused: list[RequestError] = []
+        for stream in self._streams:
+            try:
+                found.append(stream.finish(self._maker))
+            except RequestError as error:
+                refused.append(error)
+        if not found:
+            raise refused[0]
+        return found
 
     def _arrived(self) -> list[Message]:
         """At least one message, and all that came with it."""

@@ -43,6 +43,7 @@ from generation.tokens.written import Written
 
 _LANDING = 0.15  # what a nat of it is worth beside the form
 _EXIT = 0.15  # … and of what the network reads behind the gap, beside all merit
+_BOLDER = 0.3  # by which the temperature rises, each time that a stretch is drawn anew
 _LOOK_SECONDS = 0.3  # between two looks at what is settled of a take
 _FAITHFUL, _LIKELIEST = Sampling(temperature=0.6, min_p=0.1), Weights(typical=0.0)
 
@@ -97,7 +98,7 @@ class Plan:
         known = composition.copying(index, work.context.reference)
 
         def stale(tokens: Sequence[NoteToken]) -> bool:
-            return work.same(tokens) or known(tokens[work.heard :])
+            return work.missed(tokens) or known(tokens[work.heard :])
 
         def obey(melodies: Sequence[Melody]) -> list[float]:
             written = [one.written for one in melodies]
@@ -110,23 +111,25 @@ class Plan:
                 for at, one in enumerate(melodies)
             ]
 
-        begin = self._melodies(take, _FAITHFUL if work.faithful else sampling)
+        begin = self._melodies(take, _FAITHFUL if work.faithful else sampling, candidates)
         rule = _LIKELIEST if work.faithful else Weights()
         reads = partial(_reads, work, self.reader) if self.reader else None
         search = Search(work.told(take), begin, candidates, work.stop, stale, obey, rule, reads)
         search.resume(work.prefix)
         return search
 
-    def _melodies(self, take: int, sampling: Sampling) -> Callable[[int], Melody]:
+    def _melodies(self, take: int, sampling: Sampling, candidates: int) -> Callable[[int], Melody]:
+        """``candidates``: in a round; what has to be drawn anew is drawn more boldly."""
         work, seed, prompt = self.work, self.request.seed, self.work.told(take)
 
         def begin(candidate: int) -> Melody:
+            bold = sampling.temperature * (1 + _BOLDER * (candidate // candidates))
             return Melody(
                 prompt,
                 work.law,
                 seed,
                 take,
-                sampling,
+                replace(sampling, temperature=bold),
                 candidate,
                 work.guidance,
                 len(work.prefix),
@@ -147,7 +150,9 @@ class Plan:
         bars: Sequence[str] = (),
     ) -> Take:
         """The changed score as a take; ``changed`` and the ``bars`` of its first part, where they
-        are written already. Raises GenerationError when it broke a rule."""
+        are written already. Raises GenerationError when it broke a rule,
+        RequestError when it is not what was asked for."""
+        self.work.check(tokens)
         old = self.work.parent
         asked = {**provenance(old).get("request", {}), "remix": self.request.to_json()}
         made = maker.provenance(self.request.seed, take, asked)

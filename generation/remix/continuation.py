@@ -126,9 +126,12 @@ class Continuation:
         """Nothing follows."""
         return None
 
-    def same(self, tokens: Sequence[NoteToken]) -> bool:
+    def missed(self, tokens: Sequence[NoteToken]) -> bool:
         """There was nothing that it could be the same as."""
         return False
+
+    def check(self, tokens: Sequence[NoteToken]) -> None:
+        """Whatever goes on may stand."""
 
     def strays(self, written: Written) -> float:
         """Bars that the notes so far are ahead of an even pace or behind it, beyond what nobody

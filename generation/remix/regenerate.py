@@ -12,10 +12,12 @@ from functools import cached_property
 
 from generation.errors import RequestError
 from generation.form.plan import FormPlan
-from generation.remix import context, ending, likeness, selection
+from generation.remix import context, likeness, selection
 from generation.remix.context import Context
+from generation.remix.ending import Ending
 from generation.remix_requests import Keep, RemixRequest, Wish
 from generation.score import notes as note_table
+from generation.score.melody import SungNote, melody
 from generation.score.model import Lyric, Score
 from generation.score.rewriting import renotated
 from generation.score.sounds import Sound, bars_over, sounding
@@ -37,8 +39,8 @@ Worded = tuple[tuple[Lyric, ...], Later]  # what stands under a sound's first he
 class Regeneration:
     """A request held against a score. Raises RequestError where they do not fit.
 
-    ``free``: the syllables of the context that are written anew; ``bound``: the law of how the
-    last line closes, where another ending is asked for.
+    ``free``: the syllables of the context that are written anew; ``ending``: what another ending
+    is held to, where one is asked for, and ``bound``: the law of how the last line closes then.
     """
 
     request: RemixRequest
@@ -49,6 +51,7 @@ class Regeneration:
     law: Law
     guidance: Guidance
     bound: FormLaw | None
+    ending: Ending | None
 
     @classmethod
     def of(
@@ -65,8 +68,10 @@ class Regeneration:
         chosen = selection.chosen(rows, note_table.measures(score), request)
         found = context.read(score, chosen, request.style)
         free = _free(found, chosen, request)
-        given = _given(found, frozenset() if still else free, request)
-        view, bound = _wished(found, free, request.wish)
+        ending = Ending.of(found, free) if request.wish is Wish.ENDING else None
+        steady = ending.steady if ending else frozenset()
+        given = _given(found, frozenset() if still else free, request, steady)
+        view, bound = _wished(found, free, request.wish, ending)
         view = view.given(given)
         lowest, highest = context.singable(view)
         law = Law(
@@ -79,7 +84,7 @@ class Regeneration:
         )
         guide = likeness.guide(found, view, like) if like else None
         guidance = Guidance(guide, Deadlines(given))
-        return cls(request, found, free, given, view, law, guidance, bound)
+        return cls(request, found, free, given, view, law, guidance, bound, ending)
 
     @cached_property
     def prefix(self) -> tuple[NoteToken, ...]:
@@ -134,9 +139,19 @@ class Regeneration:
         rest = v.REST_INDEX[old.onsets[at.start] - written.state.end]
         return replace(old.tokens[at.start], rest=rest)
 
-    def same(self, tokens: Sequence[NoteToken]) -> bool:
-        """Whether the notes are those that were there."""
+    def missed(self, tokens: Sequence[NoteToken]) -> bool:
+        """Whether the notes are those that were there, or end in no other ending."""
+        if self.ending and sum(token.advance == v.NEW for token in tokens) - 1 == self.stop:
+            return self.ending.missed(self._sung(tokens))
         return list(tokens) == self.context.written.tokens[: len(tokens)]
+
+    def check(self, tokens: Sequence[NoteToken]) -> None:
+        """Another ending must be one, and must not part what the form joins."""
+        if self.ending:
+            self.ending.check(self._sung(tokens))
+
+    def _sung(self, tokens: Sequence[NoteToken]) -> Sequence[SungNote]:
+        return melody(Regeneration.score(self, tokens)).notes
 
     def score(self, tokens: Sequence[NoteToken]) -> Score:
         """The score with the notes up to :attr:`stop` as written, the others as they were."""
@@ -216,7 +231,10 @@ def _text(found: Context, syllable: int) -> str:
     return found.sounds[at].lyrics[0].text if found.sounds[at].lyrics else ""
 
 
-def _given(found: Context, free: frozenset[int], request: RemixRequest) -> Slots:
+def _given(
+    found: Context, free: frozenset[int], request: RemixRequest, steady: frozenset[int]
+) -> Slots:
+    """``steady``: syllables whose rhythm stays, whatever is to be kept."""
     keep, placed = request.keep, set(request.placed)
     given: list[tuple[Slot, ...] | None] = []
     for syllable in range(len(found.prompt)):
@@ -225,11 +243,11 @@ def _given(found: Context, free: frozenset[int], request: RemixRequest) -> Slots
             given.append(found.given(syllable))
             continue
         stays = any(placed.intersection(found.sounds[at].heads) for at in here)
-        if keep is not Keep.NOTHING or stays:
+        if keep is not Keep.NOTHING or stays or syllable in steady:
             own = slots.slots_of(
                 found.written,
                 syllable,
-                rhythm=keep is Keep.RHYTHM,
+                rhythm=keep is Keep.RHYTHM or syllable in steady,
                 pitches=keep is Keep.PITCHES,
             )
             given.append(slots.beginning(found.written, syllable, own) if stays else own)
@@ -240,15 +258,17 @@ def _given(found: Context, free: frozenset[int], request: RemixRequest) -> Slots
     return tuple(given)
 
 
-def _wished(found: Context, free: frozenset[int], wish: Wish) -> tuple[Prompt, FormLaw | None]:
+def _wished(
+    found: Context, free: frozenset[int], wish: Wish, ending: Ending | None
+) -> tuple[Prompt, FormLaw | None]:
     """What the model is told, and what of the form is law."""
     view = found.prompt
     if wish in context.WISHED:
         melisma, liveliness = context.WISHED[wish]
         conditions = replace(view.conditions, melisma=melisma, liveliness=liveliness)
         return replace(view, conditions=conditions), None
-    if wish is Wish.ENDING and max(free) < len(view) - 1:
-        return ending.bound(found, max(free))
+    if ending and max(free) < len(view) - 1:  # the song's own close is law in any case
+        return ending.bound(view, max(free))
     return view, None
 
 

@@ -73,10 +73,10 @@ class Reshaping(Regeneration):
         """The tune was there before: that it is known somewhere is no surprise."""
         return _ALL
 
-    def same(self, tokens: Sequence[NoteToken]) -> bool:
+    def missed(self, tokens: Sequence[NoteToken]) -> bool:
         """A variation by nothing, or a step on the way, may be what was there."""
         moves = self.request.operation is Operation.VARY and _moves(self.request)
-        return moves and super().same(tokens)
+        return moves and super().missed(tokens)
 
 
 def amount(request: RemixRequest) -> float:

@@ -65,8 +65,13 @@ class Work(Protocol):
     def told(self, take: int) -> Prompt:
         """What the model is told for a take."""
 
-    def same(self, tokens: Sequence[NoteToken]) -> bool:
-        """Whether the notes are those that were there, and no change."""
+    def missed(self, tokens: Sequence[NoteToken]) -> bool:
+        """Whether the notes so far are not what was asked for: those that were there, and no
+        change."""
+
+    def check(self, tokens: Sequence[NoteToken]) -> None:
+        """Raise :class:`RequestError` where all the notes are not what was asked for, and must
+        not stand."""
 
     def strays(self, written: Written) -> float:
         """How far the notes so far are from where they should be; 0 is well."""
