@@ -116,7 +116,7 @@ class Restyling(Reshaping):
         """The score that is changed."""
         return self.source
 
-    def same(self, tokens: Sequence[NoteToken]) -> bool:
+    def missed(self, tokens: Sequence[NoteToken]) -> bool:
         """What is moved by nothing is the same, and shall be."""
         known = self.context.written.tokens[: len(tokens)]
         return bool(amount(self.request)) and list(tokens) == known
