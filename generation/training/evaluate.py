@@ -50,10 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             print(f"measured: {name}", file=sys.stderr, flush=True)
     except GenerationError as error:
         sys.exit(str(error))
-    if options.card and tables.complete(figures):
-        pictures = plots.write(checkpoints.CARDS, figures["melody"])
-        page = tables.page(tables.text(figures), [path.name for path in pictures])
-        (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
+    if options.card:
+        _write_cards(figures)
     for table in _texts(figures):
         print(table)
     rules = [figures.get(name, {}).get("hard_rules", {}) for name in ("melody", "seams")]
@@ -88,6 +86,17 @@ def _parser() -> argparse.ArgumentParser:
 
 def _extent(options: argparse.Namespace) -> Extent:
     return Extent(**{one.name: getattr(options, one.name) for one in fields(Extent)})
+
+
+def _write_cards(figures: dict[str, Any]) -> None:
+    """Of the melody model, when all of it is measured, and of the marks over its words."""
+    if tables.complete(figures):
+        pictures = plots.write(checkpoints.CARDS, figures["melody"])
+        page = tables.page("How good the melodies are", tables.text(figures), pictures)
+        (checkpoints.CARDS / f"{MODEL}.measured.md").write_text(page)
+    if "linter" in figures:
+        page = tables.page("What is marked over the words", linter.text(figures["linter"]))
+        (checkpoints.CARDS / "prosody.measured.md").write_text(page)
 
 
 def _compare_bits(figures: dict[str, Any]) -> None:

@@ -260,6 +260,7 @@ def test_everything_promised_is_written_down(
     printed = capsys.readouterr().out
     assert "told apart" in printed
     assert "melody-stress.svg" in (published / "melody_transformer.measured.md").read_text()
+    assert "planted faults" in (published / "prosody.measured.md").read_text()
     assert (published / "melody-bits.svg").read_text().startswith("<svg")
 
 

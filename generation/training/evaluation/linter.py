@@ -71,7 +71,7 @@ def beside_text(rates: Mapping[str, Mapping[str, Mapping[str, Sequence[float]]]]
                 for kind, table in rates.items()
                 for low, mean, high in [table[by][name]]
             ]
-            rows.append(f"  {name:12} " + "   ".join(cells))
+            rows.append(f"  {name:24} " + "   ".join(cells))
     return "\n".join(rows)
 
 

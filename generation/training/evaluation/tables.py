@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 from generation.training.evaluation import form_tables, seam_tables
@@ -24,10 +25,12 @@ def text(figures: dict[str, Any]) -> str:
     return "\n".join(parts)
 
 
-def page(tables: str, pictures: Sequence[str]) -> str:
-    """The tables and plots as a page of Markdown that goes with the model's card."""
-    shown = "\n".join(f"![{name.removesuffix('.svg')}]({name})" for name in pictures)
-    return f"# How good the melodies are\n\n{shown}\n\n```text\n{tables.strip()}\n```\n"
+def page(title: str, tables: str, pictures: Sequence[Path] = ()) -> str:
+    """The tables and plots as a page of Markdown that goes with a card."""
+    shown = "".join(f"![{path.stem}]({path.name})\n" for path in pictures)
+    return "\n".join(
+        [f"# {title}\n", *([shown] if shown else []), f"```text\n{tables.strip()}\n```\n"]
+    )
 
 
 def _songs(figures: dict[str, Any]) -> Iterator[str]:
