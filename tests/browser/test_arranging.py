@@ -41,7 +41,7 @@ def chords(page: Page) -> list[str]:
 def test_chords_are_written_changed_and_locked_by_keyboard(score: Page) -> None:
     score.keyboard.press("h")
     expect(panel(score)).to_be_visible()
-    expect(score.locator(".c-operations__radio:focus")).to_have_count(1)
+    expect(score.locator(".c-segments__radio:focus")).to_have_count(1)
     assert faults(score) == []
     score.keyboard.press("Enter")
     another_version(score, address(score)) if not chords(score) else None

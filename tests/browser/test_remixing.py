@@ -36,7 +36,7 @@ def test_a_variation_is_compared_kept_as_a_piece_and_taken_back_by_keyboard(scor
     score.keyboard.press("Shift+ArrowRight")
     score.keyboard.press("n")
     expect(panel(score)).to_be_visible()
-    focused = score.locator(".c-operations__radio:focus")
+    focused = score.locator(".c-segments__radio:focus")
     expect(focused).to_have_count(1)
     for _ in range(2):
         score.keyboard.press("ArrowRight")
@@ -171,7 +171,7 @@ def test_a_stranger_makes_a_piece_of_her_own_on_a_phone(open_page: OpenPage, pie
     assert box["height"] < 844 * 0.6
     small = [
         control.text_content()
-        for control in panel(page).locator(".c-operations__one, button").all()
+        for control in panel(page).locator(".c-segments__one, button").all()
         if (size := control.bounding_box()) and size["height"] < 40
     ]
     assert not small

@@ -1,3 +1,5 @@
+import type { Fix, Score } from '../api/types';
+import { fixed, stretchOf } from '../features/linter/marks';
 import type { Player } from '../features/player/player.svelte';
 import type { Key } from '../i18n';
 import { span, type BarRange } from '../music/measures';
@@ -52,4 +54,10 @@ export function playSelection(player: Player, selection: BarRange | null): void 
   if (!player.score || !selection) return;
   player.seek(span(player.score.measures, selection).from);
   if (!player.playing) void player.play();
+}
+
+/** Plays a score as a fix would leave it, where it does. */
+export function hearFix(player: Player, score: Score, fix: Fix): void {
+  const song = fixed(score, fix);
+  if (song) void player.audition(song, stretchOf(score, fix));
 }
