@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from generation.bounded import check_between, check_fields, parse_choice
+from generation.bounded import check_between, check_fields, parse_bars, parse_choice
 from generation.errors import RequestError
 from generation.requests import MAX_SEED, MAX_TAKES, Style
 
@@ -138,13 +138,5 @@ class ArrangeRequest:
                 known[name] = parse_choice(name, known[name], Texture)
         known["locked"] = tuple(parse_choice("locked", v, Voice) for v in known.get("locked", ()))
         known["locked_chords"] = tuple(map(str, known.get("locked_chords", ())))
-        known["kept"] = tuple(_span(value) for value in known.get("kept", ()))
+        known["kept"] = tuple(parse_bars("kept", value) for value in known.get("kept", ()))
         return cls(**known)
-
-
-def _span(value: Any) -> tuple[int, int]:
-    try:
-        first, last = (int(number) for number in value)
-    except (TypeError, ValueError):
-        raise RequestError("Bars kept are a first and a last number.", field="kept") from None
-    return first, last

@@ -83,9 +83,9 @@ class Arranger:
         accompanist: Callable[[], Loaded[TextureGan]] = accompanist,
         choirmaster: Callable[[], Loaded[np.ndarray]] = choirmaster,
     ) -> None:
-        self._harmoniser = Once(harmoniser)
-        self._accompanist = Once(accompanist)
-        self._choirmaster = Once(choirmaster)
+        self.harmoniser = Once(harmoniser)
+        self.accompanist = Once(accompanist)
+        self.choirmaster = Once(choirmaster)
 
     def arrange(
         self,
@@ -123,7 +123,7 @@ class Arranger:
             found = self._chords(request, score, take, tell)
             measured = figures.of_chords(found)
             if request.layer is Layer.CHORDS:
-                maker = self._harmoniser().found
+                maker = self.harmoniser().found
                 return _finished(found.score, _made(request, maker, take), measured, request)
             if request.layer is Layer.FOUR_PARTS:
                 return self._sung(request, found, take, tell)
@@ -140,7 +140,7 @@ class Arranger:
             score = reading.opening(score, bars)
         with torch.inference_mode():
             found = self._chords(request, score, 0, lambda _, __: None)
-            model = self._accompanist().model
+            model = self.accompanist().model
             if layer is Layer.GUITAR:
                 whole = guitar.accompany(model, request, found, 0, bars=bars).score
             else:
@@ -148,14 +148,14 @@ class Arranger:
         return reading.opening(whole, bars)
 
     def _sung(self, request: ArrangeRequest, found: Harmonised, take: int, tell: Tell) -> Take:
-        choir = self._choirmaster()
+        choir = self.choirmaster()
         advance = _latter(tell, "voices")
         sung = four_parts.four_parts(choir.model, request, found, take, advance)
         measured = figures.of_chords(found) | figures.of_voices(sung)
         return _finished(sung.score, _made(request, choir.found, take), measured, request)
 
     def _played(self, request: ArrangeRequest, found: Harmonised, take: int, tell: Tell) -> Take:
-        pianist = self._accompanist()
+        pianist = self.accompanist()
         advance = _latter(tell, request.layer.value)
         made = _made(request, pianist.found, take)
         measured = figures.of_chords(found)
@@ -170,14 +170,14 @@ class Arranger:
         there = reading.chords(score)
         if request.layer is not Layer.CHORDS and there:
             return Harmonised(score, there, reading.stretches(score))
-        maker = self._harmoniser()
+        maker = self.harmoniser()
         asked = replace(request, layer=Layer.CHORDS, texture=None, refrain=None, locked=())
         part = 1.0 if request.layer is Layer.CHORDS else _HALF
         found = harmonising.harmonise(
             maker.model, asked, score, take, lambda share: tell("chords", part * share)
         )
         made = _made(asked, maker.found, take)
-        return replace(found, score=_with_provenance(found.score, Layer.CHORDS, made))
+        return replace(found, score=with_layer(found.score, Layer.CHORDS, made))
 
 
 class Arranging:
@@ -221,7 +221,7 @@ def _made(request: ArrangeRequest, maker: Checkpoint, take: int) -> Provenance:
     )
 
 
-def _with_provenance(score: Score, layer: Layer, made: Provenance) -> Score:
+def with_layer(score: Score, layer: Layer, made: Provenance) -> Score:
     """The score saying where a layer comes from; each layer has a field of its own."""
     name = f"provenance-{layer.value}"
     told = json.dumps(made.to_json(), ensure_ascii=False)
@@ -233,16 +233,16 @@ def _finished(
     score: Score, made: Provenance, measured: dict[str, float], request: ArrangeRequest
 ) -> Take:
     """A take in every form it is needed in. Raises GenerationError when it broke a rule."""
-    score = _with_provenance(score, request.layer, made)
+    score = with_layer(score, request.layer, made)
     broken = checks.unique_ids(score)
     for part in score.parts:
         broken += [*checks.full_measures(part), *checks.joined_ties(part)]
     if broken:
         raise GenerationError(f"The new layer breaks a rule of notation: {broken[0].message}")
-    return _take(score, musicxml.write(score), made, measured)
+    return finished_take(score, musicxml.write(score), made, measured)
 
 
-def _take(score: Score, text: str, made: Provenance, measured: dict[str, float]) -> Take:
+def finished_take(score: Score, text: str, made: Provenance, measured: dict[str, float]) -> Take:
     return Take(
         index=made.take,
         score=score,
@@ -278,4 +278,4 @@ def _known(request: ArrangeRequest, state: State | None) -> Iterator[Take]:
     for told in (state or {}).get("takes", ()):
         text = told["musicxml"]
         made = Provenance(**told["provenance"], request=request.to_json())
-        yield _take(musicxml_read.read(text), text, made, told["figures"])
+        yield finished_take(musicxml_read.read(text), text, made, told["figures"])

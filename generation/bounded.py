@@ -45,6 +45,15 @@ def check_number(name: str, value: object, low: int, field: str) -> None:
         )
 
 
+def parse_bars(name: str, value: object) -> tuple[int, int]:
+    """A first and a last bar as two whole numbers, or a :class:`RequestError`."""
+    try:
+        first, last = (int(number) for number in value)  # type: ignore[attr-defined]
+    except (TypeError, ValueError):
+        raise RequestError("The bars are a first and a last number.", field=name) from None
+    return first, last
+
+
 def check_fields(sent: Iterable[str], known: Iterable[str]) -> None:
     """Raise :class:`RequestError` naming the first field that nobody knows."""
     if unknown := set(sent) - set(known):

@@ -10,13 +10,21 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
-from generation.bounded import check_between, check_choice, check_fields, check_number, parse_choice
+from generation.bounded import (
+    check_between,
+    check_choice,
+    check_fields,
+    check_number,
+    parse_bars,
+    parse_choice,
+)
 from generation.errors import RequestError
 from generation.requests import (
     MAX_SEED,
     MAX_TAKES,
     TIME_SIGNATURES,
     Language,
+    Setting,
     Style,
     check_words,
 )
@@ -85,7 +93,8 @@ class RemixRequest:
 
     A continuation chooses nothing: it begins after the last note and fills ``more_bars``; None
     leaves their number to the words or the phrase. It is sung to ``words`` in ``language`` (None:
-    the score's), or without any to a vocable.
+    the score's), or without any to a vocable. What stands beside the melody goes on with it, but
+    for the layers that are ``silent``.
 
     Phrases are varied and morphed by an ``amount`` from 0 to 1 (None: half of what there is for
     a variation, all the way for a morph), and moved by ``sliders``. A morph leads to another
@@ -121,6 +130,7 @@ class RemixRequest:
     metre: str = ""
     generations: int = 2
     branches: int = 2
+    silent: tuple[Setting, ...] = ()
 
     def __post_init__(self) -> None:
         self._check_tree()
@@ -164,6 +174,8 @@ class RemixRequest:
                 "To {operation} takes no more bars or words: continue the score instead.",
                 field="words" if self.words else "more_bars",
             )
+        elif self.silent:
+            raise RequestError("Only in a continuation layers fall silent.", field="silent")
         self._check_move()
 
     def _refused(self, sentence: str, *, field: str, **values: Value) -> RequestError:
@@ -282,18 +294,11 @@ class RemixRequest:
         known["blend"] = tuple(TraditionShare.from_json(one) for one in known.get("blend") or ())
         for name in ("bars", "other_bars"):
             if known.get(name) is not None:
-                known[name] = _bars(name, known[name])
+                known[name] = parse_bars(name, known[name])
         known["sliders"] = Sliders.from_json(known.get("sliders") or {})
+        known["silent"] = tuple(parse_choice("silent", o, Setting) for o in known.get("silent", ()))
         for name in ("words", "metre", "part"):
             known[name] = str(known.get(name) or "")
         for name in ("notes", "locked", "placed"):
             known[name] = tuple(str(identifier) for identifier in known.get(name, ()))
         return cls(**known)
-
-
-def _bars(name: str, value: Any) -> tuple[int, int]:
-    try:
-        first, last = (int(number) for number in value)
-    except (TypeError, ValueError):
-        raise RequestError("The bars are a first and a last number.", field=name) from None
-    return first, last

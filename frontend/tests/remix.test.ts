@@ -65,6 +65,7 @@ describe('requests', () => {
       more_bars: 8,
       style: null,
       wish: 'other',
+      silent: [],
     });
     const sung = { ...DEFAULTS, words: ' Good night \n', language: 'en' as const };
     const request = asked('continue', sung);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { NoteRow, Score } from '../src/api/types';
 import { notesOf, selected } from '../src/music/selection';
+import { besides } from '../src/music/layers';
 import { sungBy, voicesOf } from '../src/music/voices';
 
 const row = (id: string, part: string, at: number, midi = 60): NoteRow => ({
@@ -54,4 +55,36 @@ test('the bars of one voice hold its own notes', () => {
     's0',
     's1',
   ]);
+});
+
+test('what goes on beside a voice is told by what it is written like', () => {
+  const chord = { id: 'c', measure_id: 'S-m0', onset_quarters: 0, symbol: 'C' };
+  const notes = [
+    ...choir.notes,
+    row('p1', 'R', 0),
+    row('p2', 'L', 0),
+    row('g', 'G', 0),
+    row('c', 'C', 0, 40),
+    row('v', 'V', 0, 64),
+  ];
+  const parts = [
+    part('S', 'Voice'),
+    part('A', 'Alto'),
+    part('R', 'Piano', 'R'),
+    part('L', 'Piano', 'R'),
+    { ...part('G', 'Guitar'), program: 24 },
+    { ...part('C', 'Cello'), program: 42 },
+    { ...part('V', 'Viola'), program: 41 },
+  ];
+  expect(besides({ parts, notes, chords: [chord] }, '')).toEqual([
+    { layer: 'chords', names: [] },
+    { layer: 'four-parts', names: ['Alto', 'Viola'] },
+    { layer: 'piano', names: ['Piano', 'Cello'] },
+    { layer: 'guitar', names: ['Guitar'] },
+  ]);
+  expect(besides({ parts: [part('S', 'Voice')], notes, chords: [] }, '')).toEqual([]);
+  expect(besides({ parts, notes, chords: [] }, 'A')[0]).toEqual({
+    layer: 'four-parts',
+    names: ['Voice', 'Viola'],
+  });
 });

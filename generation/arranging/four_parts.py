@@ -89,12 +89,12 @@ def four_parts(
     _check_range(part)
     kept = locked_voices(score, request)
     given = {list(Voice).index(voice): sounding(one) for voice, one in kept.items()}
-    moments = list(_moments(part, found.chords))
+    moments = list(moments_of(part, found.chords))
     lead = int(part.lead)
-    slots, keys = _slots(moments, found.chords, given, bars(part), lead)
+    slots, keys = slots_of(moments, found.chords, given, bars(part), lead)
     voicings: list[Chosen] = []
     loose: list[int] = []
-    for start, stop, key in _runs(keys):
+    for start, stop, key in key_runs(keys):
         seed = (request.seed + 104729 * start) % 2**53
 
         def within(share: float, start: int = start, stop: int = stop) -> None:
@@ -128,7 +128,7 @@ def _check_range(part: Part) -> None:
                 )
 
 
-def _moments(part: Part, chords: Sequence[Harmony]) -> Iterator[Moment]:
+def moments_of(part: Part, chords: Sequence[Harmony]) -> Iterator[Moment]:
     """Each syllable, each note without words, and each change of chord under a held note."""
     tune = sounding(part)
     worded = any(sound.worded for sound in tune)
@@ -152,7 +152,7 @@ def _moments(part: Part, chords: Sequence[Harmony]) -> Iterator[Moment]:
         yield Moment(onset, end, pitch, lyrics)
 
 
-def _slots(
+def slots_of(
     moments: Sequence[Moment],
     chords: Sequence[Harmony],
     given: Mapping[int, Sequence[Sound]],
@@ -184,7 +184,7 @@ def _tonic(key: Key, moment: Moment) -> Harmony:
     return Harmony.of(moment.onset, key.pitch_class + 7, "major")
 
 
-def _runs(keys: Sequence[Key]) -> Iterator[tuple[int, int, Key]]:
+def key_runs(keys: Sequence[Key]) -> Iterator[tuple[int, int, Key]]:
     start = 0
     for at in range(1, len(keys) + 1):
         if at == len(keys) or keys[at] != keys[start]:
@@ -213,7 +213,7 @@ def _written(
             parts.append(kept[voice])
             continue
         name = f"{melody_part.id}-{voice.value}"
-        sounds = list(_line(moments, [chosen[place] for chosen in voicings], harmonies))
+        sounds = list(voice_line(moments, [chosen[place] for chosen in voicings], harmonies))
         parts.append(
             Part(
                 name,
@@ -234,7 +234,7 @@ def _written(
     )
 
 
-def _line(
+def voice_line(
     moments: Sequence[Moment], pitches: Sequence[int], harmonies: Sequence[Harmony]
 ) -> Iterator[Sounding]:
     """One voice: where neither its pitch nor its syllable changes, it sounds on."""

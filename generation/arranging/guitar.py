@@ -49,17 +49,17 @@ def accompany(
 ) -> Picked:
     """A guitar for a score with chords, or for its first so many ``bars`` in which something is
     sung. The same seed and take give the same notes."""
-    shapes = _Shapes(found.chords)
+    shapes = Shapes(found.chords)
     sounds: list[Sounding] = []
     played = []
     for pattern in patterns(model, request, found, take, advance, bars):
-        notes = tuple(_picked(pattern, shapes))
+        notes = tuple(picked(pattern, shapes))
         played.append(notes)
         sounds += pattern.soundings(notes)
     return Picked(_with_guitar(found.score, sounds), tuple(played))
 
 
-class _Shapes:
+class Shapes:
     """How each chord of a song is held."""
 
     def __init__(self, chords: Sequence[Harmony]) -> None:
@@ -77,7 +77,7 @@ class _Shapes:
         return self._held[harmony.onset + pattern.origin]
 
 
-def _picked(pattern: Pattern, shapes: _Shapes) -> Iterator[Struck]:
+def picked(pattern: Pattern, shapes: Shapes) -> Iterator[Struck]:
     """What sounds in a cell, in ticks from its beginning."""
     onsets = sorted({note.onset for note in (*pattern.left, *pattern.right)})
     for onset, following in zip(onsets, [*onsets[1:], None], strict=True):

@@ -167,15 +167,25 @@ class Writing:
         rolls: np.ndarray = ((logits > 0) & (every[:, 11:12] > 0)).numpy().astype(np.int8)
         return rolls
 
+    def goes_on(self, cell: Cell, name: str, points: np.ndarray, before: np.ndarray) -> None:
+        """Go on at a cell after a bar that is there, ``before`` (HEIGHT, MOST_SLOTS), with the one
+        of some ``points`` (n, D) that keeps to its texture best."""
+        self._before, self._name = before, name
+        self._held[name, 0] = self._best(cell, name, points, before)
+
     def _tried(self, cell: Cell, name: str, section: int) -> np.ndarray:
-        """The point to be held: of some that are drawn, the one that keeps to its texture best in
-        the next cells. (D,)"""
-        tune, size = self._tune, self._model.config.latent
+        """The point to be held, of some that are drawn. (D,)"""
+        size = self._model.config.latent
         drawn = _normal(self._source, section + 1, 0, TRIED * size).reshape(TRIED, size)
-        points = drawn.astype(np.float32)
+        nothing = np.zeros((t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
+        return self._best(cell, name, drawn.astype(np.float32), nothing)
+
+    def _best(self, cell: Cell, name: str, points: np.ndarray, before: np.ndarray) -> np.ndarray:
+        """Of some points (n, D) the one that keeps to its texture best in the next cells. (D,)"""
+        tune = self._tune
         slots = t.division(tune.time_signature)
-        before = np.zeros((TRIED, t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
-        merits = np.zeros(TRIED)
+        before = np.repeat(before[None], len(points), axis=0)
+        merits = np.zeros(len(points))
         for coming in [one for one in self._cells if one.onset >= cell.onset][:AHEAD]:
             known = t.conditions(coming, slots, self._harmonies, tune.notes, tune.key)
             before = self._rolls(known, before, name, points)

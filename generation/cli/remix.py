@@ -7,6 +7,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from generation import lengthened
+from generation.arranger import Arranger
 from generation.cli import engines, files
 from generation.errors import RequestError
 from generation.remix_requests import Keep, Operation, RemixRequest, Wish
@@ -45,6 +47,9 @@ def add(commands: Any) -> None:
         "--slide", default="", metavar="range=0.5,…", help=f"{', '.join(_SLIDERS)}: from -1 to 1"
     )
     remix.add_argument("--more-bars", type=int, metavar="N", help="to continue by")
+    remix.add_argument(
+        "--silent", default="", metavar="piano,…", help="layers that do not go on with it"
+    )
     remix.add_argument("--words", type=Path, metavar="FILE", help="to continue with; - is stdin")
     remix.add_argument("--language", help=f"of the words: {', '.join(Language)}")
     remix.add_argument("--key", default="", help="of typed notes; else as they sound")
@@ -80,6 +85,7 @@ def _remix(options: Namespace) -> None:
             "more_bars": options.more_bars,
             "words": files.text(options.words) if options.words else "",
             "language": options.language,
+            "silent": _ids(options.silent),
             "bars": None if options.bars is None else _bars(options.bars),
             "notes": [] if is_typed else _ids(options.notes),
             "locked": _ids(options.lock),
@@ -103,7 +109,8 @@ def _remix(options: Namespace) -> None:
     score = _typed(options) if is_typed else files.score(options.score, beside=True)
     like = files.score(options.like) if options.like else None
     with engines.opened(options.model) as engine:
-        result = engine.remix(request, score, like=like).result()
+        work = engine.remix(request, score, like=like)
+        result = lengthened.of(request, score, work, Arranger()).result()
     files.write(result, options.out)
 
 

@@ -127,7 +127,8 @@ class RemixWish(In):
     chooses the whole score. ``part``: of which of several voices, by its id; else of the first.
     ``locked`` notes stay as they are, the syllables on ``placed`` notes
     stay there, and so does what is locked in the score. A continuation begins after the last note,
-    by ``more_bars``, with ``words``; phrases are varied and morphed by an ``amount``, into
+    by ``more_bars``, with ``words``, and what stands beside the melody goes on with it but for the
+    ``silent`` layers; phrases are varied and morphed by an ``amount``, into
     ``other_bars`` or another score, and moved by ``sliders``; restyled by an ``amount`` to a
     ``tradition``, with others in ``blend``, and the whole of it put into a ``metre``. An evolution
     has so many ``generations``, each with ``branches`` for each of the last, and as many takes as
@@ -155,6 +156,7 @@ class RemixWish(In):
     metre: Annotated[Text, Field(max_length=6)] = ""
     generations: Annotated[int, Field(strict=True, ge=1, le=MAX_GENERATIONS)] = 2
     branches: Annotated[int, Field(strict=True, ge=1, le=MAX_BRANCHES)] = 2
+    silent: Annotated[list[Layer], Field(max_length=len(Layer))] = []
 
 
 class RemixIn(In):

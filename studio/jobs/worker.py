@@ -168,9 +168,12 @@ def arrange(request: ArrangeRequest, score: Score, *, resume: dict[str, Any] | N
 def remix(
     request: RemixRequest, score: Score, *, like: Score | None, resume: dict[str, Any] | None
 ) -> Work:
-    """Ask the engine for a change to a score. Raises RequestError."""
-    work: Work = engine().remix(request, score, like=like, resume=resume)
-    return work
+    """Ask the engine for a change to a score, and for what goes on beside one that is continued.
+    Raises RequestError."""
+    from generation import lengthened
+
+    work = engine().remix(request, score, like=like, resume=resume)
+    return lengthened.of(request, score, work, arranger())
 
 
 def finish(

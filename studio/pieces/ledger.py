@@ -192,7 +192,8 @@ def _linked(piece: Piece, told: dict[str, Any], last: LedgerEntry | None) -> Led
 
 def _layer(made: dict[str, Any]) -> dict[str, Any]:
     told = {name: made[name] for name in ("layer", "checkpoint", "seed")}
-    return told | {"model": made["engine"]}
+    continued = {"continued": True} if made["request"].get("from_bar") else {}
+    return told | {"model": made["engine"]} | continued
 
 
 def _hands_of(score: Score) -> dict[tuple[object, ...], str]:

@@ -44,9 +44,16 @@ class History:
         return tuple(dict.fromkeys(str(one["model"]) for one in melody if one.get("model")))
 
     def writers(self, *layers: Setting) -> tuple[str, ...]:
-        """The models that wrote these layers."""
+        """The models that wrote these layers, or went on with them."""
+        return tuple(dict.fromkeys(str(one["model"]) for one in self._written(*layers)))
+
+    def only_continued(self, *layers: Setting) -> bool:
+        """Whether models only went on with what people had written of these layers."""
+        return all(one.get("continued", False) for one in self._written(*layers))
+
+    def _written(self, *layers: Setting) -> list[dict[str, Any]]:
         every = (layer for entry in self.entries for layer in entry.get("layers", ()))
-        return tuple(dict.fromkeys(str(one["model"]) for one in every if one["layer"] in layers))
+        return [one for one in every if one["layer"] in layers]
 
     def people(self) -> list[str]:
         """The public ids of those who changed notes by hand."""
@@ -141,12 +148,17 @@ def _sung(hands: str, score: Score) -> str:
 def _part(
     role: Role, there: bool, told: History, layers: tuple[Setting, ...], piece: Piece
 ) -> Contribution:
-    """Chords or further parts: a model's where one was asked for them, else people's."""
+    """Chords or further parts: a model's where one was asked for them, else people's; both's where
+    one only went on with them."""
     if not there:
         return Contribution(role, None)
-    if models := told.writers(*layers):
+    people = [piece.melody_by or piece.owner.display_name]
+    models = told.writers(*layers)
+    if models and told.only_continued(*layers):
+        return _of(role, By.BOTH, people=people, models=models)
+    if models:
         return _of(role, By.MODEL, models=models)
-    return _of(role, By.HUMAN, people=[piece.melody_by or piece.owner.display_name])
+    return _of(role, By.HUMAN, people=people)
 
 
 def _of(

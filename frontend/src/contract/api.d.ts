@@ -2778,6 +2778,7 @@ export interface components {
              *       "part": "",
              *       "placed": [],
              *       "seed": null,
+             *       "silent": [],
              *       "sliders": null,
              *       "style": null,
              *       "takes": 4,
@@ -2823,7 +2824,8 @@ export interface components {
          *     chooses the whole score. ``part``: of which of several voices, by its id; else of the first.
          *     ``locked`` notes stay as they are, the syllables on ``placed`` notes
          *     stay there, and so does what is locked in the score. A continuation begins after the last note,
-         *     by ``more_bars``, with ``words``; phrases are varied and morphed by an ``amount``, into
+         *     by ``more_bars``, with ``words``, and what stands beside the melody goes on with it but for the
+         *     ``silent`` layers; phrases are varied and morphed by an ``amount``, into
          *     ``other_bars`` or another score, and moved by ``sliders``; restyled by an ``amount`` to a
          *     ``tradition``, with others in ``blend``, and the whole of it put into a ``metre``. An evolution
          *     has so many ``generations``, each with ``branches`` for each of the last, and as many takes as
@@ -2891,6 +2893,11 @@ export interface components {
             placed: string[];
             /** Seed */
             seed?: number | null;
+            /**
+             * Silent
+             * @default []
+             */
+            silent: components["schemas"]["Layer"][];
             sliders?: components["schemas"]["Sliders"] | null;
             style?: components["schemas"]["Style"] | null;
             /**

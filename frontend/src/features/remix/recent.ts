@@ -45,6 +45,7 @@ function filled(found: unknown): Settings {
     ...settings,
     sliders: { ...DEFAULTS.sliders, ...settings.sliders },
     blend: Array.isArray(settings.blend) ? settings.blend : [],
+    silent: Array.isArray(settings.silent) ? settings.silent : [],
     shunned: Array.isArray(settings.shunned) ? settings.shunned : [],
   };
 }

@@ -1,4 +1,4 @@
-import type { Language, Remix, Style, Tradition, TraditionPart } from '../../api/types';
+import type { Language, Layer, Remix, Style, Tradition, TraditionPart } from '../../api/types';
 import type { Operation } from './operations';
 
 /** The attributes along which a phrase can be moved, each from −1 to 1. */
@@ -16,6 +16,8 @@ export interface Settings {
   wish: 'other' | 'simpler' | 'livelier';
   words: string;
   language: Language | '';
+  /** The layers that do not go on with a voice that is continued. */
+  silent: Layer[];
   amount: number;
   sliders: Record<Slider, number>;
   goal: Goal;
@@ -42,6 +44,7 @@ export const DEFAULTS: Settings = {
   wish: 'other',
   words: '',
   language: '',
+  silent: [],
   amount: 0.4,
   sliders: { contour: 0, density: 0, range: 0, syncopation: 0 },
   goal: 'bars',
@@ -71,12 +74,15 @@ export function requestOf(
   chosen: Chosen,
   traditions: readonly Tradition[],
 ): Remix {
-  const { takes } = settings;
+  const { takes, silent } = settings;
   switch (operation) {
     case 'continue':
-      return { operation: 'continue', takes, ...continued(settings) };
+      return { operation: 'continue', takes, silent, ...continued(settings) };
     case 'answer':
-      return { operation: 'continue', wish: 'answer', takes, style: settings.style || null };
+      return {
+        ...{ operation: 'continue', wish: 'answer', takes, silent },
+        style: settings.style || null,
+      };
     case 'vary': {
       const { amount, sliders } = settings;
       return { operation, ...chosen, takes, amount, sliders };
