@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from generation.score.melody import SungNote
-from generation.score.units import TICKS_PER_QUARTER
+from generation.score.units import TICKS_PER_QUARTER, TimeSignature
 
 
 def demands(notes: Sequence[SungNote]) -> dict[str, float]:
@@ -24,3 +24,16 @@ def demands(notes: Sequence[SungNote]) -> dict[str, float]:
         "notes_per_syllable": len(notes) / len({note.syllable for note in notes}),
         "longest_note": max(note.duration for note in notes) / TICKS_PER_QUARTER,
     }
+
+
+def motion(notes: Sequence[SungNote], signature: TimeSignature) -> float:
+    """How much moves beside the beat: the notes that a syllable has beyond one, and the share of
+    notes that begin off the beat, added up. 0 is a note a syllable, each on a beat."""
+    off_beat = sum(note.onset % signature.beat > 0 for note in notes) / len(notes)
+    return demands(notes)["notes_per_syllable"] - 1 + off_beat
+
+
+def effort(notes: Sequence[SungNote], signature: TimeSignature) -> float:
+    """What a passage asks beyond plain singing: its :func:`motion`, and the share of its intervals
+    that are wider than a whole tone. 0 is plain."""
+    return motion(notes, signature) + 1 - demands(notes)["steps"]

@@ -16,12 +16,24 @@ from generation.tokens.prompt import Prompt
 from generation.tokens.written import Written
 
 
-def guide(found: Context, view: Prompt, like: Score) -> Guide:
-    """Leads to what ``like`` has under the syllables of a context. Raises RequestError where its
-    rhythm cannot be told to the model."""
+def seen(found: Context, like: Score) -> Written:
+    """What ``like`` has under the syllables of a context, from the syllable and the tonic that the
+    context counts from. Raises RequestError where its rhythm cannot be told to the model."""
     other = context.read(like, _same_heads(found, like))
-    form = FormPlan.unsaid(int(view.line_of[-1]) + 1)
-    return Guide(view.line_of, form, _seen(other, found))
+    skipped = found.syllable - other.syllable
+    tokens = []
+    higher = other.reference - found.reference
+    for syllable in range(skipped, len(other.prompt)):
+        for at in other.written.notes_of(syllable):
+            token = other.written.tokens[at]
+            pitch = min(max(token.pitch + higher, 0), v.N_PITCHES - 1)
+            tokens.append(replace(token, pitch=pitch))
+    return Written.of(tokens, found.written.bar)
+
+
+def guide(view: Prompt, leading: Written) -> Guide:
+    """Leads to those notes, syllable by syllable."""
+    return Guide(view.line_of, FormPlan.unsaid(int(view.line_of[-1]) + 1), leading)
 
 
 def _same_heads(found: Context, like: Score) -> frozenset[str]:
@@ -36,16 +48,3 @@ def _same_heads(found: Context, like: Score) -> frozenset[str]:
         if note.syllable in wanted
         for head in sound.heads
     )
-
-
-def _seen(other: Context, found: Context) -> Written:
-    """The other score's notes, from the syllable and the tonic that the context counts from."""
-    skipped = found.syllable - other.syllable
-    tokens = []
-    higher = other.reference - found.reference
-    for syllable in range(skipped, len(other.prompt)):
-        for at in other.written.notes_of(syllable):
-            token = other.written.tokens[at]
-            pitch = min(max(token.pitch + higher, 0), v.N_PITCHES - 1)
-            tokens.append(replace(token, pitch=pitch))
-    return Written.of(tokens, found.written.bar)

@@ -12,9 +12,10 @@ from functools import cached_property
 
 from generation.errors import RequestError
 from generation.form.plan import FormPlan
-from generation.remix import context, likeness, selection
+from generation.remix import context, likeness, selection, wishes
 from generation.remix.context import Context
 from generation.remix.ending import Ending
+from generation.remix.wishes import Aim
 from generation.remix_requests import Keep, RemixRequest, Wish
 from generation.score import notes as note_table
 from generation.score.melody import SungNote, melody
@@ -40,7 +41,8 @@ class Regeneration:
     """A request held against a score. Raises RequestError where they do not fit.
 
     ``free``: the syllables of the context that are written anew; ``ending``: what another ending
-    is held to, where one is asked for, and ``bound``: the law of how the last line closes then.
+    is held to, where one is asked for, and ``bound``: the law of how the last line closes then;
+    ``aim``: what is wished.
     """
 
     request: RemixRequest
@@ -52,6 +54,7 @@ class Regeneration:
     guidance: Guidance
     bound: FormLaw | None
     ending: Ending | None
+    aim: Aim
 
     @classmethod
     def of(
@@ -71,7 +74,9 @@ class Regeneration:
         ending = Ending.of(found, free) if request.wish is Wish.ENDING else None
         steady = ending.steady if ending else frozenset()
         given = _given(found, frozenset() if still else free, request, steady)
-        view, bound = _wished(found, free, request.wish, ending)
+        view, bound = wishes.told(found.prompt, request.wish), None
+        if ending and max(free) < len(view) - 1:  # the song's own close is law in any case
+            view, bound = ending.bound(view, max(free))
         view = view.given(given)
         lowest, highest = context.singable(view)
         law = Law(
@@ -82,9 +87,10 @@ class Regeneration:
             begin=_begin(found),
             end=found.end // v.TICKS_PER_STEP - found.shifts[-1],
         )
-        guide = likeness.guide(found, view, like) if like else None
-        guidance = Guidance(guide, Deadlines(given))
-        return cls(request, found, free, given, view, law, guidance, bound, ending)
+        seen = likeness.seen(found, like) if like else None
+        guidance = Guidance(likeness.guide(view, seen) if seen else None, Deadlines(given))
+        aim = Aim(request.wish, view, free, seen)
+        return cls(request, found, free, given, view, law, guidance, bound, ending, aim)
 
     @cached_property
     def prefix(self) -> tuple[NoteToken, ...]:
@@ -123,12 +129,12 @@ class Regeneration:
 
     @property
     def faithful(self) -> bool:
-        """The new notes are free to surprise."""
-        return False
+        """The new notes are free to surprise, unless they shall be like others."""
+        return self.request.wish is Wish.LIKE
 
     def strays(self, written: Written) -> float:
-        """What is given keeps the pace."""
-        return 0.0
+        """How far the new notes are from what is wished."""
+        return self.aim.strays(written)
 
     def following(self, written: Written) -> NoteToken | None:
         """The given note that comes next, where all that is new is written."""
@@ -254,22 +260,8 @@ def _given(
         elif _needed_by_others([found.sounds[at] for at in here]):
             given.append((Slot(),) * len(here))  # another verse needs each of these notes
         else:
-            given.append(None)
+            given.append(wishes.notes_allowed(request.wish, len(here)))
     return tuple(given)
-
-
-def _wished(
-    found: Context, free: frozenset[int], wish: Wish, ending: Ending | None
-) -> tuple[Prompt, FormLaw | None]:
-    """What the model is told, and what of the form is law."""
-    view = found.prompt
-    if wish in context.WISHED:
-        melisma, liveliness = context.WISHED[wish]
-        conditions = replace(view.conditions, melisma=melisma, liveliness=liveliness)
-        return replace(view, conditions=conditions), None
-    if ending and max(free) < len(view) - 1:  # the song's own close is law in any case
-        return ending.bound(view, max(free))
-    return view, None
 
 
 def _around(found: Context) -> tuple[Sequence[Sound], Sequence[Sound]]:

@@ -39,7 +39,7 @@ class Guide:
         self._echo = [int(echo) for echo in echoes[line_of]]
         if like is not None:
             self._counterpart = list(range(len(line_of)))
-            self._echo = [int(Echo.VARIED)] * len(line_of)
+            self._echo = [int(Echo.SAME)] * len(line_of)
 
     def hint(self, written: Written) -> tuple[int, ...]:
         """The indices, in the order of :data:`HINTS`, before the note that comes next."""

@@ -14,7 +14,7 @@ from generation.metrics.copying import copied_windows
 from generation.metrics.distance import melody_distance
 from generation.metrics.distribution import duration_overlap, overlap, pitch_overlap
 from generation.metrics.form import form
-from generation.metrics.singing import demands
+from generation.metrics.singing import demands, effort, motion
 from generation.score.melody import SungNote
 from generation.score.units import Key, Ticks, TimeSignature
 
@@ -123,6 +123,16 @@ def test_what_a_singer_must_do_is_counted() -> None:
     assert asked["notes_per_syllable"] == 1.25
     assert asked["longest_note"] == 2
     assert asked["steps"] == 0.75
+
+
+def test_plain_singing_asks_for_nothing() -> None:
+    plain = tune([60, 62, 64, 64])
+    assert motion(plain, COMMON) == effort(plain, COMMON) == 0
+    leaping = tune([60, 67, 64, 64])
+    assert motion(leaping, COMMON) == 0
+    assert effort(leaping, COMMON) == pytest.approx(2 / 3)
+    late = [SungNote(60, Ticks(240), Ticks(240), 0), SungNote(62, Ticks(480), Ticks(480), 0)]
+    assert motion(late, COMMON) == effort(late, COMMON) == 1.5
 
 
 def _walk(rng: np.random.Generator, leap: int) -> list[SungNote]:
