@@ -313,6 +313,7 @@ THROTTLES = {
     "comment": env.number("CANTILENA_COMMENT_RATE", 20, low=1, high=1_000_000),
     "love": env.number("CANTILENA_LOVE_RATE", 120, low=1, high=1_000_000),
     "upload": env.number("CANTILENA_UPLOAD_RATE", 20, low=1, high=1_000_000),
+    "voices": env.number("CANTILENA_VOICES_RATE", 60, low=1, high=1_000_000),
     "verify": env.number("CANTILENA_VERIFY_RATE", 20, low=1, high=1_000_000),
     "export": env.number("CANTILENA_EXPORT_RATE", 20, low=1, high=1_000_000),
 }

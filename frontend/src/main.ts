@@ -16,6 +16,7 @@ const VIEWS: Record<string, () => Promise<{ default: View }>> = {
   score: () => import('./views/score'),
   rights: () => import('./views/rights'),
   listen: () => import('./views/listen'),
+  upload: () => import('./views/upload'),
 };
 
 function readProps(): { csrf?: string } {

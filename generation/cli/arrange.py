@@ -40,6 +40,7 @@ def add(commands: Any) -> None:
 
 def _common(parser: ArgumentParser) -> None:
     parser.add_argument("score", type=Path, metavar="SCORE.musicxml", help="or .mxl, or .mid")
+    files.add_voice(parser)
     parser.add_argument("--style", help=", ".join(Style))
     parser.add_argument("--takes", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0)
@@ -66,7 +67,8 @@ def _accompany(options: Namespace) -> None:
 def _arrange(options: Namespace, asked: dict[str, Any]) -> None:
     common = {"style": options.style, "takes": options.takes, "seed": options.seed}
     request = ArrangeRequest.from_json({**asked, **common})
-    result = Arranger().arrange(request, files.score(options.score, beside=True))
+    score = files.score(options.score, beside=True, voice=options.voice)
+    result = Arranger().arrange(request, score)
     files.write(result, options.out)
     for take in result.takes:
         told = ", ".join(f"{name} {value:.2f}" for name, value in take.figures.items())

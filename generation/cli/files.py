@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,14 +38,22 @@ def data(path: Path) -> bytes:
         raise RequestError(f"Cannot read {path}: {error.strerror}.", field="score") from None
 
 
-def score(path: Path, *, beside: bool = False) -> Score:
+def score(path: Path, *, beside: bool = False, voice: str = "") -> Score:
     """The melody of a MusicXML, MXL or MIDI file, whoever wrote it; what had to be changed on
-    the way in is told on standard error. ``beside``: with its other instruments. Raises
-    RequestError or FormatError."""
+    the way in is told on standard error. ``beside``: with its other instruments; ``voice``: which
+    of its voices is the melody, by the id that ``voices`` lists. Raises RequestError or
+    FormatError."""
     content = data(path)
-    if _ours(content):
+    if not voice and _ours(content):
         return musicxml_read.read(content)
-    return told(incoming.read(content, path.name, beside=beside), str(path))
+    return told(incoming.read(content, path.name, beside=beside, voice=voice), str(path))
+
+
+def add_voice(parser: ArgumentParser) -> None:
+    """An option of what reads a score from elsewhere."""
+    parser.add_argument(
+        "--voice", default="", metavar="ID", help="which voice of the file is the tune (see voices)"
+    )
 
 
 def told(found: Incoming, name: str) -> Score:

@@ -18,11 +18,12 @@ def add(commands: Any) -> None:
     parser.add_argument("--language", default="", help="of the words; told from them if left out")
     parser.add_argument("--verse", type=int, help="which verse is read, else the first")
     parser.add_argument("--part", default="", help="which voice, by its id or name, else the first")
+    files.add_voice(parser)
     parser.add_argument("--json", action="store_true", help="everything, for other programs")
 
 
 def _run(options: Namespace) -> None:
-    score = files.score(options.score, beside=True)
+    score = files.score(options.score, beside=True, voice=options.voice)
     marks = linting.lint(score, options.language, verse=options.verse, part=options.part)
     if options.json:
         print(json.dumps([mark.to_json() for mark in marks], ensure_ascii=False, indent=1))

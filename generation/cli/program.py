@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from generation.cli import arrange, lint, melody, remix, verses
+from generation.cli import arrange, lint, melody, remix, verses, voices
 from generation.errors import GenerationError
 
 USAGE = 2  # exit status for what the person who asked can mend
@@ -28,6 +28,6 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m generation", description="The whole engine without the site."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (melody, remix, arrange, lint, verses):
+    for command in (melody, remix, arrange, lint, verses, voices):
         command.add(commands)
     return parser

@@ -35,6 +35,7 @@ def add(commands: Any) -> None:
         "--notes", default="", metavar="ID,ID", help="only these; without a score, C4:1 D4:0.5"
     )
     remix.add_argument("--part", default="", help="which voice, by its id or name, else the first")
+    files.add_voice(remix)
     remix.add_argument("--lock", default="", metavar="ID,ID", help="notes that stay")
     remix.add_argument("--keep", default=Keep.NOTHING.value, help=", ".join(Keep))
     remix.add_argument("--wish", default=Wish.OTHER.value, help=", ".join(Wish))
@@ -72,6 +73,7 @@ def add(commands: Any) -> None:
     other.add_argument("score", type=Path, metavar="SCORE.musicxml", help="or .mxl, or .mid")
     other.add_argument("--note", default="", metavar="ID")
     other.add_argument("--part", default="", help="or the voice, by its id or name, and")
+    files.add_voice(other)
     other.add_argument("--bar", type=int, metavar="N", help="or the bar that the note is in,")
     other.add_argument("--note-number", type=int, default=1, metavar="K", help="and which it is")
     engines.add(other)
@@ -106,12 +108,16 @@ def _remix(options: Namespace) -> None:
             "other_bars": None if options.other_bars is None else _bars(options.other_bars),
         }
     )
-    score = _typed(options) if is_typed else files.score(options.score, beside=True)
+    score = _typed(options) if is_typed else _score(options)
     like = files.score(options.like) if options.like else None
     with engines.opened(options.model) as engine:
         work = engine.remix(request, score, like=like)
         result = lengthened.of(request, score, work, Arranger()).result()
     files.write(result, options.out)
+
+
+def _score(options: Namespace) -> Score:
+    return files.score(options.score, beside=True, voice=options.voice)
 
 
 def _typed(options: Namespace) -> Score:
@@ -125,7 +131,7 @@ def _typed(options: Namespace) -> Score:
 
 
 def _alternatives(options: Namespace) -> None:
-    score = files.score(options.score, beside=True)
+    score = _score(options)
     note = _note(score, options)
     with engines.opened(options.model) as engine:
         found = engine.alternatives(score, note)

@@ -13,6 +13,7 @@ from studio.pieces.models import Piece
 MAX_TITLE = 200
 MAX_SOURCE = 500
 MAX_FILENAME = 200
+MAX_VOICE = 120
 
 
 class Status(models.TextChoices):
@@ -42,6 +43,9 @@ class Upload(PublicId, TimeStamped):
     signed = models.BinaryField(null=True, blank=True)
     title = models.CharField(max_length=MAX_TITLE, blank=True, help_text="if not the file's own")
     language = models.CharField(max_length=8, blank=True, help_text="of the words, if stated")
+    voice = models.CharField(
+        max_length=MAX_VOICE, blank=True, default="", help_text="the file's own id of the tune"
+    )
     source = models.CharField(max_length=MAX_SOURCE, help_text="where the music comes from")
     licence = models.ForeignKey(Licence, on_delete=models.PROTECT, related_name="uploads")
     attempt = models.PositiveSmallIntegerField(default=0)

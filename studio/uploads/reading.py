@@ -43,7 +43,7 @@ def read(upload_id: str) -> None:
 def _read(upload: Upload) -> None:
     assert upload.content is not None
     content = bytes(upload.content)
-    incoming = parse_untrusted(content, upload.filename)
+    incoming = parse_untrusted(content, upload.filename, voice=upload.voice)
     signed = credentialed(content)
     with transaction.atomic():
         if not _held(upload).select_for_update().exists():

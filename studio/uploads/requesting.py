@@ -10,13 +10,16 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from generation.errors import FormatError
 from generation.requests import Language
+from generation.score.incoming import Listed
 from generation.score.incoming.reading import MAX_FILE_BYTES
 from studio.accounts.models import Maker
 from studio.common.errors import AllowanceSpent, Conflict, Forbidden, NotFound, Unprocessable
 from studio.licences.models import Licence
 from studio.uploads import tasks
-from studio.uploads.models import MAX_FILENAME, MAX_SOURCE, MAX_TITLE, Status, Upload
+from studio.uploads.models import MAX_FILENAME, MAX_SOURCE, MAX_TITLE, MAX_VOICE, Status, Upload
+from studio.uploads.sandbox import list_untrusted
 
 STALE_SECONDS = 10  # so long after its wake-up call a waiting upload is called again
 
@@ -31,6 +34,7 @@ class Brought:
     licence: str
     title: str = ""
     language: str = ""
+    voice: str = ""
 
     @property
     def sha256(self) -> str:
@@ -61,11 +65,22 @@ def upload_request(*, owner: Maker, brought: Brought, idempotency_key: str | Non
             content=brought.content,
             title=brought.title.strip(),
             language=brought.language,
+            voice=brought.voice,
             source=brought.source.strip(),
             licence=licence,
         )
         tasks.wake(upload)
     return upload
+
+
+def voices_listed(content: bytes) -> Listed:
+    """The voices of a file that is about to be brought. Raises Unprocessable."""
+    if len(content) > MAX_FILE_BYTES:
+        raise Unprocessable("The file is larger than 5 MB: bring the melody alone.", field="file")
+    try:
+        return list_untrusted(content)
+    except FormatError as refusal:
+        raise Unprocessable(refusal.sentence, field="file") from None
 
 
 def upload_seen(public_id: str, *, by: Maker | None) -> Upload:
@@ -109,6 +124,8 @@ def _checked(brought: Brought) -> Licence:
         )
     if brought.language and brought.language not in [*map(str, Language)]:
         raise Unprocessable("Words in this language cannot be sung here yet.", field="language")
+    if len(brought.voice) > MAX_VOICE:
+        raise Unprocessable("A voice is chosen by the id that the list has.", field="voice")
     licence = Licence.objects.filter(spdx=brought.licence).first()
     if licence is None:
         raise Unprocessable("Choose the licence that the music is under.", field="licence")
@@ -121,8 +138,9 @@ def _brought_before(owner: Maker, key: str) -> Upload | None:
 
 
 def _same(upload: Upload, brought: Brought) -> Upload:
-    stated = brought.title.strip(), brought.language, brought.source.strip(), brought.licence
-    kept = upload.title, upload.language, upload.source, upload.licence.spdx
+    said = brought.title.strip(), brought.language, brought.source.strip(), brought.licence
+    stated = (*said, brought.voice)
+    kept = upload.title, upload.language, upload.source, upload.licence.spdx, upload.voice
     if upload.sha256 != brought.sha256 or stated != kept:
         raise Conflict("This Idempotency-Key was used for another file: send a new key with it.")
     return upload

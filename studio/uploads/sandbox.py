@@ -10,16 +10,17 @@ import json
 import subprocess
 import sys
 import tempfile
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from pydantic import TypeAdapter, ValidationError
 
 from generation.errors import FormatError
-from generation.score.incoming import Incoming
+from generation.score.incoming import Incoming, Listed
 from generation.sentences import Sentence
 
 SECONDS = 20.0
+LIST_SECONDS = 8.0  # somebody waits
 TOO_LONG = "This file takes too long to read: bring the melody alone, without the other parts."
 TOO_MUCH = "This file is too large to be read: bring the melody alone, without the other parts."
 _ENVIRONMENT = {
@@ -29,18 +30,38 @@ _ENVIRONMENT = {
 }
 _MODULE = "generation.score.incoming"
 _INCOMING: TypeAdapter[Incoming] = TypeAdapter(Incoming)
+_LISTED: TypeAdapter[Listed] = TypeAdapter(Listed)
+_Told = TypeVar("_Told")
 
 
-def parse_untrusted(data: bytes, filename: str, *, seconds: float = SECONDS) -> Incoming:
-    """The melody of the file. Raises :class:`FormatError`, in a sentence, whatever it holds."""
-    name = filename.encode("utf-8", "replace").decode().replace("\0", "")[-200:]
-    told = answer_of(_MODULE, [name], data, seconds=seconds, too_long=TOO_LONG)
+def parse_untrusted(
+    data: bytes, filename: str, *, voice: str = "", seconds: float = SECONDS
+) -> Incoming:
+    """The melody of the file (its ``voice``, by its id). Raises :class:`FormatError`, in a
+    sentence, whatever it holds."""
+    arguments = [_argument(filename)[-200:], *([_argument(voice)] if voice else [])]
+    return _told(arguments, data, seconds, "incoming", _INCOMING)
+
+
+def list_untrusted(data: bytes, *, seconds: float = LIST_SECONDS) -> Listed:
+    """The voices of the file. Raises as :func:`parse_untrusted`."""
+    return _told([], data, seconds, "listed", _LISTED)
+
+
+def _argument(text: str) -> str:
+    return text.encode("utf-8", "replace").decode().replace("\0", "")
+
+
+def _told(
+    arguments: list[str], data: bytes, seconds: float, name: str, kind: TypeAdapter[_Told]
+) -> _Told:
+    told = answer_of(_MODULE, arguments, data, seconds=seconds, too_long=TOO_LONG)
     if told is None:
         raise FormatError(TOO_MUCH)
     if "refused" in told:
         raise FormatError(Sentence.from_json(told["refused"]))
     try:
-        return _INCOMING.validate_python(told["incoming"])
+        return kind.validate_python(told[name])
     except (KeyError, ValidationError):
         raise FormatError(TOO_MUCH) from None
 

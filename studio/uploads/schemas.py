@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from generation.score.incoming import Change
+from generation.score.incoming import Change, Listed
 from studio.common.schemas import Out
 from studio.common.telling import told, unpacked
 from studio.uploads.models import Status, Upload
+
+
+class FileVoice(Out):
+    """A voice of a file: its id there, its name, its General MIDI program (from 0), how many notes
+    it has and how many syllables are under them, and its range in MIDI."""
+
+    id: str
+    name: str
+    program: int
+    notes: int
+    words: int
+    lowest: int
+    highest: int
+
+
+class FileVoices(Out):
+    """The voices of a file, and the id of the one that is the tune unless another is chosen."""
+
+    items: list[FileVoice]
+    usual: str
+
+    @classmethod
+    def of(cls, found: Listed) -> FileVoices:
+        return cls(items=[FileVoice(**asdict(one)) for one in found.voices], usual=found.usual)
 
 
 class UploadOut(Out):

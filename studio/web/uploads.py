@@ -6,6 +6,7 @@ import secrets
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from studio.uploads.models import MAX_SOURCE, MAX_TITLE, Status
 from studio.uploads.requesting import Brought, upload_request, upload_seen
 from studio.web.lineage import CONTINUING
 
-_FIELDS = ("title", "source", "licence", "language")
+_FIELDS = ("title", "source", "licence", "language", "voice")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -73,6 +74,8 @@ def _form(
     """The form as it was filled in; a file has to be chosen anew, no browser keeps it."""
     context: dict[str, Any] = {
         "current": "upload",
+        "view": "upload",
+        "props": {"csrf": get_token(request)},
         "error": error,
         "field": field or "",
         "given": {name: request.POST.get(name, "") for name in _FIELDS},

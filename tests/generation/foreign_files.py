@@ -58,12 +58,20 @@ def midi_file(
     metas: Sequence[tuple[int, MetaMessage]] = (),
     channel: int = 0,
     division: int = 480,
+    names: Sequence[str] = (),
+    programs: Sequence[int] = (),
 ) -> bytes:
-    """A type 1 file; notes are (onset, duration, key), words and metas in a track of their own."""
+    """A type 1 file; notes are (onset, duration, key), words and metas in a track of their own.
+    ``names`` and ``programs`` are those of its tracks with notes."""
     file = MidiFile(type=1, ticks_per_beat=division)
     told = [(tick, MetaMessage("lyrics", text=text)) for tick, text in words]
     file.tracks.append(_track([*metas, *told]))
-    for notes in tracks:
+    for at, notes in enumerate(tracks):
+        told = [(0, MetaMessage("track_name", name=name)) for name in names[at : at + 1]]
+        told += [
+            (0, Message("program_change", program=program, channel=channel))
+            for program in programs[at : at + 1]
+        ]
         events = [
             event
             for onset, duration, key in notes
@@ -72,7 +80,7 @@ def midi_file(
                 (onset + duration, Message("note_off", note=key, channel=channel)),
             )
         ]
-        file.tracks.append(_track(events))
+        file.tracks.append(_track([*told, *events]))
     buffer = io.BytesIO()
     file.save(file=buffer)
     return buffer.getvalue()

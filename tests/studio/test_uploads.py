@@ -285,3 +285,45 @@ def test_files_without_credentials_are_not_kept(alice: Maker) -> None:
     assert brought(alice).signed is None
     rubbish = TWO_VERSES.replace(b"<work>", b"<!-- META-INF/content_credential.c2pa --><work>")
     assert brought(alice, rubbish).signed is None
+
+
+def test_the_tune_of_a_file_is_chosen_from_its_voices(
+    alice: Maker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("studio.uploads.reading.parse_untrusted", sandbox.parse_untrusted)
+    high = [(480 * at, 480, 72 + at) for at in range(4)]
+    low = [(480 * at, 480, 48 - at) for at in range(4)]
+    content = midi_file(high, low, names=("Flute", "Cello"), programs=(73, 42))
+    client = client_of(alice)
+    listed = client.post("/api/uploads/voices", {"file": SimpleUploadedFile("a.mid", content)})
+    assert listed.json() == {
+        "items": [
+            {"id": "2:1", "name": "Flute", "program": 73, "notes": 4, "words": 0,
+             "lowest": 72, "highest": 75},
+            {"id": "3:1", "name": "Cello", "program": 42, "notes": 4, "words": 0,
+             "lowest": 45, "highest": 48},
+        ],
+        "usual": "2:1",
+    }  # fmt: skip
+    assert not Upload.objects.exists()
+    upload = brought(alice, content, voice="3:1", key="one")
+    score = upload.piece and upload.piece.current_score
+    assert score is not None
+    assert [row["midi"] for row in score.notes if row["part"] == score.notes[0]["part"]][0] == 48
+    assert score.program == 42
+    assert bring(client, content, voice="2:1", key="one").status_code == 409
+
+
+def test_a_voice_that_is_not_there_is_refused(alice: Maker) -> None:
+    upload = brought(alice, TWO_VERSES, voice="P9:1:1")
+    assert upload.status == Status.REFUSED
+    told = client_of(alice).get(f"/api/uploads/{upload.public_id}").json()
+    assert "no voice called “P9:1:1”" in told["detail"]
+    assert bring(client_of(alice), voice="x" * 200).json()["field"] == "voice"
+
+
+def test_what_cannot_be_listed_is_refused_in_a_sentence(alice: Maker) -> None:
+    file = SimpleUploadedFile("a.mid", b"MThd and nothing more")
+    answer = client_of(alice).post("/api/uploads/voices", {"file": file})
+    assert (answer.status_code, answer.json()["field"]) == (422, "file")
+    assert "damaged" in answer.json()["detail"]

@@ -125,6 +125,7 @@ OPERATIONS: dict[str, Row] = {
     "GET /api/search": Row(E, query="q=hope"),
     "POST /api/search/tune": Row(E, {"notes": []}),
     "POST /api/uploads": Row(E, {"file": "{file}", "source": "a", "licence": "CC0-1.0"}),
+    "POST /api/uploads/voices": Row(E, {"file": "{file}"}),
     "GET /api/uploads/{upload}": Row(OWN),
     "POST /api/verify": Row(E, {"file": "{file}"}),
 }

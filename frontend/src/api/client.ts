@@ -8,6 +8,7 @@ import type {
   Copy,
   Correction,
   Edit,
+  FileVoices,
   Job,
   JobEvent,
   Language,
@@ -122,6 +123,14 @@ export const api = {
   /** Typed notes as a piece. */
   motif(body: Motif): Promise<Piece> {
     return answer(server.POST('/api/motifs', { body }));
+  },
+
+  /** The voices of a file that is about to be brought. */
+  fileVoices(file: File): Promise<FileVoices> {
+    const body = new FormData();
+    body.append('file', file);
+    const sent = { body: body as never, bodySerializer: () => body };
+    return answer(server.POST('/api/uploads/voices', sent));
   },
 
   piece(id: string): Promise<Piece> {

@@ -95,3 +95,5 @@ export type Love = Schemas['LoveOut'];
 export type PlayedNote = Schemas['PlayedNote'];
 /** Where a phrase is sung; `measures` are the numbers of its first and last bar. */
 export type TuneHit = Omit<Schemas['TuneHit'], 'measures'> & { measures: number[] | null };
+export type FileVoice = Schemas['FileVoice'];
+export type FileVoices = Schemas['FileVoices'];

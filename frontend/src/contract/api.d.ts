@@ -1121,6 +1121,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/uploads/voices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload Voices
+         * @description The voices of a MusicXML, MXL or MIDI file, each of which can be the tune when it is brought.
+         *     Nothing is kept.
+         */
+        post: operations["studio_uploads_api_upload_voices"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/uploads/{id}": {
         parameters: {
             query?: never;
@@ -1682,6 +1703,37 @@ export interface components {
             detail: string;
             /** Field */
             field: string;
+        };
+        /**
+         * FileVoice
+         * @description A voice of a file: its id there, its name, its General MIDI program (from 0), how many notes
+         *     it has and how many syllables are under them, and its range in MIDI.
+         */
+        FileVoice: {
+            /** Highest */
+            highest: number;
+            /** Id */
+            id: string;
+            /** Lowest */
+            lowest: number;
+            /** Name */
+            name: string;
+            /** Notes */
+            notes: number;
+            /** Program */
+            program: number;
+            /** Words */
+            words: number;
+        };
+        /**
+         * FileVoices
+         * @description The voices of a file, and the id of the one that is the tune unless another is chosen.
+         */
+        FileVoices: {
+            /** Items */
+            items: components["schemas"]["FileVoice"][];
+            /** Usual */
+            usual: string;
         };
         /**
          * FixOut
@@ -3410,7 +3462,8 @@ export interface components {
         /**
          * UploadIn
          * @description What the uploader says of the file: where it comes from, and under which licence it is
-         *     (an SPDX identifier). Without a title or a language the file's own are taken.
+         *     (an SPDX identifier). Without a title or a language the file's own are taken; without a
+         *     ``voice``, by the id that ``/uploads/voices`` lists, the one that seems to be the tune.
          */
         UploadIn: {
             /**
@@ -3427,6 +3480,11 @@ export interface components {
              * @default
              */
             title: string;
+            /**
+             * Voice
+             * @default
+             */
+            voice: string;
         };
         /**
          * UploadOut
@@ -7444,6 +7502,11 @@ export interface operations {
                      * @default
                      */
                     title?: string;
+                    /**
+                     * Voice
+                     * @default
+                     */
+                    voice?: string;
                 };
             };
         };
@@ -7477,6 +7540,81 @@ export interface operations {
             };
             /** @description Conflict */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request Entity Too Large */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio_uploads_api_upload_voices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "multipart/form-data": {
+                    /**
+                     * File
+                     * Format: binary
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FileVoices"];
+                };
+            };
+            /** @description Bad Request */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

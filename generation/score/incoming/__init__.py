@@ -10,6 +10,7 @@ every change is told. The steps::
 from __future__ import annotations
 
 from generation.score.incoming.notices import Change, Notice
-from generation.score.incoming.reading import Incoming, read, typed
+from generation.score.incoming.reading import Incoming, read, typed, voices_of
+from generation.score.incoming.voices import Heard, Listed
 
-__all__ = ["Change", "Incoming", "Notice", "read", "typed"]
+__all__ = ["Change", "Heard", "Incoming", "Listed", "Notice", "read", "typed", "voices_of"]

@@ -1,5 +1,6 @@
 """A file of unknown origin on standard input → JSON on standard output, in a process with
-nothing to reach and little to use up: ``python -m generation.score.incoming NAME``.
+nothing to reach and little to use up: ``python -m generation.score.incoming NAME [VOICE]``, or
+without a name for a list of its voices.
 
 The modules and codecs a reader needs are loaded first; then the process gives up, for good,
 the right to open anything: no file, no socket, no other program.
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -22,15 +24,18 @@ DAMAGED = "This file is damaged or was not written by a notation program: it can
 
 
 def main() -> None:
-    """Answers ``{"incoming": …}`` or ``{"refused": sentence}``."""
+    """Answers ``{"incoming": …}``, ``{"listed": …}`` or ``{"refused": sentence}``."""
     confine()
     data = sys.stdin.buffer.read(reading.MAX_FILE_BYTES + 1)
-    sys.stdout.buffer.write(json.dumps(_answer(data, sys.argv[1])).encode())
+    sys.stdout.buffer.write(json.dumps(_answer(data, sys.argv[1:])).encode())
 
 
-def _answer(data: bytes, filename: str) -> dict[str, Any]:
+def _answer(data: bytes, asked: Sequence[str]) -> dict[str, Any]:
     try:
-        return {"incoming": asdict(reading.read(data, filename, beside=True))}
+        if not asked:
+            return {"listed": asdict(reading.voices_of(data))}
+        filename, voice = (*asked, "")[:2]
+        return {"incoming": asdict(reading.read(data, filename, beside=True, voice=voice))}
     except FormatError as refusal:
         return {"refused": refusal.sentence.to_json()}
     except (MemoryError, RecursionError):

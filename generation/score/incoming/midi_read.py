@@ -12,7 +12,7 @@ from generation.score.incoming.midi_file import DRUMS, Played, Track, tracks
 from generation.score.incoming.notices import Change, Notices
 from generation.score.incoming.sketch import MAX_NOTES, Sketch, Sound
 from generation.score.incoming.texts import plain
-from generation.score.incoming.voices import Voice, chosen
+from generation.score.incoming.voices import Listed, Voice, chosen, listed
 from generation.score.model import SINGING_PROGRAM, Lyric
 from generation.score.units import TICKS_PER_QUARTER, Key
 
@@ -22,19 +22,24 @@ _LEGATO = 0.25  # a silence shorter than this share of a note's time is only its
 _Events = list[tuple[int, str]]
 
 
-def read(data: bytes, notices: Notices, *, beside: bool = False) -> Sketch:
-    """The melody of a Standard MIDI File, and what its other channels play ``beside`` it.
-    Raises :class:`FormatError`."""
+_Voice = Voice[tuple[Track, int]]
+
+
+def voices_of(data: bytes) -> Listed:
+    """The voices of a Standard MIDI File: each channel of each track. Raises FormatError."""
+    return listed(_voices(tracks(data)))
+
+
+def read(data: bytes, notices: Notices, *, beside: bool = False, voice: str = "") -> Sketch:
+    """The melody of a Standard MIDI File (its ``voice``, by its id), and what its other channels
+    play ``beside`` it. Raises :class:`FormatError`."""
     found = tracks(data)
-    voices = list(_voices(found))
-    if not voices:
-        if any(DRUMS in track.channels for track in found):
-            raise FormatError("There are only drums in this file: add a part with pitched notes.")
-        raise FormatError("There is no note in this file: write a melody first, then bring it.")
-    voice = chosen(voices)
-    track, channel = voice.source
-    if len(voices) > 1:
-        notices.add(Change.PART_TAKEN, name=voice.name or f"channel {channel + 1}")
+    every = _voices(found)
+    taken = chosen(every, voice)
+    track, channel = taken.source
+    heard = taken.heard
+    if len(every) > 1:
+        notices.add(Change.PART_TAKEN, name=heard.name or f"channel {channel + 1}")
     line = _skyline(track.channels[channel], notices)
     if len(line) > MAX_NOTES:
         raise FormatError(
@@ -45,20 +50,20 @@ def read(data: bytes, notices: Notices, *, beside: bool = False) -> Sketch:
     words = midi_lyrics.sung(_words_of(track, found))
     lyrics = midi_lyrics.assigned(words, [note.onset for note in line], within=_NEAR)
     sounds = _quantised(line, lyrics, grid.cell_of(times[0][1]), notices)
-    others = [_staff(one) for one in voices if one is not voice] if beside else []
-    heard = [note for _, _, notes in others for note in notes]
+    others = [_staff(one) for one in every if one is not taken] if beside else []
+    struck = [note for _, _, notes in others for note in notes]
     bars = midi_bars.bars(
         sounds,
         times,
         midi_bars.signatures(found, sounds),
         notices,
-        begins=min((note.onset for note in heard), default=sounds[0].onset),
-        ends=max((note.end for note in heard), default=0),
+        begins=min((note.onset for note in struck), default=sounds[0].onset),
+        ends=max((note.end for note in struck), default=0),
     )
     return Sketch(
         bars=bars,
         part="P1",
-        name=plain(voice.name, 60),
+        name=plain(heard.name, 60),
         program=track.programs.get(channel, SINGING_PROGRAM),
         about=about,
         spelled=False,
@@ -66,20 +71,36 @@ def read(data: bytes, notices: Notices, *, beside: bool = False) -> Sketch:
     )
 
 
-def _staff(voice: Voice[tuple[Track, int]]) -> midi_others.Staff:
+def _staff(voice: _Voice) -> midi_others.Staff:
     track, channel = voice.source
-    return plain(voice.name, 60), track.programs.get(channel, 0), track.channels[channel]
+    return plain(voice.heard.name, 60), voice.heard.program, track.channels[channel]
 
 
-def _voices(found: Sequence[Track]) -> Iterator[Voice[tuple[Track, int]]]:
-    for track in found:
+def _voices(found: Sequence[Track]) -> list[_Voice]:
+    """Raises FormatError where nothing has a pitch."""
+    every = list(_pitched(found))
+    if every:
+        return every
+    if any(DRUMS in track.channels for track in found):
+        raise FormatError("There are only drums in this file: add a part with pitched notes.")
+    raise FormatError("There is no note in this file: write a melody first, then bring it.")
+
+
+def _pitched(found: Sequence[Track]) -> Iterator[_Voice]:
+    for number, track in enumerate(found, start=1):
         for channel, notes in sorted(track.channels.items()):
             if channel == DRUMS or not notes:
                 continue
             onsets = sorted(note.onset for note in notes)
             words = sum(_near(tick, onsets) for tick, _ in _words_of(track, found))
-            mean = sum(note.midi for note in notes) / len(notes)
-            yield Voice((track, channel), track.name, len(notes), words, mean)
+            yield Voice.of(
+                (track, channel),
+                f"{number}:{channel + 1}",
+                track.name,
+                track.programs.get(channel, 0),
+                [note.midi for note in notes],
+                words,
+            )
 
 
 def _words_of(track: Track, found: Sequence[Track]) -> _Events:

@@ -16,7 +16,7 @@ from generation.score.incoming import musicxml_about, others
 from generation.score.incoming.musicxml_walk import PartWalk, is_sung, pitch_of, place_of
 from generation.score.incoming.notices import Change, Notices
 from generation.score.incoming.sketch import MAX_BARS, Other, Sketch
-from generation.score.incoming.voices import Voice, chosen
+from generation.score.incoming.voices import Listed, Voice, chosen, listed
 from generation.score.incoming.xml_numbers import whole
 from generation.score.model import SINGING_PROGRAM, Clef
 
@@ -25,44 +25,54 @@ _CLEFS = {("G", 0): Clef.TREBLE, ("G", -1): Clef.TREBLE_8VB, ("F", 0): Clef.BASS
 _REPEATS = ("repeat", "ending", "segno", "coda")
 
 
-def read(data: bytes, notices: Notices, *, beside: bool = False) -> Sketch:
-    """The melody of a MusicXML document or .mxl file, and what other instruments play ``beside``
-    it. Raises :class:`FormatError`."""
+_Voice = Voice[tuple[ET.Element, _Place]]
+
+
+def voices_of(data: bytes) -> Listed:
+    """The voices of a MusicXML document or .mxl file: each of each staff. Raises FormatError."""
+    return listed(_voices(musicxml_source.parse(data)))
+
+
+def read(data: bytes, notices: Notices, *, beside: bool = False, voice: str = "") -> Sketch:
+    """The melody of a MusicXML document or .mxl file (its ``voice``, by its id), and what other
+    instruments play ``beside`` it. Raises :class:`FormatError`."""
     root = musicxml_source.parse(data)
-    names = {
-        entry.get("id", ""): entry.findtext("part-name", "").strip()
-        for entry in root.findall("part-list/score-part")
-    }
+    every = _voices(root)
+    taken = chosen(every, voice)
+    part, place = taken.source
+    parts = root.findall("part")
+    if len(parts) > 1:
+        notices.add(Change.PART_TAKEN, name=taken.heard.name or part.get("id", ""))
+    if any(next(part.iter(tag), None) is not None for tag in _REPEATS):
+        notices.add(Change.REPEATS)
+    lengths = _lengths(parts)
+    walk = PartWalk(place, lengths, notices)
+    return Sketch(
+        bars=tuple(walk.bars(part)),
+        part=part.get("id", ""),
+        name=taken.heard.name,
+        program=taken.heard.program,
+        clef=_clef(part, place[0]),
+        about=musicxml_about.about(root, part, notices),
+        others=_others(root, taken.source, lengths) if beside else (),
+    )
+
+
+def _voices(root: ET.Element) -> list[_Voice]:
+    """Raises FormatError where nothing has a pitch, or where there is too much of it."""
+    entries = {entry.get("id", ""): entry for entry in root.findall("part-list/score-part")}
     parts = root.findall("part")
     if any(len(part.findall("measure")) > MAX_BARS for part in parts):
         raise FormatError(
             "The file has more than {most:,} bars: bring a shorter piece.", most=MAX_BARS
         )
-    voices = [voice for part in parts for voice in _voices(part, names.get(part.get("id", ""), ""))]
-    if not voices:
+    every = [one for part in parts for one in _of_part(part, entries.get(part.get("id", "")))]
+    if not every:
         _refuse(root)
-    voice = chosen(voices)
-    part, place = voice.source
-    if len(parts) > 1:
-        notices.add(Change.PART_TAKEN, name=voice.name or part.get("id", ""))
-    if any(next(part.iter(tag), None) is not None for tag in _REPEATS):
-        notices.add(Change.REPEATS)
-    lengths = _lengths(parts)
-    walk = PartWalk(place, lengths, notices)
-    name = part.get("id", "")
-    listed = root.find(f"part-list/score-part[@id='{name}']") if "'" not in name else None
-    return Sketch(
-        bars=tuple(walk.bars(part)),
-        part=name,
-        name=voice.name,
-        program=_program(listed),
-        clef=_clef(part, place[0]),
-        about=musicxml_about.about(root, part, notices),
-        others=_others(root, voice.source, lengths) if beside else (),
-    )
+    return every
 
 
-def _voices(part: ET.Element, name: str) -> Iterator[Voice[tuple[ET.Element, _Place]]]:
+def _of_part(part: ET.Element, entry: ET.Element | None) -> Iterator[_Voice]:
     """The voices of a part that have pitches, top staff first."""
     pitches: dict[_Place, list[int]] = {}
     words: dict[_Place, int] = {}
@@ -72,10 +82,10 @@ def _voices(part: ET.Element, name: str) -> Iterator[Voice[tuple[ET.Element, _Pl
             place = place_of(note)
             pitches.setdefault(place, []).append(pitch.midi)
             words[place] = words.get(place, 0) + (note.find("lyric/text") is not None)
+    name = entry.findtext("part-name", "").strip() if entry is not None else ""
     for place in sorted(pitches, key=lambda place: tuple(each.zfill(9) for each in place)):
-        found = pitches[place]
-        mean = sum(found) / len(found)
-        yield Voice((part, place), name, len(found), words[place], mean)
+        id = ":".join((part.get("id", ""), *place))
+        yield Voice.of((part, place), id, name, _program(entry), pitches[place], words[place])
 
 
 def _others(

@@ -12,6 +12,7 @@ from generation.score.incoming import bars, keys, others
 from generation.score.incoming.notices import Change, Notice, Notices
 from generation.score.incoming.sketch import Sketch
 from generation.score.incoming.texts import plain
+from generation.score.incoming.voices import Listed
 from generation.score.model import Clef, Group, Measure, Part, Score
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
 
@@ -32,20 +33,30 @@ class Incoming:
     original_format: str
 
 
-def read(data: bytes, filename: str = "", *, beside: bool = False) -> Incoming:
-    """The melody of a MusicXML, MXL or MIDI file as a score of one part, one voice; with
-    what the other instruments play ``beside`` it, a voice a staff.
+def voices_of(data: bytes) -> Listed:
+    """The voices of a MusicXML, MXL or MIDI file, each of which :func:`read` can take. Raises
+    :class:`FormatError`."""
+    kind = _kind(data)
+    if kind == "midi":
+        from generation.score.incoming import midi_read
+
+        return midi_read.voices_of(data)
+    from generation.score.incoming import musicxml_read
+
+    return musicxml_read.voices_of(data)
+
+
+def read(data: bytes, filename: str = "", *, beside: bool = False, voice: str = "") -> Incoming:
+    """The melody of a MusicXML, MXL or MIDI file as a score of one part, one voice (the one of
+    this id, else the one that seems to be it); with what the other instruments play ``beside`` it,
+    a voice a staff.
 
     The format is told by the content, not by the name; ``filename`` is only the title of a
     piece without one. Raises :class:`FormatError`, in one sentence that names what to change.
     """
-    if len(data) > MAX_FILE_BYTES:
-        raise FormatError(
-            "The file is larger than {megabytes} MB.", megabytes=MAX_FILE_BYTES // 1000000
-        )
-    kind = _format(data)
+    kind = _kind(data)
     notices = Notices()
-    sketch = _sketch(kind, data, notices, beside)
+    sketch = _sketch(kind, data, notices, beside, voice)
     return _brought(sketch, filename, notices, kind)
 
 
@@ -81,6 +92,14 @@ def _brought(sketch: Sketch, filename: str, notices: Notices, kind: str) -> Inco
     return Incoming(score, tuple(notices), kind)
 
 
+def _kind(data: bytes) -> str:
+    if len(data) > MAX_FILE_BYTES:
+        raise FormatError(
+            "The file is larger than {megabytes} MB.", megabytes=MAX_FILE_BYTES // 1000000
+        )
+    return _format(data)
+
+
 def _format(data: bytes) -> str:
     head = data[:512].lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\x00")
     if not data.strip():
@@ -96,15 +115,15 @@ def _format(data: bytes) -> str:
     raise FormatError("This is neither MusicXML nor MIDI: export one of them and bring that.")
 
 
-def _sketch(kind: str, data: bytes, notices: Notices, beside: bool) -> Sketch:
+def _sketch(kind: str, data: bytes, notices: Notices, beside: bool, voice: str) -> Sketch:
     # One of them is enough; a reader in a process of its own starts the faster for it.
     if kind == "midi":
         from generation.score.incoming import midi_read
 
-        return midi_read.read(data, notices, beside=beside)
+        return midi_read.read(data, notices, beside=beside, voice=voice)
     from generation.score.incoming import musicxml_read
 
-    return musicxml_read.read(data, notices, beside=beside)
+    return musicxml_read.read(data, notices, beside=beside, voice=voice)
 
 
 def _score(sketch: Sketch, filename: str, notices: Notices) -> Score:
