@@ -166,7 +166,7 @@ def heads(
     the triplets' edges, then each piece by the rules of its metre."""
     at = start
     for triplet in triplets:
-        if triplet.stop <= at or triplet.start >= stop:
+        if triplet.stop <= at or max(triplet.start, at) >= stop:
             continue
         if at < triplet.start:
             yield from metre.split(at, triplet.start, time_signature, rest=rest)

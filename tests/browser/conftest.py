@@ -22,7 +22,10 @@ class Rehearsal(House):
 
     @property
     def environment(self) -> dict[str, str]:
-        return super().environment | {"CANTILENA_ENGINE": "tests.browser.composer.Composer"}
+        return super().environment | {
+            "CANTILENA_ENGINE": "tests.browser.composer.Composer",
+            "CANTILENA_UPLOAD_RATE": "1000",
+        }
 
 
 @pytest.fixture(scope="session")

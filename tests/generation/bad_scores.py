@@ -61,7 +61,49 @@ HARD = {
         document([bar(_notes("G4 A4 B4 G4"), time="4/4", key=1), bar(""), *_THREE])
     ),
     "a metre of nothing": Hard(
-        document([bar(_notes("G4 A4"), time="0/4", key=1)]), read="0/4 cannot be sung"
+        document([bar(_notes("G4 A4"), time="0/4", key=1)]),
+        read="Bar 1: The time signature 0/4 cannot be sung",
+    ),
+    "a metre of nothing, later": Hard(
+        document([bar(_notes("G4 A4 B4 G4"), time="4/4"), bar(_notes("G4 A4"), time="3/5")]),
+        read="Bar 2: The time signature 3/5 cannot be sung",
+    ),
+    "a bar without end": Hard(
+        document([bar(_notes("G4 A4 B4 G4"), time="4/4"), bar(_notes("G4 A4 B4 G4") * 5)]),
+        read="Bar 2 is longer than four whole notes",
+    ),
+    "beyond hearing": Hard(
+        document([bar(_notes("G4 A4 B4 G4").replace(">4</octave>", ">12</octave>"), time="4/4")]),
+        read="Bar 1: The file is damaged: it has a note whose pitch cannot be read",
+    ),
+    "drums within": Hard(
+        document([bar(_notes("G4 A4") + _DRUM.replace("16", "8"), time="4/4"), *_THREE])
+    ),
+    "bars of no length": Hard(
+        document([bar("", time="4/4"), bar(""), *_THREE, bar("", time="3/4"), bar(_notes("G4"))])
+    ),
+    "notes of no length": Hard(
+        document([bar(_notes("G4 A4", 0) + _notes("B4 G4", 8), time="4/4", key=1), *_THREE])
+    ),
+    "one part longer than the other": Hard(
+        document([bar(_notes("G4 A4 B4 G4"), time="4/4"), *_THREE], [bar(_notes("C3", 16))])
+    ),
+    "the tune shorter than what is beside it": Hard(
+        document(
+            [bar(_notes("C3", 16), time="4/4"), bar(_notes("C3", 16)), bar(_notes("G3", 16))],
+            [bar(_notes("G4 A4 B4 G4"), time="4/4")],
+            names=["Cello", "Voice"],
+        )
+    ),
+    "triplets": Hard(
+        document(
+            [
+                bar(_notes("G4 A4 B4 G4 B4 A4", 2), time="2/4", key=1).replace(
+                    "<divisions>4<", "<divisions>6<"
+                ),
+                bar(_notes("G4", 12)),
+            ]
+        )
     ),
     "no note at all": Hard(document([bar(note("r", 16), time="4/4")]), read="no note"),
 }

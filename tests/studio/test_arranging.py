@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
@@ -314,6 +315,14 @@ def test_a_chord_is_set_by_hand_and_taken_away(alice: Maker, answering: None) ->
     assert edit(now, at=2, symbol="").json()["chords"] == []
 
 
+def assert_in_chinese(said: str, english: str) -> None:
+    """The same refusal, of the same bar."""
+    assert english not in said
+    assert re.search(r"[\u3400-\u9fff]", said)
+    if named := re.match(r"Bar (\d+)", english):
+        assert f"第 {named[1]} 小节" in said, said
+
+
 @pytest.mark.parametrize("name", HARD)
 def test_a_hard_file_is_brought_and_arranged_or_refused_in_a_sentence(
     alice: Maker, monkeypatch: pytest.MonkeyPatch, name: str
@@ -332,6 +341,8 @@ def test_a_hard_file_is_brought_and_arranged_or_refused_in_a_sentence(
     if hard.read:
         assert upload["status"] == "refused"
         assert hard.read in upload["detail"]
+        chinese = client_of(alice).get(f"/api/uploads/{id}", headers={"Accept-Language": "zh-Hans"})
+        assert_in_chinese(chinese.json()["detail"], hard.read)
         return
     score = first_of(Piece.objects.get(public_id=upload["piece"]))
     for layer in ("chords", "four-parts", "piano"):
@@ -342,5 +353,9 @@ def test_a_hard_file_is_brought_and_arranged_or_refused_in_a_sentence(
             assert job.status == Status.FAILED
             told = client_of(alice).get(f"/api/jobs/{job.public_id}").json()
             assert hard.voices in told["error"]["detail"]
+            chinese = client_of(alice).get(
+                f"/api/jobs/{job.public_id}", headers={"Accept-Language": "zh-Hans"}
+            )
+            assert_in_chinese(chinese.json()["error"]["detail"], hard.voices)
         else:
             assert job.status == Status.SUCCEEDED, job.detail

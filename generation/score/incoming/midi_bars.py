@@ -10,6 +10,7 @@ from mido import MetaMessage
 from generation.errors import FormatError
 from generation.score.incoming.midi_file import Track
 from generation.score.incoming.notices import Change, Notices
+from generation.score.incoming.refusing import in_bar
 from generation.score.incoming.sketch import MAX_BARS, Signature, SketchBar, Sound
 from generation.score.units import Key, TimeSignature
 
@@ -23,14 +24,17 @@ _C_MAJOR = {0, 2, 4, 5, 7, 9, 11}
 def times(tracks: Sequence[Track], notices: Notices) -> _Times:
     """The time signatures with their ticks, from 0 on."""
     found: dict[int, TimeSignature] = {}
-    for tick, meta in _metas(tracks, "time_signature"):
+    number, since, holding = 1, 0, TimeSignature(4, 4)
+    for tick, meta in sorted(_metas(tracks, "time_signature"), key=lambda one: one[0]):
+        number, since = number - (since - tick) // holding.bar, tick
         if not 1 <= meta.numerator <= 99 or meta.denominator not in (1, 2, 4, 8, 16, 32):
-            raise FormatError(
-                "The time signature {numerator}/{denominator} cannot be sung: change it.",
-                numerator=meta.numerator,
-                denominator=meta.denominator,
-            )
-        found[tick] = TimeSignature(meta.numerator, meta.denominator)
+            with in_bar(number):
+                raise FormatError(
+                    "The time signature {beats}/{beat_type} cannot be sung: change it.",
+                    beats=meta.numerator,
+                    beat_type=meta.denominator,
+                )
+        found[tick] = holding = TimeSignature(meta.numerator, meta.denominator)
     if not found:
         notices.add(Change.METRE, name="4/4")
     return sorted(({0: TimeSignature(4, 4)} | found).items())

@@ -13,9 +13,10 @@ from xml.etree import ElementTree as ET
 from generation.errors import FormatError
 from generation.score import musicxml_source
 from generation.score.incoming import musicxml_about, others
-from generation.score.incoming.musicxml_walk import PartWalk, is_sung, pitch_of, place_of
+from generation.score.incoming.musicxml_walk import PartWalk, is_sung, numbered, pitch_of, place_of
 from generation.score.incoming.notices import Change, Notices
-from generation.score.incoming.sketch import MAX_BARS, Other, Sketch
+from generation.score.incoming.refusing import in_bar
+from generation.score.incoming.sketch import MAX_BARS, Other, Sketch, SketchBar
 from generation.score.incoming.voices import Listed, Voice, chosen, listed
 from generation.score.incoming.xml_numbers import whole
 from generation.score.model import SINGING_PROGRAM, Clef
@@ -48,7 +49,7 @@ def read(data: bytes, notices: Notices, *, beside: bool = False, voice: str = ""
     lengths = _lengths(parts)
     walk = PartWalk(place, lengths, notices)
     return Sketch(
-        bars=tuple(walk.bars(part)),
+        bars=_as_long(tuple(walk.bars(part)), lengths),
         part=part.get("id", ""),
         name=taken.heard.name,
         program=taken.heard.program,
@@ -76,12 +77,14 @@ def _of_part(part: ET.Element, entry: ET.Element | None) -> Iterator[_Voice]:
     """The voices of a part that have pitches, top staff first."""
     pitches: dict[_Place, list[int]] = {}
     words: dict[_Place, int] = {}
-    for note in part.iter("note"):
-        pitch = pitch_of(note)
-        if is_sung(note) and pitch is not None:
-            place = place_of(note)
-            pitches.setdefault(place, []).append(pitch.midi)
-            words[place] = words.get(place, 0) + (note.find("lyric/text") is not None)
+    for number, measure in numbered(part):
+        for note in measure.iter("note"):
+            with in_bar(number):
+                pitch = pitch_of(note)
+            if is_sung(note) and pitch is not None:
+                place = place_of(note)
+                pitches.setdefault(place, []).append(pitch.midi)
+                words[place] = words.get(place, 0) + (note.find("lyric/text") is not None)
     name = entry.findtext("part-name", "").strip() if entry is not None else ""
     for place in sorted(pitches, key=lambda place: tuple(each.zfill(9) for each in place)):
         id = ":".join((part.get("id", ""), *place))
@@ -114,6 +117,11 @@ def _lengths(parts: list[ET.Element]) -> list[int]:
             else:
                 longest.append(length)
     return longest
+
+
+def _as_long(bars: tuple[SketchBar, ...], lengths: list[int]) -> tuple[SketchBar, ...]:
+    """The bars, with empty ones where other parts go on."""
+    return (*bars, *(SketchBar((), length or bars[-1].length) for length in lengths[len(bars) :]))
 
 
 def _program(listed: ET.Element | None) -> int:

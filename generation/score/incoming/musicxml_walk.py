@@ -13,6 +13,7 @@ from generation.score import musicxml_harmony
 from generation.score.harmony import Harmony
 from generation.score.incoming import musicxml_lyrics
 from generation.score.incoming.notices import Change, Notices
+from generation.score.incoming.refusing import in_bar
 from generation.score.incoming.sketch import MAX_NOTES, Signature, SketchBar, Sound
 from generation.score.incoming.xml_numbers import decimal, whole
 from generation.score.tonality import within_circle
@@ -48,6 +49,13 @@ def is_sung(note: ET.Element) -> bool:
     return note.find("grace") is None and note.find("cue") is None and not small
 
 
+def numbered(part: ET.Element) -> Iterator[tuple[int, ET.Element]]:
+    """The bars of a part with their printed numbers, or their places where none is printed."""
+    for at, measure in enumerate(part.findall("measure"), start=1):
+        printed = measure.get("number", "")
+        yield int(printed) if re.fullmatch(r"\d{1,4}", printed) else at, measure
+
+
 @dataclass
 class PartWalk:
     """Reads the voice at ``place``. ``lengths``: what each bar holds, in ticks."""
@@ -63,32 +71,31 @@ class PartWalk:
     def lengths(part: ET.Element) -> Iterator[int]:
         """The length of each bar, in ticks, whichever of its voices fills it."""
         divisions = Fraction(1)
-        for measure in part.findall("measure"):
+        for number, measure in numbered(part):
             longest = Fraction(0)
-            for element, start, duration in _timed(measure):
-                divisions = _divisions(element, divisions)
-                longest = max(longest, (start + duration))
+            with in_bar(number):
+                for element, start, duration in _timed(measure):
+                    divisions = _divisions(element, divisions)
+                    longest = max(longest, (start + duration))
             yield _ticks(longest, divisions)
 
     def bars(self, part: ET.Element) -> Iterator[SketchBar]:
         """The bars, with what this voice does in them. Raises :class:`FormatError`."""
-        measures = part.findall("measure")
         metre: TimeSignature | None = None
-        for index, measure in enumerate(measures):
-            bar = self._bar(index, measure)
+        for index, (number, measure) in enumerate(numbered(part)):
+            with in_bar(number):
+                bar = self._bar(index, number, measure)
             metre = bar.time or metre
             if not bar.length:  # left empty by its writer
                 bar = replace(bar, length=metre.bar if metre else 4 * TICKS_PER_QUARTER)
             yield bar
 
-    def _bar(self, index: int, measure: ET.Element) -> SketchBar:
+    def _bar(self, index: int, number: int, measure: ET.Element) -> SketchBar:
         time: TimeSignature | None = None
         signature: Signature | None = None
         sounds: list[Sound] = []
         harmonies: list[Harmony] = []
         others = False
-        printed = measure.get("number", "")
-        number = int(printed) if re.fullmatch(r"\d{1,4}", printed) else index + 1
         for element, start, duration in _timed(measure):
             if element.tag == "attributes":
                 time = _time(element) or time

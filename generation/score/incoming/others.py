@@ -58,8 +58,10 @@ def read(
                     min(max(int(program) - 1, 0), 127) if program.isdecimal() else 0,
                     number,
                     tuple(
-                        tuple(sound for bar in both for sound in bar.sounds)
-                        for both in zip(*walks, strict=True)
+                        tuple(sound for walk in walks for sound in walk[at].sounds)
+                        if at < len(walks[0])
+                        else ()
+                        for at in range(len(lengths))
                     ),
                 )
             )
