@@ -269,6 +269,21 @@ describe('the marks', () => {
     expect([midiOf('F#4'), midiOf('Cb4'), midiOf('x')]).toEqual([66, 59, null]);
   });
 
+  test('show where a syllable would come to stand, and no head that is there already', () => {
+    const [row] = song.notes;
+    const name = ['C', 'C#', 'D', 'D#', 'E', 'F', 'F#', 'G', 'G#', 'A', 'A#', 'B'][row!.midi % 12]!;
+    const sound = {
+      heads: [row!.id],
+      pitch: `${name}${Math.floor(row!.midi / 12) - 1}`,
+      onset: row!.onset_quarters * 480,
+      duration: row!.duration_quarters * 480,
+      lyrics: [{ text: 'perch' }],
+    };
+    const moved = previewOf(song, { ...fix, edit: { replaced: [row!.id], sounds: [sound] } });
+    expect(moved.words).toEqual([{ text: 'perch', onset: row!.onset_quarters }]);
+    expect(moved.ghosts).toEqual([]);
+  });
+
   test('show moved barlines and new accents before they are taken', () => {
     // In triple time with an upbeat of one: a quarter earlier, the upbeat has two; later, none.
     const later = { kind: 'barline', reason: said, note_ids: [], edit: { ticks: -480 } };

@@ -10,11 +10,20 @@ from tests.flows.house import until
 Point = tuple[float, float]
 
 
-def drag(page: Page, source: Point, target: Point, *, steps: int = 8) -> None:
+HOLD = 600  # milliseconds, longer than a finger that scrolls rests
+
+
+def hold_and_draw(page: Page, source: Point, target: Point) -> None:
+    """One finger that is held down on ``source`` before it goes to ``target``."""
+    drag(page, source, target, hold=HOLD)
+
+
+def drag(page: Page, source: Point, target: Point, *, steps: int = 8, hold: int = 0) -> None:
     """One finger from ``source`` to ``target``, in CSS pixels of the window."""
     session = page.context.new_cdp_session(page)
     (x, y), (to_x, to_y) = source, target
     _touch(session, "touchStart", (x, y))
+    page.wait_for_timeout(hold)
     for step in range(1, steps + 1):
         share = step / steps
         _touch(session, "touchMove", (x + share * (to_x - x), y + share * (to_y - y)))

@@ -1,5 +1,5 @@
 import type { NoteRow } from '../api/types';
-import type { Layout, NotePlace } from './layout';
+import { syllableBox, type Box, type Layout, type NotePlace } from './layout';
 
 /** A note that is not there: its pitch as it is named ("Bb4"), and when it would begin. */
 export interface Ghost {
@@ -7,16 +7,31 @@ export interface Ghost {
   onset: number;
 }
 
-/** What is not there, and might be. `barlines`: the moments before which they stand; `accents`: the
+/** A syllable that is not there, and when it would begin. */
+export interface GhostWord {
+  text: string;
+  onset: number;
+}
+
+/** What is not there, and might be. `gone`: the notes that would lose their syllables; `barlines`: the moments before which they stand; `accents`: the
  * notes whose syllables are stressed; `struck`: those whose syllables no longer are. */
 export interface Preview {
   ghosts: Ghost[];
+  words: GhostWord[];
+  gone: string[];
   barlines: number[];
   accents: string[];
   struck: string[];
 }
 
-export const NO_PREVIEW: Preview = { ghosts: [], barlines: [], accents: [], struck: [] };
+export const NO_PREVIEW: Preview = {
+  ghosts: [],
+  words: [],
+  gone: [],
+  barlines: [],
+  accents: [],
+  struck: [],
+};
 
 export interface GhostPlace {
   x: number;
@@ -59,6 +74,22 @@ export function barlineAt(
   if (!bar) return null;
   const before = Math.abs(beside.x - beside.place.x) < 1 ? beside.place.width * 1.25 : 0;
   return { x: beside.x - before, ...bar.staff };
+}
+
+/** Where a syllable would be printed that begins at a moment, on the line of those beside it. */
+export function wordAt(
+  layout: Layout,
+  notes: NoteRow[],
+  { onset }: GhostWord,
+  over: Element,
+): Box | null {
+  const beside = around(layout, notes, onset);
+  if (!beside) return null;
+  const line = notes
+    .filter(({ id, text }) => text && layout.notes.get(id)?.system === beside.place.system)
+    .map(({ id }) => syllableBox(layout, id, over))
+    .find((box) => box && box.width > 0);
+  return line ? { ...line, left: beside.x - beside.place.width / 2, width: 0 } : null;
 }
 
 /** The note that sounds at a moment, and how far right of it the moment stands. */

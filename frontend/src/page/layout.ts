@@ -103,8 +103,8 @@ export function ribbons({ bars }: Layout, first: number, last: number): Box[] {
   return [...found.values()];
 }
 
-/** How far a frame stands off the outermost lines or heads that it holds. */
-const AIR = { beside: 6, above: 8 };
+/** How far a frame stands off the outermost lines or heads that it holds: below it are words. */
+const AIR = { beside: 6, above: 8, below: 3 };
 
 /**
  * Frames around chosen notes: one for each run of notes that follow one another on a line. A bar
@@ -145,7 +145,7 @@ function edgesOf({ bars }: Layout, place: NotePlace, whole: boolean): Edges {
     left: whole ? bar.left + 1 : place.x - half,
     right: whole ? bar.left + bar.width - 1 : place.x + half,
     top: Math.min(bar.staff.top, place.y - place.width / 2) - AIR.above,
-    bottom: Math.max(bar.staff.top + bar.staff.height, place.y + place.width / 2) + AIR.above,
+    bottom: Math.max(bar.staff.top + bar.staff.height, place.y + place.width / 2) + AIR.below,
   };
 }
 

@@ -20,20 +20,44 @@ export function byNote(marks: Mark[]): Map<string, Mark[]> {
   return found;
 }
 
-/** What a fix would change, to be drawn before it is taken: heads, barlines, or the syllable that
- * is to be stressed. */
+/** What a fix would change, to be drawn before it is taken: heads and words that are not there yet,
+ * barlines, or the syllable that is to be stressed. */
 export function previewOf(score: Pick<Score, 'notes' | 'measures'>, fix: Fix): Preview {
   const { edit } = fix;
+  const sounds = (edit.sounds ?? []).map((sound) => ({
+    ...sound,
+    onset: sound.onset / TICKS_PER_QUARTER,
+    there: score.notes.filter((row) => near(row.onset_quarters, sound.onset / TICKS_PER_QUARTER)),
+  }));
+  const words = sounds.flatMap(({ lyrics: [first], onset, there }) =>
+    first && !there.some((row) => row.text === first.text) ? [{ text: first.text, onset }] : [],
+  );
+  const replaced = new Set(edit.replaced);
+  const gone = score.notes.filter(
+    ({ id, text, onset_quarters: onset }) =>
+      replaced.has(id) &&
+      text &&
+      !sounds.some((sound) => sound.lyrics[0]?.text === text && near(sound.onset, onset)),
+  );
+  const fresh = sounds.filter(
+    ({ pitch, duration, there }) =>
+      !there.some(
+        (row) =>
+          row.midi === midiOf(pitch) && near(row.duration_quarters, duration / TICKS_PER_QUARTER),
+      ),
+  );
+  const heads = fresh.length + words.length > 0 ? fresh : sounds;
   return {
-    ghosts: (edit.sounds ?? []).map(({ pitch, onset }) => ({
-      name: pitch,
-      onset: onset / TICKS_PER_QUARTER,
-    })),
+    ghosts: heads.map(({ pitch, onset }) => ({ name: pitch, onset })),
+    words,
+    gone: gone.map(({ id }) => id),
     barlines: edit.ticks === undefined ? [] : barlines(score, edit.ticks / TICKS_PER_QUARTER),
     accents: edit.stress === undefined ? [] : fix.note_ids.slice(0, 1),
     struck: edit.stress === undefined ? [] : fix.note_ids.slice(1),
   };
 }
+
+const near = (one: number, other: number) => Math.abs(one - other) < 1e-4;
 
 /** Where the barlines would stand if everything came so many quarters later in the bar. */
 function barlines({ notes, measures }: Pick<Score, 'notes' | 'measures'>, by: number): number[] {
