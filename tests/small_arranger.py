@@ -16,7 +16,7 @@ def small_arranger() -> Arranger:
     """The same each time."""
     torch.manual_seed(1)
     harmony = HarmonyTransformer(HarmonyConfig(32, 2, 1, 1)).eval()
-    piano = TextureGan(TextureConfig(width=16, critic=12, latent=4)).eval()
+    piano = TextureGan(TextureConfig(width=16, critic=12, composer=16)).eval()
     voices = np.zeros(len(FEATURES))
     return Arranger(
         lambda: Loaded(_found("harmony_transformer"), harmony),

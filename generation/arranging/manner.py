@@ -1,7 +1,7 @@
 """How an instrument has played so far, so that it goes on in the same manner.
 
-The texture model reads the last bars as points of its space, and holds the one of them that keeps
-to the texture best under what comes; the bar before is the last that is there.
+The texture that most of the last bars have is kept, and the texture model goes on after the last
+of those.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
-import torch
-
 from generation.arrange_requests import Layer, Texture, textures_of
 from generation.arranging.harmonising import Harmonised
 from generation.arranging.patterns import Pattern, Writing
@@ -52,11 +50,11 @@ def patterns_on(
         writing = Writing(
             model, tune, len(stretch.bars), harmonies, (source[0] + number, source[1])
         )
-        reader = _Reader(model, stretch, harmonies, struck)
+        reader = _Reader(stretch, harmonies, struck)
         before = [cell for cell in cells if _begins(stretch, cell) < since][-_HEARD:]
-        name, points = reader.manner(before, textures_of(layer))
-        if len(points):
-            writing.goes_on(coming[0], name, points, reader.roll(before[-1]))
+        name, last = reader.manner(before, textures_of(layer))
+        if last:
+            writing.goes_on(name, reader.roll(last))
         for cell in coming:
             left, right = writing.bar(cell, name, 0)
             shift = _begins(stretch, cell)
@@ -73,22 +71,22 @@ def _begins(stretch: Stretch, cell: Cell) -> int:
 class _Reader:
     """Reads what is played in the cells of a stretch."""
 
-    def __init__(
-        self, model: TextureGan, stretch: Stretch, harmonies: Harmonies, struck: Hands
-    ) -> None:
-        self._model, self._stretch, self._harmonies = model, stretch, harmonies
+    def __init__(self, stretch: Stretch, harmonies: Harmonies, struck: Hands) -> None:
+        self._stretch, self._harmonies = stretch, harmonies
         self._struck = struck
         self._slots = t.division(stretch.tune.time_signature)
 
-    def manner(self, cells: Sequence[Cell], offered: Sequence[Texture]) -> tuple[str, np.ndarray]:
-        """The texture that most of the cells have, and the points of those that have it, (n, D)."""
+    def manner(
+        self, cells: Sequence[Cell], offered: Sequence[Texture]
+    ) -> tuple[str, Cell | None]:
+        """The texture that most of the cells have, and the last cell that has it."""
         names = {cell: self._name(cell) for cell in cells}
         known = [name for name in names.values() if name in {one.value for one in offered}]
         if not known:
-            return Texture.CHORDS.value, np.zeros((0, self._model.config.latent), np.float32)
+            return Texture.CHORDS.value, None
         counts = Counter(reversed(known))  # of those as frequent the one heard last
         name = counts.most_common(1)[0][0]
-        return name, np.concatenate([self._point(c) for c, own in names.items() if own == name])
+        return name, [cell for cell, own in names.items() if own == name][-1]
 
     def roll(self, cell: Cell) -> np.ndarray:
         """(HEIGHT, MOST_SLOTS)"""
@@ -116,13 +114,3 @@ class _Reader:
             for hand in self._struck
         )
         return left, right
-
-    def _point(self, cell: Cell) -> np.ndarray:
-        tune = self._stretch.tune
-        known = t.conditions(cell, self._slots, self._harmonies, tune.notes, tune.key)
-        with torch.inference_mode():
-            mean, _ = self._model.read(
-                torch.from_numpy(known)[None], torch.from_numpy(self.roll(cell)).float()[None]
-            )
-        point: np.ndarray = mean.numpy()
-        return point

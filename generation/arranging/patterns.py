@@ -15,7 +15,7 @@ from generation.arranging import hands
 from generation.arranging.harmonising import Harmonised
 from generation.arranging.reading import Stretch
 from generation.metrics import playing
-from generation.models.texture_gan import TEXTURES, TextureGan
+from generation.models.texture_gan import LENGTH, TEXTURES, TextureGan
 from generation.progress import Advance, unheard
 from generation.score.hands import Struck
 from generation.score.harmony import NONE
@@ -28,10 +28,7 @@ from generation.tokens.harmonies import Tune
 from generation.tokens.texture import Cell, Harmonies
 
 ROWS: Final = 4  # candidates of a bar; fewer would be added up in another order
-TRIED: Final = 12  # points of a verse, of which the one that keeps to its texture best is held
-AHEAD: Final = 4  # cells that a point is tried on
 _OBEYED: Final = 2.0  # what keeping to the texture is worth beside a hand that plays at all
-WANDERS: Final = 0.35  # how far a bar's point lies from its verse's
 _USUAL: Final = (
     *(Texture.BROKEN, Texture.OFFBEAT, Texture.CHORDS, Texture.ROLLING),
     *(Texture.REPEATED, Texture.FLOWING, Texture.DOUBLING),
@@ -133,73 +130,40 @@ class Writing:
         self._model, self._tune, self._harmonies = model, tune, harmonies
         self._end = bars * int(tune.time_signature.bar)
         self._source = source
-        self._before = np.zeros((t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
-        self._name = ""
+        self._before: dict[tuple[str, int], np.ndarray] = {}
         self._at = 0
-        self._cells = t.cells(tune.time_signature, bars)
-        self._held: dict[tuple[str, int], np.ndarray] = {}
 
     def bar(self, cell: Cell, name: str, section: int) -> tuple[list[Struck], list[Struck]]:
-        """What the hands strike in a cell, as the model has it, each chord heard."""
+        """What the hands strike in a cell, as the model has it, each chord heard. It goes on from
+        the last cell of the same texture and section."""
         tune = self._tune
         slots = t.division(tune.time_signature)
         last = cell.end >= self._end
         known = t.conditions(cell, slots, self._harmonies, tune.notes, tune.key, last=last)
-        before = self._before if name == self._name else np.zeros_like(self._before)
-        if (name, section) not in self._held:
-            self._held[name, section] = self._tried(cell, name, section)
-        points = self._near(self._held[name, section])
-        rolls = self._rolls(known, np.repeat(before[None], ROWS, axis=0), name, points)
+        rolls = self._rolls(known, self._before.get((name, section)), name)
         best = max(range(ROWS), key=lambda row: (self._merit(rolls[row], cell, name), -row))
-        self._before, self._name, self._at = rolls[best], name, self._at + 1
+        self._before[name, section] = rolls[best]
+        self._at += 1
         left, right = t.decoded(rolls[best], cell, slots, self._harmonies, tune.key)
         return self._heard(left, right, cell), right
 
-    def _rolls(
-        self, known: np.ndarray, before: np.ndarray, name: str, points: np.ndarray
-    ) -> np.ndarray:
-        """The bars of several points, each after its own bar before. (points, HEIGHT, S)"""
-        every = torch.from_numpy(known).expand(len(points), -1, -1)
-        texture = torch.full((len(points),), TEXTURES.index(name))
+    def _rolls(self, known: np.ndarray, before: np.ndarray | None, name: str) -> np.ndarray:
+        """The candidates of a bar. (ROWS, HEIGHT, S)"""
+        every = torch.from_numpy(known).expand(ROWS, -1, -1)
+        texture = torch.full((ROWS,), TEXTURES.index(name))
+        earlier = torch.zeros(ROWS, t.HEIGHT, t.MOST_SLOTS)
+        if before is not None:
+            earlier += torch.from_numpy(before)
+        drawn = torch.from_numpy(_chances(self._source, self._at, (ROWS, LENGTH, 2)))
         with torch.inference_mode():
-            earlier, wanted = torch.from_numpy(before).float(), torch.from_numpy(points)
-            logits = self._model(every, earlier, texture, wanted)
+            codes = self._model.draw(every, earlier, texture, drawn)
+            logits = self._model(every, earlier, texture, codes)
         rolls: np.ndarray = ((logits > 0) & (every[:, 11:12] > 0)).numpy().astype(np.int8)
         return rolls
 
-    def goes_on(self, cell: Cell, name: str, points: np.ndarray, before: np.ndarray) -> None:
-        """Go on at a cell after a bar that is there, ``before`` (HEIGHT, MOST_SLOTS), with the one
-        of some ``points`` (n, D) that keeps to its texture best."""
-        self._before, self._name = before, name
-        self._held[name, 0] = self._best(cell, name, points, before)
-
-    def _tried(self, cell: Cell, name: str, section: int) -> np.ndarray:
-        """The point to be held, of some that are drawn. (D,)"""
-        size = self._model.config.latent
-        drawn = _normal(self._source, section + 1, 0, TRIED * size).reshape(TRIED, size)
-        nothing = np.zeros((t.HEIGHT, t.MOST_SLOTS), dtype=np.int8)
-        return self._best(cell, name, drawn.astype(np.float32), nothing)
-
-    def _best(self, cell: Cell, name: str, points: np.ndarray, before: np.ndarray) -> np.ndarray:
-        """Of some points (n, D) the one that keeps to its texture best in the next cells. (D,)"""
-        tune = self._tune
-        slots = t.division(tune.time_signature)
-        before = np.repeat(before[None], len(points), axis=0)
-        merits = np.zeros(len(points))
-        for coming in [one for one in self._cells if one.onset >= cell.onset][:AHEAD]:
-            known = t.conditions(coming, slots, self._harmonies, tune.notes, tune.key)
-            before = self._rolls(known, before, name, points)
-            merits += [self._merit(roll, coming, name) for roll in before]
-        best: np.ndarray = points[int(merits.argmax())]
-        return best
-
-    def _near(self, held: np.ndarray) -> np.ndarray:
-        """The point that is held, and others near it, one for each candidate. (ROWS, D)"""
-        size = self._model.config.latent
-        near = _normal(self._source, 0, self._at + 1, ROWS * size).reshape(ROWS, size)
-        near[0] = 0.0
-        points: np.ndarray = (held + WANDERS * near).astype(np.float32)
-        return points
+    def goes_on(self, name: str, before: np.ndarray) -> None:
+        """Go on after a bar of this texture that is there, ``before`` (HEIGHT, MOST_SLOTS)."""
+        self._before[name, 0] = before
 
     def _merit(self, roll: np.ndarray, cell: Cell, name: str) -> float:
         """What a pianist need not change, that both hands play, and that it is the texture."""
@@ -232,12 +196,13 @@ class Writing:
         return sorted(notes, key=lambda note: (note.onset, note.midi))
 
 
-def _normal(source: tuple[int, int], section: int, at: int, count: int) -> np.ndarray:
-    """Draws that depend on seed, take, section and bar alone."""
+def _chances(source: tuple[int, int], at: int, shape: tuple[int, ...]) -> np.ndarray:
+    """Numbers from 0 to 1 that depend on seed, take and bar alone, float32."""
     seed, take = source
-    counter = np.array([0, 0, section, at], dtype=np.uint64)
+    counter = np.array([0, 0, 0, at], dtype=np.uint64)
     key = np.array([seed, take], dtype=np.uint64)
-    return np.random.Generator(np.random.Philox(key=key, counter=counter)).standard_normal(count)
+    drawn = np.random.Generator(np.random.Philox(key=key, counter=counter)).random(shape)
+    return drawn.astype(np.float32)
 
 
 def _repeated(score: Score) -> frozenset[int]:

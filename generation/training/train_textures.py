@@ -16,29 +16,33 @@ from torch import Tensor
 from generation import checkpoints
 from generation.corpora.arrangement import Arrangement
 from generation.corpora.song import Song
-from generation.models.texture_gan import Critic, TextureConfig, TextureGan, binary
-from generation.tokens.texture import HEIGHT, ROWS
+from generation.models.texture_gan import (
+    LENGTH,
+    Critic,
+    TextureConfig,
+    TextureGan,
+    binary,
+    numbers_of,
+)
+from generation.tokens.texture import HANDS, HEIGHT, ROWS
 from generation.training import textures
 from generation.training.runs import Plan, Run
 from generation.training.textures import Bars
 
 MODEL = "texture_gan"
-_ONSETS_COUNT = 2.0  # times what silence does: notes are rare
 _UNTOLD = 0.1  # of bars, the bar before is left unsaid
 
 
 @dataclass(frozen=True)
 class TexturePlan(Plan):
-    """``rewriting``: the weight of writing real bars again; ``divergence``: of their points'
-    divergence from the standard normal; ``slope``: of the critic's penalty; ``critic_rate``: its
-    rate of learning; ``adversary_from``: the share of the run after which the critic's judgement
-    counts. ``notes_per_batch`` counts bars."""
+    """``rewriting``: the weight of writing real bars again; ``slope``: of the critic's penalty;
+    ``critic_rate``: its rate of learning; ``adversary_from``: the share of the run after which
+    the critic's judgement counts. ``notes_per_batch`` counts bars."""
 
     rewriting: float = 12.0
-    divergence: float = 0.02
     slope: float = 10.0
     critic_rate: float = 1.5e-3
-    adversary_from: float = 0.25
+    adversary_from: float = 0.5
 
 
 class TextureRun(Run[int]):
@@ -77,16 +81,18 @@ class TextureRun(Run[int]):
         known, roll, texture = told["known"], told["roll"], told["texture"]
         told["before"][torch.rand(len(batch)) < _UNTOLD] = 0
         before, real = told["before"], known[:, 11:12]
-        mean, spread = self.model.read(known, roll)
-        point = mean + torch.randn_like(mean) * (0.5 * spread).exp()
-        again = self.model(known, before, texture, point)
+        codes = self.model.read(known, roll)
+        again = self.model(known, before, texture, codes)
         cost = rewriting(again, roll, real)
-        spent = (0.5 * (mean**2 + spread.exp() - 1 - spread)).sum(1).mean()
-        loss = self.plan.rewriting * cost + self.plan.divergence * spent
+        foreseen = self.model.chances(known, before, texture, codes.detach())
+        loss = self.plan.rewriting * cost + foretelling(foreseen, codes.detach(), known)
         if self.step >= self.plan.adversary_from * self.total:
-            drawn = self.model(known, before, texture, torch.randn_like(mean))
             half = len(batch) // 2
-            written = torch.cat([binary(again, real)[:half], binary(drawn, real)[half:]])
+            part = known[half:], before[half:], texture[half:]
+            with torch.no_grad():
+                drawn = self.model.draw(*part, torch.rand(len(part[0]), LENGTH, 2))
+            made = torch.cat([again[:half], self.model(*part, drawn)])
+            written = binary(made, real)
             self._judge(known, before, texture, roll, written.detach())
             loss = loss - self.critic(known, before, texture, written).mean()
         self.descend(loss)
@@ -105,7 +111,7 @@ class TextureRun(Run[int]):
         self.judging.step()
 
     def validate(self) -> tuple[float, dict[str, float]]:
-        """How far bars from drawn points lie from people's, and how well bars are rewritten."""
+        """How far drawn bars lie from people's, and how well bars are rewritten and foreseen."""
         figures = validate(self.model, self.data[1])
         return figures["far"], figures
 
@@ -128,36 +134,50 @@ class TextureRun(Run[int]):
 
 def rewriting(logits: Tensor, roll: Tensor, real: Tensor) -> Tensor:
     """Cross-entropy of a slot's column, in tens of nats. (B, H, S) each; real: (B, 1, S)."""
-    weight = torch.full((HEIGHT, 1), _ONSETS_COUNT)
-    weight[[ROWS, HEIGHT - 1]] = 1.0
-    each = F.binary_cross_entropy_with_logits(logits, roll, pos_weight=weight, reduction="none")
+    each = F.binary_cross_entropy_with_logits(logits, roll, reduction="none")
     return (each * real).sum() / real.sum() / 10
+
+
+def foretelling(logits: Tensor, codes: Tensor, known: Tensor) -> Tensor:
+    """Cross-entropy of a code, in nats. (B, K, 2, N), (B, K, D); known: (B, C, S)"""
+    halves = F.cross_entropy(logits.permute(0, 3, 1, 2), numbers_of(codes), reduction="none")
+    beats = known[:, 4].sum(1, keepdim=True)
+    there = (torch.arange(LENGTH) // HANDS < beats).float()
+    return (halves.sum(2) * there).sum() / there.sum()
 
 
 @torch.no_grad()
 def validate(model: TextureGan, held_out: Bars) -> dict[str, float]:
     """``far``: the mean distance of what :func:`features` measures, in people's deviations, of
-    its mean and its deviation; ``f1``: of the notes of bars written again from their points;
-    ``f1_drawn``: from drawn points."""
+    its mean and its deviation; ``f1``: of the notes of bars written again from their codes;
+    ``f1_drawn``: from drawn codes; ``nats``: of a code, foretold."""
     model.eval()
     every = np.arange(len(held_out))
     generator = torch.Generator().manual_seed(0)
-    rolls, drawn = [], []
+    rolls, drawn, nats = [], [], []
     for at in np.array_split(every, max(len(every) // 256, 1)):
         told = textures.tensors(held_out, at)
         known, before, texture = told["known"], told["before"], told["texture"]
         real = known[:, 11:12]
-        mean, _ = model.read(known, told["roll"])
-        random = torch.randn(mean.shape, generator=generator)
-        rolls.append(binary(model(known, before, texture, mean), real).round().numpy())
-        drawn.append(binary(model(known, before, texture, random), real).round().numpy())
+        codes = model.read(known, told["roll"])
+        foreseen = model.chances(known, before, texture, codes)
+        nats.append(float(foretelling(foreseen, codes, known)))
+        random = torch.rand((len(at), LENGTH, 2), generator=generator)
+        new = model.draw(known, before, texture, random)
+        rolls.append(binary(model(known, before, texture, codes), real).round().numpy())
+        drawn.append(binary(model(known, before, texture, new), real).round().numpy())
     model.train()
     people, again, free = held_out.rolls, np.concatenate(rolls), np.concatenate(drawn)
     wanted, got = features(people), features(free)
     deviation = wanted.std(0) + 1e-6
     far = np.abs(wanted.mean(0) - got.mean(0)) / deviation
     far = far + np.abs(1 - got.std(0) / deviation)
-    return {"far": float(far.mean()), "f1": f1(again, people), "f1_drawn": f1(free, people)}
+    return {
+        "far": float(far.mean()),
+        "f1": f1(again, people),
+        "f1_drawn": f1(free, people),
+        "nats": float(np.mean(nats)),
+    }
 
 
 def features(rolls: np.ndarray) -> np.ndarray:

@@ -18,7 +18,19 @@ from generation.arranging import hands, hymn_voicing, reading
 from generation.arranging.hymn_voicing import FEATURES, RANGES, Slot
 from generation.errors import RequestError
 from generation.metrics import playing, voice_leading
-from generation.models.texture_gan import TEXTURES, Critic, TextureConfig, TextureGan, binary
+from generation.models.texture_gan import (
+    DIMENSIONS,
+    LENGTH,
+    NUMBER,
+    TEXTURES,
+    Critic,
+    TextureConfig,
+    TextureGan,
+    binary,
+    half_of,
+    numbers_of,
+    quantised,
+)
 from generation.progress import Progress
 from generation.score import checks, musicxml, musicxml_read, notation, underlay
 from generation.score.hands import Struck
@@ -262,11 +274,12 @@ def test_kinds_of_accompaniment_are_told_apart() -> None:
 
 def test_the_critic_s_slope_reaches_the_generator() -> None:
     torch.manual_seed(0)
-    config = TextureConfig(width=16, critic=12, latent=4)
+    config = TextureConfig(width=16, critic=12, composer=16)
     gan, critic = TextureGan(config), Critic(config)
     known = torch.rand(3, t.CONDITIONS, t.MOST_SLOTS).round()
     before = torch.zeros(3, t.HEIGHT, t.MOST_SLOTS)
-    logits = gan(known, before, torch.zeros(3, dtype=torch.long), torch.randn(3, 4))
+    codes = half_of(torch.randint(NUMBER, (3, LENGTH, 2))).flatten(2)
+    logits = gan(known, before, torch.zeros(3, dtype=torch.long), codes)
     roll = binary(logits, known[:, 11:12])
     assert set(roll.detach().round(decimals=5).unique().tolist()) <= {0.0, 1.0}
     critic(known, before, torch.zeros(3, dtype=torch.long), roll).sum().backward()
@@ -275,6 +288,36 @@ def test_the_critic_s_slope_reaches_the_generator() -> None:
     pair = torch.stack([torch.zeros_like(before), roll.detach()])
     penalty = critic.penalty(known, before, torch.zeros(3, dtype=torch.long), pair)
     assert penalty > 0
+
+
+def test_a_code_is_a_point_of_a_grid_and_keeps_the_slope() -> None:
+    numbers = torch.arange(2 * NUMBER).reshape(-1, 2) % NUMBER
+    codes = half_of(numbers).flatten(1)
+    assert torch.equal(numbers_of(codes), numbers)
+    assert torch.allclose(quantised(torch.atanh(0.999 * codes)), codes)
+    points = torch.zeros(1, DIMENSIONS, requires_grad=True)
+    quantised(points).sum().backward()
+    assert points.grad is not None
+    assert (points.grad > 0).all()
+
+
+def test_codes_are_drawn_by_their_chances_and_each_knows_those_before() -> None:
+    torch.manual_seed(0)
+    gan = TextureGan(TextureConfig(width=16, critic=12, composer=16)).eval()
+    known = torch.rand(64, t.CONDITIONS, t.MOST_SLOTS).round()
+    told = known, torch.zeros(64, t.HEIGHT, t.MOST_SLOTS), torch.zeros(64, dtype=torch.long)
+    with torch.inference_mode():
+        codes = gan.draw(*told, torch.rand(64, LENGTH, 2))
+        numbers = numbers_of(codes)
+        chances = gan.chances(*told, codes).softmax(3)
+        own = chances.gather(3, numbers[..., None])
+        middle = chances.cumsum(3).gather(3, numbers[..., None]) - own / 2
+        again = gan.draw(*told, middle[..., 0])
+        others = gan.chances(*told, codes.roll(1, 0)).softmax(3)
+    assert torch.equal(numbers_of(again), numbers)
+    assert torch.equal(others[:, 0, 0], chances[:, 0, 0])
+    assert not torch.equal(others[:, 0, 1], chances[:, 0, 1])
+    assert not torch.equal(others[:, 1, 0], chances[:, 1, 0])
 
 
 def test_missing_weights_are_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -179,11 +179,11 @@ def test_a_texture_run_learns_to_rewrite_and_keeps_its_critic(tmp_path: Path) ->
     plan = TexturePlan.read(TEXTURE)
     plan = replace(plan, notes_per_batch=8, report_every=20, warmup=2, learning_rate=5e-3)
     torch.manual_seed(0)
-    run = TextureRun(plan, TextureGan(TextureConfig(16, 12, 4, 0.0)), 40, tmp_path, (data, data))
+    run = TextureRun(plan, TextureGan(TextureConfig(16, 12, 16, 0.0)), 40, tmp_path, (data, data))
     first = run.learn(list(range(8)))
     run.train()
     assert run.learn(list(range(8))) < 0.7 * first
-    again = TextureRun(plan, TextureGan(TextureConfig(16, 12, 4)), 40, tmp_path, (data, data))
+    again = TextureRun(plan, TextureGan(TextureConfig(16, 12, 16)), 40, tmp_path, (data, data))
     assert again.resume()
     kept, loaded = run.critic.state_dict(), again.critic.state_dict()
     assert kept.keys() == loaded.keys()
@@ -240,7 +240,7 @@ def test_voices_are_measured_beside_people_and_chance() -> None:
 
 def test_a_piano_is_measured_beside_block_chords_and_the_nearest_bar() -> None:
     torch.manual_seed(0)
-    model = TextureGan(TextureConfig(width=16, critic=12, latent=4)).eval()
+    model = TextureGan(TextureConfig(width=16, critic=12, composer=16)).eval()
     pieces = [art_song(n) for n in range(6)]
     figures = accompaniment.measure(model, textures.bars(pieces), pieces)
     assert figures["human"]["empty"][1] == 0
