@@ -93,6 +93,7 @@ class Composer(nn.Module):
         self.strand = Strand(_KNOWN + _NAME, config.width, config.dropout)
         self.beats = Beats(config.width, width)
         self.code = nn.Linear(2 * DIMENSIONS, width)
+        self.bar_before = nn.Linear(DIMENSIONS, width)
         self.hand = nn.Embedding(HANDS, width)
         self.memory = nn.GRU(width, width, batch_first=True)
         self.drop = nn.Dropout(2 * config.dropout)
@@ -102,11 +103,11 @@ class Composer(nn.Module):
             nn.Linear(2 * width, width), nn.LeakyReLU(0.2), nn.Linear(width, NUMBER)
         )
 
-    def context(self, told: Tensor, known: Tensor) -> Tensor:
-        """(B, K, W)"""
+    def context(self, told: Tensor, known: Tensor, earlier: Tensor) -> Tensor:
+        """``earlier``: the codes of the bar before, (B, K, D) → (B, K, W)"""
         beats = self.beats(self.strand(told), known)
         found: Tensor = (beats[:, :, None] + self.hand.weight).flatten(1, 2)
-        return found
+        return found + self.bar_before(earlier)
 
     def chances(self, context: Tensor, codes: Tensor) -> Tensor:
         """Logits of each half of each code, after people's. (B, K, W), (B, K, D) → (B, K, 2, N)"""
@@ -170,13 +171,18 @@ class TextureGan(nn.Module):
 
     def chances(self, known: Tensor, before: Tensor, texture: Tensor, codes: Tensor) -> Tensor:
         """Logits of the halves of a bar's codes, each after those before it. (B, K, 2, N)"""
-        context = self.composer.context(self.told(known, before, texture), known)
-        return self.composer.chances(context, codes)
+        return self.composer.chances(self._context(known, before, texture), codes)
 
     def draw(self, known: Tensor, before: Tensor, texture: Tensor, chances: Tensor) -> Tensor:
         """Codes of a new bar, drawn by (B, K, 2) numbers from 0 to 1. (B, K, D)"""
-        context = self.composer.context(self.told(known, before, texture), known)
-        return self.composer.draw(context, chances)
+        return self.composer.draw(self._context(known, before, texture), chances)
+
+    def _context(self, known: Tensor, before: Tensor, texture: Tensor) -> Tensor:
+        """The bar before is read as if it stood here: its rows are steps of its chords, so that
+        a figure that goes on has the same codes."""
+        with torch.no_grad():
+            earlier = self.read(known, before)
+        return self.composer.context(self.told(known, before, texture), known, earlier)
 
 
 class Critic(nn.Module):

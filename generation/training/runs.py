@@ -122,9 +122,12 @@ class Run(ABC, Generic[_Item]):
 
     def rate(self) -> float:
         """Linear warm-up, then a cosine down to a twentieth."""
-        if self.step < self.plan.warmup:
-            return self.plan.learning_rate * (self.step + 1) / self.plan.warmup
-        done = min(1.0, self.step / self.total)
+        return self._falling(min(1.0, self.step / self.total), self.step)
+
+    def _falling(self, done: float, step: int) -> float:
+        """The rate when so much is done of what falls down once."""
+        if step < self.plan.warmup:
+            return self.plan.learning_rate * (step + 1) / self.plan.warmup
         return self.plan.learning_rate * (0.05 + 0.95 * 0.5 * (1 + math.cos(math.pi * done)))
 
     def descend(self, loss: Tensor) -> None:

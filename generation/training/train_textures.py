@@ -37,12 +37,14 @@ _UNTOLD = 0.1  # of bars, the bar before is left unsaid
 class TexturePlan(Plan):
     """``rewriting``: the weight of writing real bars again; ``slope``: of the critic's penalty;
     ``critic_rate``: its rate of learning; ``adversary_from``: the share of the run after which
-    the critic's judgement counts. ``notes_per_batch`` counts bars."""
+    the critic's judgement counts; ``composer_from``: that after which the composer alone learns,
+    from codes that no longer move. ``notes_per_batch`` counts bars."""
 
     rewriting: float = 12.0
     slope: float = 10.0
     critic_rate: float = 1.5e-3
-    adversary_from: float = 0.5
+    adversary_from: float = 0.35
+    composer_from: float = 0.6
 
 
 class TextureRun(Run[int]):
@@ -76,18 +78,35 @@ class TextureRun(Run[int]):
         return 1
 
     def learn(self, batch: Sequence[int]) -> float:
-        """One step of the critic and one of the generator; returns the cost of rewriting."""
+        """One step of whoever learns now; returns the cost of rewriting, or of foretelling codes
+        when the composer is alone."""
         told = textures.tensors(self.data[0], np.array(batch))
-        known, roll, texture = told["known"], told["roll"], told["texture"]
         told["before"][torch.rand(len(batch)) < _UNTOLD] = 0
-        before, real = told["before"], known[:, 11:12]
+        if self.step < self.plan.composer_from * self.total:
+            return self._write(**told)
+        with torch.no_grad():
+            codes = self.model.read(told["known"], told["roll"])
+        foreseen = self.model.chances(told["known"], told["before"], told["texture"], codes)
+        cost = foretelling(foreseen, codes, told["known"])
+        self.descend(cost)
+        return cost.item()
+
+    def rate(self) -> float:
+        """Down twice: for writing, and again for the composer alone."""
+        first = round(self.plan.composer_from * self.total)
+        if self.step < first:
+            return self._falling(self.step / first, self.step)
+        return self._falling((self.step - first) / max(self.total - first, 1), self.step - first)
+
+    def _write(self, known: Tensor, before: Tensor, texture: Tensor, roll: Tensor) -> float:
+        real = known[:, 11:12]
         codes = self.model.read(known, roll)
         again = self.model(known, before, texture, codes)
         cost = rewriting(again, roll, real)
         foreseen = self.model.chances(known, before, texture, codes.detach())
         loss = self.plan.rewriting * cost + foretelling(foreseen, codes.detach(), known)
         if self.step >= self.plan.adversary_from * self.total:
-            half = len(batch) // 2
+            half = len(roll) // 2
             part = known[half:], before[half:], texture[half:]
             with torch.no_grad():
                 drawn = self.model.draw(*part, torch.rand(len(part[0]), LENGTH, 2))
