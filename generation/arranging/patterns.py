@@ -27,7 +27,8 @@ from generation.tokens import texture as t
 from generation.tokens.harmonies import Tune
 from generation.tokens.texture import Cell, Harmonies
 
-ROWS: Final = 4  # candidates of a bar; fewer would be added up in another order
+ROWS: Final = 4  # candidates of a bar
+_PLAYED: Final = 0.85  # of a bar's notes; to ask for all would leave high and full bars out
 _OBEYED: Final = 2.0  # what keeping to the texture is worth beside a hand that plays at all
 _USUAL: Final = (
     *(Texture.BROKEN, Texture.OFFBEAT, Texture.CHORDS, Texture.ROLLING),
@@ -166,7 +167,7 @@ class Writing:
         self._before[name, 0] = before
 
     def _merit(self, roll: np.ndarray, cell: Cell, name: str) -> float:
-        """What a pianist need not change, that both hands play, and that it is the texture."""
+        """That a pianist can all but play it, that both hands play, and that it is the texture."""
         slots = t.division(self._tune.time_signature)
         left, right = t.decoded(roll, cell, slots, self._harmonies, self._tune.key)
         played = hands.playable(left, right)
@@ -175,9 +176,9 @@ class Writing:
             for n in self._tune.notes
             if cell.onset <= n.onset < cell.end
         ]
-        kept = sum(map(len, played)) / max(len(left) + len(right), 1)
+        kept = sum(map(len, played)) / max(len(left) + len(right), 1) / _PLAYED
         obeyed = playing.texture(played[0], played[1], sung, cell.beats) == name
-        return kept + (len(left) > 0) + (len(right) > 0) + _OBEYED * obeyed
+        return min(kept, 1.0) + (len(left) > 0) + (len(right) > 0) + _OBEYED * obeyed
 
     def _heard(self, left: Sequence[Struck], right: Sequence[Struck], cell: Cell) -> list[Struck]:
         """The left hand, with the bass of each chord that else nobody would strike."""
