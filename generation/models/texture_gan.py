@@ -239,7 +239,7 @@ def quantised(points: Tensor) -> Tensor:
 
 def numbers_of(codes: Tensor) -> Tensor:
     """The numbers of the halves of codes. (…, D) → (…, 2)"""
-    halves = codes.unflatten(-1, (2, len(LEVELS)))
+    halves = codes.reshape(*codes.shape[:-1], 2, len(LEVELS))
     steps = (halves * _spans() + _spans()).round().long()
     return (steps * torch.tensor(_RADIX)).sum(-1)
 

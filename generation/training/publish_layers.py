@@ -44,8 +44,8 @@ a mask.
 _TEXTURE = """\
 # Texture GAN
 
-What a pianist plays under a song, bar by bar. A conditional Wasserstein GAN with gradient penalty on
-codes (VQGAN): an encoder says in one code what each hand does in each beat; the generator, told
+What a pianist plays under a song, bar by bar. A conditional Wasserstein GAN with gradient penalty
+on codes (VQGAN): an encoder says in one code what each hand does in each beat; the generator, told
 chords, melody, the bar before and a kind of texture, writes a bar from its codes, on the steps of a
 scale built on each chord, and a critic judges it; a small composer has learnt the order of the
 codes and draws them for new bars. Laws of the hand (a tenth, four notes, no crossing) come after.

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import torch
@@ -219,7 +220,8 @@ def levelled(model: TextureGan, learnt: Bars, most: int = 4_000) -> None:
         struck.append(told["roll"].transpose(1, 2)[real])
     found, often = torch.cat(logits).numpy(), torch.cat(struck).mean(0).numpy()
     cuts = [np.quantile(found[:, row], 1 - often[row]) for row in range(HEIGHT)]
-    model.out.bias -= torch.tensor(cuts, dtype=torch.float32).clamp(-_LEVELLED, _LEVELLED)
+    moved = torch.tensor(cuts, dtype=torch.float32).clamp(-_LEVELLED, _LEVELLED)
+    cast("Tensor", model.out.bias).sub_(moved)
     model.train(training)
 
 
