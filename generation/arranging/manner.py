@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Final
 
 import numpy as np
+
 from generation.arrange_requests import Layer, Texture, textures_of
 from generation.arranging.harmonising import Harmonised
 from generation.arranging.patterns import Pattern, Writing
@@ -76,9 +77,7 @@ class _Reader:
         self._struck = struck
         self._slots = t.division(stretch.tune.time_signature)
 
-    def manner(
-        self, cells: Sequence[Cell], offered: Sequence[Texture]
-    ) -> tuple[str, Cell | None]:
+    def manner(self, cells: Sequence[Cell], offered: Sequence[Texture]) -> tuple[str, Cell | None]:
         """The texture that most of the cells have, and the last cell that has it."""
         names = {cell: self._name(cell) for cell in cells}
         known = [name for name in names.values() if name in {one.value for one in offered}]
