@@ -1,11 +1,14 @@
 """A composer whose changes can be foretold: he moves the chosen notes by a step, each take by
-another, and knows five other pitches for every note. An evolution is a tree of such moves."""
+another, and knows five other pitches for every note. An evolution is a tree of such moves; what
+is continued is left to the smallest of models."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
+from generation.engine import Engine
 from generation.progress import Progress
 from generation.remix import edits
 from generation.remix.alternatives import Alternative
@@ -24,12 +27,19 @@ SHARES = (0.41, 0.2, 0.12, 0.08, 0.04)
 class Composer(SlowEngine):
     """Loaded as the worker loads any other."""
 
-    def remix(self, request: RemixRequest, score: Score, **_: Any) -> Changing:
+    def remix(self, request: RemixRequest, score: Score, **_: Any) -> Any:
+        if request.operation is Operation.CONTINUE:
+            return _small().remix(request, score)
         return Changing(request, score)
 
     def alternatives(self, score: Score, note: str) -> tuple[Alternative, ...]:
         row = next(row for row in table(score) if row.id == note)
         return tuple(_alternative(row, *found) for found in zip(STEPS, SHARES, strict=True))
+
+
+@cache
+def _small() -> Engine:
+    return Engine.load("order_markov")
 
 
 def _alternative(row: NoteRow, step: int, share: float) -> Alternative:

@@ -4,6 +4,7 @@ keyboard, on a phone and in Chinese."""
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -121,3 +122,35 @@ def test_four_voices_are_set_on_a_phone_in_chinese(open_page: OpenPage, score: P
     expect(sheet.get_by_role("checkbox", name="女低音")).to_be_visible()
     assert faults(score) == []
     assert score.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_what_is_continued_goes_on_with_its_piano_but_not_with_what_shall_rest(
+    score: Page,
+) -> None:
+    score.keyboard.press("h")
+    choose(score, "Piano")
+    panel(score).get_by_role("radio", name="Struck together").check()
+    before = told(score, write(score, "Write the piano"))
+    end = before["measures"][-1]["onset_quarters"] + before["measures"][-1]["duration_quarters"]
+    score.keyboard.press("Escape")
+    score.keyboard.press("n")
+    remix = score.get_by_role("region", name="Remix")
+    remix.get_by_role("radio", name="Continue").check(force=True)
+    goes_on = remix.get_by_role("group", name="What goes on with it")
+    expect(goes_on.get_by_role("checkbox", name="Piano")).to_be_checked()
+    goes_on.get_by_role("checkbox", name="Chords").uncheck()
+    assert faults(score) == []
+    remix.get_by_role("button", name="Continue").click()
+    after = told(score, another_version(score, address(score)))
+    new = [row for row in after["notes"] if row["onset_quarters"] >= end]
+    assert {row["part"] for row in new} == {"P1", "piano", "piano-2"}
+    assert not [chord for chord in after["chords"] if chord["onset_quarters"] >= end]
+    made = {layer["layer"]: layer for layer in after["layers"]}
+    assert made["piano"]["request"]["from_bar"] == before["measures"][-1]["number"] + 1
+    expect(remix.get_by_role("group", name="Takes of this change")).to_be_visible()
+
+
+def told(page: Page, url: str) -> dict[str, Any]:
+    """The score that is shown at an address, as the API tells it."""
+    found: dict[str, Any] = page.request.get(f"/api/scores/{url.rsplit('/', 1)[-1]}").json()
+    return found
