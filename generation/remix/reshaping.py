@@ -51,7 +51,14 @@ class Reshaping(Regeneration):
         still = request.operation is Operation.VARY and not _moves(request)
         ground = Ground.of(request, score, space, still=still)
         if request.operation is Operation.MORPH:
-            there = space.embed(_target(request, score, like))
+            aim = _target(request, score, like)
+            if like is None and set(aim) == set(ground.chosen_phrases):
+                raise RequestError(
+                    "These bars lie in one phrase with those: choose bars of another to morph "
+                    "into.",
+                    field="other_bars",
+                )
+            there = space.embed(aim)
             moved = _morphed(request, ground.chosen, there)
         else:
             moved = _varied(request, ground.chosen, ground.chosen_phrases)

@@ -129,6 +129,13 @@ def test_a_morph_needs_something_to_lead_to(engine: Engine, scores: list[Score])
     assert refused.value.field == "other_bars"
 
 
+def test_a_phrase_is_not_led_to_itself(engine: Engine, scores: list[Score]) -> None:
+    asked = {"operation": Operation.MORPH, "bars": (1, 1), "other_bars": (2, 2)}
+    with pytest.raises(RequestError, match="lie in one phrase") as refused:
+        moved(engine, scores[0], **asked)
+    assert refused.value.field == "other_bars"
+
+
 def test_two_notes_are_no_phrase(engine: Engine, scores: list[Score]) -> None:
     note = scores[0].parts[0].measures[2].notes[0]
     with pytest.raises(RequestError, match="1 may change"):

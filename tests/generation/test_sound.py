@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +15,7 @@ from mido import Message, MetaMessage, MidiFile, MidiTrack
 from generation.errors import FormatError
 from generation.rights import mp3, wav
 from generation.sound import encoding
-from generation.sound.rendering import MAX_SECONDS, RATE, mended, render
+from generation.sound.rendering import KIN, MAX_SECONDS, RATE, mended, render
 from tests.generation.rights_examples import RECORD
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,13 +76,28 @@ def test_every_instrument_of_the_page_sounds_here_too(program: int) -> None:
     assert loudness(sound, 0.0, 0.9) > 0.005
 
 
-def test_who_has_no_pack_is_sung_by_the_choir() -> None:
+@pytest.mark.parametrize(("program", "kin"), [(1, 0), (32, 24), (41, 40), (43, 42), (99, 48)])
+def test_who_has_no_pack_is_played_by_the_nearest_of_kin(program: int, kin: int) -> None:
+    assert program not in PACKS
     assert np.array_equal(
-        render(tune((64, 1), program=99), pack), render(tune((64, 1), program=52), pack)
+        render(tune((64, 1), program=program), pack), render(tune((64, 1), program=kin), pack)
     )
-    assert not np.array_equal(
-        render(tune((64, 1), program=73), pack), render(tune((64, 1), program=52), pack)
+
+
+def test_where_no_kin_has_a_pack_the_choir_sings() -> None:
+    def choir(program: int) -> bytes | None:
+        return pack(program) if program == 52 else None
+
+    assert np.array_equal(
+        render(tune((64, 1), program=73), choir), render(tune((64, 1), program=52), pack)
     )
+
+
+def test_the_page_has_the_same_kin() -> None:
+    page = (ROOT / "frontend/src/features/player/sounds.ts").read_text(encoding="utf-8")
+    found = re.search(r"const KIN = \[([\d, ]+)\]", page)
+    assert found
+    assert tuple(int(one) for one in found[1].split(",")) == KIN
 
 
 def test_the_same_score_gives_the_same_files() -> None:

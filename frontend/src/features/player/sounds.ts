@@ -8,9 +8,14 @@ export const INSTRUMENTS = [52, 53, 0, 73, 40, 71, 68, 42, 74, 24, 46, 19, 21, 1
   (program) => String(program) in URLS,
 );
 
-/** The pack of a program we have, or the choir's for one that we have not. */
+/** Of each family of eight programs, the one that stands in for those that we have not. */
+const KIN = [0, 10, 19, 24, 24, 48, 48, 71, 71, 73, 73, 48, 48, 24, 10, 10];
+const NEARER: Record<number, number> = { 41: 40, 43: 42, 69: 68 };
+
+/** The pack of a program we have, or that of its kin, or the choir's. */
 export function available(program: number): number {
-  return String(program) in URLS ? program : 52;
+  const kin = [program, NEARER[program] ?? program, KIN[Math.floor(program / 8)] ?? 52];
+  return kin.find((each) => String(each) in URLS) ?? 52;
 }
 
 /** The program's sound bank; fetched once, and again only if that failed. */
