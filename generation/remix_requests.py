@@ -19,18 +19,11 @@ from generation.bounded import (
     parse_choice,
 )
 from generation.errors import RequestError
-from generation.requests import (
-    MAX_SEED,
-    MAX_TAKES,
-    TIME_SIGNATURES,
-    Language,
-    Setting,
-    Style,
-    check_words,
-)
+from generation.requests import MAX_SEED, MAX_TAKES, TIME_SIGNATURES, Language, Setting, Style
 from generation.sentences import Value
 from generation.sliders import Sliders
 from generation.traditions import Tradition, TraditionShare, mixture
+from generation.wording import check_words
 
 MAX_NOTES = 5_000  # named in one request
 MAX_PART = 200  # characters of its id or name

@@ -11,10 +11,9 @@ from enum import StrEnum
 from typing import Any
 
 from generation.bounded import check_between, check_choice, check_fields, parse_choice
-from generation.errors import LyricsError, RequestError
+from generation.errors import RequestError
+from generation.wording import check_words
 
-MAX_CHARACTERS = 20_000
-MAX_LINE_CHARACTERS = 400
 MAX_SYLLABLES = 2_000
 MAX_TAKES = 8
 MAX_TITLE_CHARACTERS = 200
@@ -220,26 +219,6 @@ class MelodyRequest:
         known["blend"] = tuple(_share_from(item) for item in known.get("blend", ()))
         known["form"] = tuple(str(letter) for letter in known.get("form", ()))
         return cls(**known)
-
-
-def check_words(words: str) -> None:
-    """Raise :class:`LyricsError` when there are no words, too many, or too long a line."""
-    if not isinstance(words, str) or not words.strip():
-        raise LyricsError("There are no words yet: type at least one line to sing.")
-    if len(words) > MAX_CHARACTERS:
-        raise LyricsError(
-            "The words have {count:,} characters; at most {most:,} can be set at once.",
-            count=len(words),
-            most=MAX_CHARACTERS,
-        )
-    for number, line in enumerate(words.splitlines(), start=1):
-        if len(line) > MAX_LINE_CHARACTERS:
-            raise LyricsError(
-                "Line {number} has {count:,} characters; break it into lines of at most {most}.",
-                number=number,
-                count=len(line),
-                most=MAX_LINE_CHARACTERS,
-            )
 
 
 def _check_ambitus(ambitus: Ambitus) -> None:

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from generation.errors import FormatError, RequestError
-from generation.requests import MAX_CHARACTERS
 from generation.results import MelodyResult, Take
 from generation.score import incoming, musicxml, musicxml_read, musicxml_source
 from generation.score.incoming import Incoming
 from generation.score.model import Score
+from generation.wording import MAX_CHARACTERS
 
 
 def text(path: Path) -> str:

@@ -16,7 +16,8 @@ from generation.lyrics.languages.base import SungLanguage
 from generation.lyrics.mixture import refuse_mixture
 from generation.lyrics.model import Line, Prosody, Stress, Syllable, Word
 from generation.lyrics.text import tidy
-from generation.requests import MAX_SYLLABLES, Language, SyllableCorrection, check_words
+from generation.requests import MAX_SYLLABLES, Language, SyllableCorrection
+from generation.wording import check_words
 
 _PHRASE_WORDS = 12  # printed words come without lines: about as many are heard together
 _SHORTEST_PHRASE = 4

@@ -6,6 +6,7 @@ from functools import cache
 
 from generation import remix_requests as remixing
 from generation import requests as asked
+from generation import wording
 from generation.arrange_requests import Layer, Texture, textures_of
 from generation.traditions import Tradition
 from studio.common.schemas import Out
@@ -110,8 +111,8 @@ def options() -> OptionsOut:
             stress_on_beat=Range(low=HUMAN_STRESS_ON_BEAT[0], high=HUMAN_STRESS_ON_BEAT[1])
         ),
         limits=Limits(
-            max_characters=asked.MAX_CHARACTERS,
-            max_line_characters=asked.MAX_LINE_CHARACTERS,
+            max_characters=wording.MAX_CHARACTERS,
+            max_line_characters=wording.MAX_LINE_CHARACTERS,
             max_syllables=asked.MAX_SYLLABLES,
             max_takes=asked.MAX_TAKES,
             max_title_characters=asked.MAX_TITLE_CHARACTERS,

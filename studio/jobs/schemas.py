@@ -20,7 +20,6 @@ from generation.remix_requests import (
 )
 from generation.requests import (
     AMBITUS_LIMITS,
-    MAX_CHARACTERS,
     MAX_SEED,
     MAX_TAKES,
     MAX_TITLE_CHARACTERS,
@@ -34,6 +33,7 @@ from generation.requests import (
 )
 from generation.score.progression import MAX_CHARACTERS as MAX_CHORD_CHARACTERS
 from generation.traditions import Tradition
+from generation.wording import MAX_CHARACTERS
 from studio.common.schemas import Count, Id, In, Out, Text
 from studio.common.telling import told, unpacked
 from studio.jobs.models import Job, Kind, Status

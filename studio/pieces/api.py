@@ -22,15 +22,8 @@ from studio.pieces.permissions import (
     score_edited,
     score_seen,
 )
-from studio.pieces.schemas import (
-    ChangeOut,
-    CurrentIn,
-    HistoryOut,
-    LocksIn,
-    PieceOut,
-    PiecesOut,
-    ScoreOut,
-)
+from studio.pieces.schemas import PieceOut, PiecesOut, ScoreOut
+from studio.pieces.version_schemas import ChangeOut, CurrentIn, HistoryOut, LocksIn
 from studio.pieces.versions import history, version_choose
 
 router = Router(tags=["pieces"])

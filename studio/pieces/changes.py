@@ -5,7 +5,7 @@ from __future__ import annotations
 from generation.metrics.change import Table, changes, content_kept
 from generation.score.notes import MeasureRow, NoteRow
 from studio.pieces.models import Score
-from studio.pieces.schemas import ChangeOut
+from studio.pieces.version_schemas import ChangeOut
 
 
 def change(score: Score, *, since: Score) -> ChangeOut:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from generation.remix_requests import MAX_NOTES
-from studio.common.schemas import Id, In, Out, Text
+from studio.common.schemas import Out, Text
 from studio.pieces.files import FORMATS, file_url
 from studio.pieces.layers import contents
 from studio.pieces.lines import sung_lines
@@ -262,53 +262,3 @@ class ScoreOut(Out):
             licence=score.piece.licence.spdx,
             downloads=Downloads(**{name: file_url(score, name) for name in FORMATS}),
         )
-
-
-class ChangeOut(Out):
-    """What a score has kept of another. ``bars``: of each of its bars how much is new, from 0
-    (kept) to 1; ``content_kept``: how much of the harmony and rhythm of what was to be changed is
-    still there; ``style_reached``: how much of the style that was asked for, if one was."""
-
-    score: str
-    since: str
-    bars: list[float]
-    content_kept: float
-    style_reached: float | None
-
-
-class LocksIn(In):
-    """All the notes that are to stay as they are, those whose syllables are to stay there, and
-    the chords that stay (null: as they are); none unlocks the score."""
-
-    notes: NoteIds
-    places: NoteIds = []
-    chords: NoteIds | None = None
-
-
-class CurrentIn(In):
-    """The score to show first. ``base``: the one that was it when this was decided."""
-
-    score: Id
-    base: Id
-
-
-Origin = Literal["composed", "brought", "typed"]
-
-
-class HistoryItem(Out):
-    """A score of a piece, and how it came out of its parent; without one, its ``origin``."""
-
-    id: str
-    parent: str | None
-    take: int
-    operation: OperationOut | None
-    origin: Origin
-    form: list[str]
-    created_at: datetime
-    current: bool
-
-
-class HistoryOut(Out):
-    """All the scores of a piece, the oldest first."""
-
-    items: list[HistoryItem]

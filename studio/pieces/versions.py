@@ -6,8 +6,9 @@ from django.db import transaction
 
 from studio.common.errors import Overtaken, Unprocessable
 from studio.pieces.models import Piece, Score
-from studio.pieces.schemas import HistoryItem, HistoryOut, OperationOut, Origin
+from studio.pieces.schemas import OperationOut
 from studio.pieces.storing import BROUGHT, TYPED
+from studio.pieces.version_schemas import HistoryItem, HistoryOut, Origin
 
 _ORIGINS: dict[str | None, Origin] = {BROUGHT: "brought", TYPED: "typed"}
 OVERTAKEN = (

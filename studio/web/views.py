@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
 
-from generation.requests import MAX_CHARACTERS
+from generation.wording import MAX_CHARACTERS
 from studio.accounts.visiting import maker_of, welcome
 from studio.common.errors import NotFound
 from studio.jobs.options import options
