@@ -27,13 +27,16 @@ from generation.tokens import texture as t
 from generation.tokens.harmonies import Tune
 from generation.tokens.texture import Cell, Harmonies
 
-ROWS: Final = 4  # candidates of a bar
+ROWS: Final = 8  # candidates of a bar
+TEMPERATURE: Final = 0.7  # at which they are drawn: figures are regular more often than by chance
 _PLAYED: Final = 0.85  # of a bar's notes; to ask for all would leave high and full bars out
+_HELD: Final = 1.0  # what the rhythm of the bar before is worth, beside a hand that plays at all
 _OBEYED: Final = 2.0  # what keeping to the texture is worth beside a hand that plays at all
 _USUAL: Final = (
     *(Texture.BROKEN, Texture.OFFBEAT, Texture.CHORDS, Texture.ROLLING),
     *(Texture.REPEATED, Texture.FLOWING, Texture.DOUBLING),
 )
+_CLOSE: Final = (7, 9, 11)  # rows of a triad at rest
 _REFRAIN: Final = 8  # syllables in a row that make words a refrain
 _NEVER: Final = 1 << 40  # ticks
 
@@ -141,11 +144,15 @@ class Writing:
         slots = t.division(tune.time_signature)
         last = cell.end >= self._end
         known = t.conditions(cell, slots, self._harmonies, tune.notes, tune.key, last=last)
-        rolls = self._rolls(known, self._before.get((name, section)), name)
-        best = max(range(ROWS), key=lambda row: (self._merit(rolls[row], cell, name), -row))
+        before = self._before.get((name, section))
+        rolls = self._rolls(known, before, name)
+        merits = [self._merit(roll, cell, name) + _HELD * alike(roll, before) for roll in rolls]
+        best = int(np.argmax(merits))
         self._before[name, section] = rolls[best]
         self._at += 1
         left, right = t.decoded(rolls[best], cell, slots, self._harmonies, tune.key)
+        if last:
+            left, right = self._closed((left, right), cell)
         return self._heard(left, right, cell), right
 
     def _rolls(self, known: np.ndarray, before: np.ndarray | None, name: str) -> np.ndarray:
@@ -157,7 +164,7 @@ class Writing:
             earlier += torch.from_numpy(before)
         drawn = torch.from_numpy(_chances(self._source, self._at, (ROWS, LENGTH, 2)))
         with torch.inference_mode():
-            codes = self._model.draw(every, earlier, texture, drawn)
+            codes = self._model.draw(every, earlier, texture, drawn, TEMPERATURE)
             logits = self._model(every, earlier, texture, codes)
         rolls: np.ndarray = ((logits > 0) & (every[:, 11:12] > 0)).numpy().astype(np.int8)
         return rolls
@@ -180,6 +187,26 @@ class Writing:
         obeyed = playing.texture(played[0], played[1], sung, cell.beats) == name
         return min(kept, 1.0) + (len(left) > 0) + (len(right) > 0) + _OBEYED * obeyed
 
+    def _closed(self, hands_: Sequence[list[Struck]], cell: Cell) -> list[list[Struck]]:
+        """Both hands at rest on the last chord under the last sung note."""
+        at, end = max(self._tune.notes[-1].onset - cell.onset, 0), cell.end - cell.onset
+        chords = self._harmonies
+        steps = [cell.onset + tick for tick in range(at + cell.beat, end, cell.beat)]
+        changes = [tick - cell.onset for tick in steps if chords.at(tick) != chords.at(tick - 1)]
+        at = max(changes, default=at)
+        harmony = chords.at(cell.onset + at)
+        ladder = t.Ladder.of(harmony, self._tune.key)
+        usual = (
+            [t.base(harmony.bass if harmony else self._tune.key.pitch_class, 0)],
+            [ladder.pitch(row, 1) for row in _CLOSE],
+        )
+        found = []
+        for notes, pitches in zip(hands_, usual, strict=True):
+            before = [note._replace(end=min(note.end, at)) for note in notes if note.onset < at]
+            struck = [note.midi for note in notes if note.onset == at] or pitches
+            found.append([*before, *(Struck(midi, at, end) for midi in struck)])
+        return found
+
     def _heard(self, left: Sequence[Struck], right: Sequence[Struck], cell: Cell) -> list[Struck]:
         """The left hand, with the bass of each chord that else nobody would strike."""
         notes = list(left)
@@ -195,6 +222,21 @@ class Writing:
             notes = [n._replace(end=min(n.end, at)) if n.onset < at else n for n in notes]
             notes.append(Struck(t.base(harmony.bass, 0), at, until))
         return sorted(notes, key=lambda note: (note.onset, note.midi))
+
+
+def alike(roll: np.ndarray, before: np.ndarray | None) -> float:
+    """The share of moments at which something is struck, by each hand, that two bars have in
+    common."""
+    if before is None:
+        return 0.0
+    one, other = (_struck(each) for each in (roll, before))
+    return float((one & other).sum() / max((one | other).sum(), 1))
+
+
+def _struck(roll: np.ndarray) -> np.ndarray:
+    """(HANDS, S)"""
+    moments: np.ndarray = roll.reshape(t.HANDS, t.ROWS + 1, -1)[:, :-1].any(axis=1)
+    return moments
 
 
 def _chances(source: tuple[int, int], at: int, shape: tuple[int, ...]) -> np.ndarray:

@@ -116,7 +116,7 @@ class Composer(nn.Module):
         first = codes[..., : len(LEVELS)]
         return torch.stack([self.out(known), self.rest(known + self.first_half(first))], dim=2)
 
-    def draw(self, context: Tensor, chances: Tensor) -> Tensor:
+    def draw(self, context: Tensor, chances: Tensor, temperature: float) -> Tensor:
         """Codes one after the other, each half where the sum of its chances passes one of
         (B, K, 2) numbers from 0 to 1. (B, K, D)"""
         codes = context.new_zeros(len(context), LENGTH, DIMENSIONS)
@@ -125,8 +125,9 @@ class Composer(nn.Module):
             here = context[:, at : at + 1]
             states, memory = self.memory(here + self.code(_earlier(codes)[:, at : at + 1]), memory)
             known = self._told(states, here)[:, 0]
-            first = _drawn(self.out(known), chances[:, at, 0])
-            second = _drawn(self.rest(known + self.first_half(first)), chances[:, at, 1])
+            first = _drawn(self.out(known) / temperature, chances[:, at, 0])
+            rest = self.rest(known + self.first_half(first))
+            second = _drawn(rest / temperature, chances[:, at, 1])
             code = torch.cat([first, second], dim=1)
             codes = codes.index_copy(1, torch.tensor([at]), code[:, None])
         return codes
@@ -173,9 +174,16 @@ class TextureGan(nn.Module):
         """Logits of the halves of a bar's codes, each after those before it. (B, K, 2, N)"""
         return self.composer.chances(self._context(known, before, texture), codes)
 
-    def draw(self, known: Tensor, before: Tensor, texture: Tensor, chances: Tensor) -> Tensor:
+    def draw(
+        self,
+        known: Tensor,
+        before: Tensor,
+        texture: Tensor,
+        chances: Tensor,
+        temperature: float = 1.0,
+    ) -> Tensor:
         """Codes of a new bar, drawn by (B, K, 2) numbers from 0 to 1. (B, K, D)"""
-        return self.composer.draw(self._context(known, before, texture), chances)
+        return self.composer.draw(self._context(known, before, texture), chances, temperature)
 
     def _context(self, known: Tensor, before: Tensor, texture: Tensor) -> Tensor:
         """The bar before is read as if it stood here: its rows are steps of its chords, so that

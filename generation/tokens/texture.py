@@ -210,7 +210,8 @@ def decoded(
     roll: np.ndarray, cell: Cell, slots: int, harmonies: Harmonies, key: Key
 ) -> tuple[list[Struck], list[Struck]]:
     """What each hand strikes, ticks from the cell's beginning. A note sounds until its hand
-    strikes again or falls silent."""
+    strikes again or falls silent; one that is longer than a slot is held to the end of an eighth,
+    or of a beat if it is so long."""
     hands: tuple[list[Struck], list[Struck]] = ([], [])
     width = cell.beat / slots
     count = cell.beats * slots
@@ -223,6 +224,9 @@ def decoded(
             limit = int(onsets[place + 1]) if place + 1 < len(onsets) else count
             silent = np.flatnonzero(~sounds[at + 1 : limit])
             stop = at + 1 + int(silent[0]) if silent.size else limit
+            if stop - at > 1:
+                unit = slots if stop - at >= slots else 2
+                stop = min(-(-stop // unit) * unit, limit)
             ladder = Ladder.of(harmonies.at(cell.onset + round(at * width)), key)
             for row in np.flatnonzero(roll[first : first + ROWS, at]):
                 pitch = ladder.pitch(int(row), hand)

@@ -320,6 +320,15 @@ def test_codes_are_drawn_by_their_chances_and_each_knows_those_before() -> None:
     assert not torch.equal(others[:, 1, 0], chances[:, 1, 0])
 
 
+def test_both_hands_close_on_the_last_chord(house: Arranger) -> None:
+    request = ArrangeRequest(Layer.PIANO, texture=Texture.BROKEN, seed=2)
+    (one,) = house.arrange(request, song()).takes
+    sung, *hands = (one.score.parts[at].measures[-1].notes for at in range(3))
+    for hand in hands:
+        assert hand[-1].onset <= sung[-1].onset
+        assert hand[-1].onset + hand[-1].duration == song().parts[0].measures[-1].time_signature.bar
+
+
 def test_missing_weights_are_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(checkpoints, "_manifest", dict)
     with pytest.raises(checkpoints.CheckpointError, match="no weights"):

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from generation.arranging import hands
-from generation.arranging.patterns import Writing
+from generation.arranging.patterns import Writing, alike
 from generation.corpora.arrangement import Arrangement
 from generation.metrics import playing, telling
 from generation.metrics.bootstrap import interval
@@ -64,7 +65,8 @@ def measure(
     model: TextureGan, learnt: Bars, held_out: Sequence[Arrangement], most: int = MOST_SONGS
 ) -> dict[str, Any]:
     """Means with 95 % intervals over works; ``told_apart``: the area under the curve of telling
-    bars from people's; ``diversity``: 1 less the F1 of two seeds' notes; ``obeyed``: the
+    bars from people's; ``held``: the share of moments of striking that a bar has in common with
+    the one before; ``diversity``: 1 less the F1 of two seeds' notes; ``obeyed``: the
     share of bars whose texture is the one that was asked for; ``unplayable_before`` the laws of
     the hand."""
     cases = songs(held_out, most)
@@ -92,6 +94,7 @@ def measure(
     }
     rolls = {name: _rolls(cases, found) for name, found in versions.items()}
     for name in versions:
+        told[name]["held"] = _held(rolls[name], cases)
         if name != "human":
             told[name]["told_apart"] = _apart(rolls["human"], rolls[name], works)
     told["human"]["told_apart"] = _halves(rolls["human"], works)
@@ -216,6 +219,15 @@ def _rolls(cases: Sequence[Song], found: Sequence[Sequence[Hands]]) -> np.ndarra
             for bar, played in zip(case.bars, song, strict=True)
         ]
     )
+
+
+def _held(rolls: np.ndarray, cases: Sequence[Song]) -> float:
+    found, first = [], 0
+    for case in cases:
+        own = rolls[first : first + len(case.bars)]
+        found += [alike(bar, before) for before, bar in pairwise(own)]
+        first += len(case.bars)
+    return float(np.mean(found))
 
 
 def _apart(people: np.ndarray, others: np.ndarray, works: Sequence[str]) -> float:

@@ -102,6 +102,7 @@ def accompaniment(figures: Mapping[str, Any]) -> str:
         "tonal_distance": "tonal distance to the voice",
         "chord_tones": "chord tones",
         "unplayable": "bars a hand cannot play",
+        "held": "rhythm of the bar before",
         "told_apart": "told apart (AUC)",
     }
     model = figures["model"]
@@ -110,7 +111,7 @@ def accompaniment(figures: Mapping[str, Any]) -> str:
         "chords and in their own kind of texture.\n\n"
         + _table(figures, columns)
         + f"\n\nThe texture asked for is kept in {model['obeyed']:.1%} of the bars, by the rules "
-        "that choose among four candidates for each bar. Two seeds differ in "
+        "that choose among eight candidates for each bar. Two seeds differ in "
         f"{model['diversity']:.0%} of their notes (1 − F1). Before the laws of the hand, "
         f"{model['unplayable_before']:.1%} of the model's bars cannot be played.\n"
     )
