@@ -71,8 +71,8 @@ codes and draws them for new bars. Laws of the hand (a tenth, four notes, no cro
   drawn bars strike it as often as people do (0.763 to 0.720), and a candidate is not held back for
   a note or two that a hand must leave out (0.720 to 0.666; both before the end of the run).
 - Drawn as they come, bars keep less of the rhythm of the bar before (0.63) than people's (0.73),
-  and figures fall to pieces. So codes are drawn at a temperature of 0.7, and of eight candidates one
-  that goes on like the bar before is preferred.
+  and figures fall to pieces. So codes are drawn at a temperature of 0.7, and of eight candidates
+  one that goes on like the bar before is preferred.
 - A network that mends drafts, note by note from masked bars, beside the generator: its loss fell
   from 4.62 to 3.17 in 1,100 steps and then no more; not shipped.
 """

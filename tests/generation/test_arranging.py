@@ -326,7 +326,7 @@ def test_both_hands_close_on_the_last_chord(house: Arranger) -> None:
     sung, *hands = (one.score.parts[at].measures[-1].notes for at in range(3))
     for hand in hands:
         assert hand[-1].onset <= sung[-1].onset
-        assert hand[-1].onset + hand[-1].duration == song().parts[0].measures[-1].time_signature.bar
+        assert hand[-1].onset + hand[-1].duration == TimeSignature(4, 4).bar
 
 
 def test_missing_weights_are_said_to_be_missing(monkeypatch: pytest.MonkeyPatch) -> None:
