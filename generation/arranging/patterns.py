@@ -235,7 +235,7 @@ def alike(roll: np.ndarray, before: np.ndarray | None) -> float:
 
 def _struck(roll: np.ndarray) -> np.ndarray:
     """(HANDS, S)"""
-    moments: np.ndarray = roll.reshape(t.HANDS, t.ROWS + 1, -1)[:, :-1].any(axis=1)
+    moments: np.ndarray = roll.reshape(t.HANDS, t.ROWS + 1, -1)[:, :-1].max(axis=1) > 0
     return moments
 
 
