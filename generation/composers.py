@@ -69,34 +69,28 @@ def continuing() -> Composer:
 
 def moving() -> Mover:
     """The phrase model with its committed weights. Raises CheckpointError."""
-    found, network = _phrase_model()
+    found = checkpoints.find("phrase_vae")
+    network = PhraseVae(PhraseConfig(**found.config))
+    network.load_state_dict(checkpoints.tensors(found))
     return Mover(
-        "phrase_vae", lambda _: PhraseSession(network), found.sha256, found.licence, network
+        "phrase_vae", lambda _: PhraseSession(network), found.sha256, found.licence, network.eval()
     )
 
 
-def restyling() -> Mover:
-    """The style model and the phrase model, with their committed weights. Raises
-    CheckpointError, also where the one did not learn in the space of the other."""
+def restyling(phrases: Mover) -> Mover:
+    """The style model with its committed weights, around the phrase model: one session writes for
+    both. Raises CheckpointError, also where the one did not learn in the space of the other."""
     found = checkpoints.find("style_cyclegan")
-    phrases, network = _phrase_model()
     config = dict(found.config)
-    if config.pop("space") != phrases.sha256:
+    if config.pop("space") != phrases.checkpoint:
         raise CheckpointError("The style model learnt in the space of another phrase model.")
     styles = StyleCycleGan(StyleConfig(**config | {"traditions": tuple(config["traditions"])}))
     styles.load_state_dict(checkpoints.tensors(found))
     return Mover(
         "style_cyclegan",
-        lambda _: PhraseSession(network),
+        phrases.session,
         found.sha256,
         found.licence,
-        network,
+        phrases.space,
         styles.eval(),
     )
-
-
-def _phrase_model() -> tuple[checkpoints.Checkpoint, PhraseVae]:
-    found = checkpoints.find("phrase_vae")
-    network = PhraseVae(PhraseConfig(**found.config))
-    network.load_state_dict(checkpoints.tensors(found))
-    return found, network.eval()

@@ -21,7 +21,7 @@ from generation.composers import Composer, Mover, Once, continuing
 from generation.errors import Cancelled, GenerationError
 from generation.evolution import Evolution
 from generation.finishing import Maker
-from generation.handle import Handle, Plan, Settled
+from generation.handle import Handle, Plan, Post, Settled
 from generation.models import order_markov
 from generation.models.decoding import Decoder, Session
 from generation.models.melody_session import TransformerSession
@@ -41,6 +41,9 @@ from generation.score.leading import led, led_by
 from generation.score.model import Score
 from generation.score.notes import table
 from generation.scorecard.card import card as scorecard
+
+_Sessions = Callable[[int], Session]
+_Asked = tuple[_Sessions, Handle]
 
 CAPACITY = 96  # melodies side by side
 CANDIDATES = 6  # for each line of each take
@@ -65,7 +68,7 @@ class Engine:
         """``continuing`` loads the model that goes on with a motif, when it is first asked for;
         where there is none, the engine's own does. ``moving`` loads the one that moves phrases,
         ``restyling`` the one that moves them between traditions; where there is none, it is the
-        committed one."""
+        committed one. What composers share a session is written side by side."""
         self.name, self._session, self.candidates = name, session, candidates
         self.index = index  # of the tunes that were learnt
         self.checkpoint, self.licence = checkpoint, licence
@@ -74,10 +77,10 @@ class Engine:
         self._reader = Reader(session)  # for the engine's own thread
         self._continuing = Once(continuing or (lambda: self._own))
         self._moving = Once(moving or composers.moving)
-        self._restyling = Once(restyling or composers.restyling)
+        self._restyling = Once(restyling or (lambda: composers.restyling(self._moving())))
         self._turns = Once(lambda: Turns(checkpoints.tunes(checkpoints.find(name))))
         self._door, self._closed = threading.Lock(), False
-        self._inbox: queue.SimpleQueue[tuple[Composer, Handle] | None] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[_Asked | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._run, name=f"engine-{name}", daemon=True)
         self._thread.start()
 
@@ -157,22 +160,27 @@ class Engine:
         if request.operation is Operation.EVOLVE:
             first = led(score, request.part)
             selection.check_like(table(first), table(like) if like else None, request)
-            return Evolution(request, score, self._node, resume)
+            return Evolution(request, score, self._change, resume)
+        return self._change(request, score, resume, like=like)
+
+    def _change(
+        self,
+        request: RemixRequest,
+        score: Score,
+        resume: dict[str, Any] | None,
+        post: Post | None = None,
+        like: Score | None = None,
+    ) -> Handle:
+        """A change to a score, or a node of an evolution: all that writes one score of another."""
         styled = request.operation is Operation.RESTYLE
         if styled or request.operation in MOVES:
             mover = self._restyling() if styled else self._moving()
             plan = recomposition.Plan.of(request, score, like, mover.space, mover.styles)
-            return self._admit(plan, mover, resume)
+            return self._admit(plan, mover, resume, post)
         plan = recomposition.Plan.of(request, score, like)
         if request.operation is Operation.CONTINUE:
-            return self._admit(plan, self._continuing(), resume)
-        return self._admit(replace(plan, reader=self._reader), self._own, resume)
-
-    def _node(
-        self, request: RemixRequest, score: Score, resume: dict[str, Any] | None
-    ) -> Handle | Evolution:
-        """A node of an evolution."""
-        return self.remix(request, score, resume=resume)
+            return self._admit(plan, self._continuing(), resume, post)
+        return self._admit(replace(plan, reader=self._reader), self._own, resume, post)
 
     def alternatives(self, score: Score, note: str) -> tuple[Alternative, ...]:
         """The likeliest other pitches for a note (by the id of its head), all else as it is,
@@ -200,17 +208,23 @@ class Engine:
         :class:`CheckpointError`."""
         return self._moving().checkpoint
 
-    def _admit(self, plan: Plan, composer: Composer, resume: dict[str, Any] | None) -> Handle:
+    def _admit(
+        self,
+        plan: Plan,
+        composer: Composer,
+        resume: dict[str, Any] | None,
+        post: Post | None = None,
+    ) -> Handle:
         searches = [
             plan.search(take, self.sampling, self.candidates, self.index)
             for take in range(plan.takes)
         ]
         maker = Maker(composer.name, composer.checkpoint, composer.licence, self.index)
-        handle = Handle(plan, searches, maker, resume)
+        handle = Handle(plan, searches, maker, resume, post)
         with self._door:
             if self._closed:
                 raise Cancelled("The engine was closed.")
-            self._inbox.put((composer, handle))
+            self._inbox.put((composer.session, handle))
         return handle
 
     def close(self) -> None:
@@ -223,36 +237,36 @@ class Engine:
     # ---- the engine's own thread
 
     def _run(self) -> None:
-        works: dict[Composer, _Work] = {}
+        works: dict[_Sessions, _Work] = {}
         with torch.inference_mode():
             while True:
                 arrived = self._arrived(wait=all(work.idle for work in works.values()))
-                asked: dict[Composer, list[Handle]] = {composer: [] for composer in works}
-                for composer, handle in (one for one in arrived if one):
-                    asked.setdefault(composer, []).append(handle)
-                for composer, handles in asked.items():
-                    self._step(works, composer, handles, closed=None in arrived)
+                asked: dict[_Sessions, list[Handle]] = {sessions: [] for sessions in works}
+                for sessions, handle in (one for one in arrived if one):
+                    asked.setdefault(sessions, []).append(handle)
+                for sessions, handles in asked.items():
+                    self._step(works, sessions, handles, closed=None in arrived)
                 if None in arrived:
                     return
 
     @staticmethod
     def _step(
-        works: dict[Composer, _Work], composer: Composer, handles: list[Handle], *, closed: bool
+        works: dict[_Sessions, _Work], sessions: _Sessions, handles: list[Handle], *, closed: bool
     ) -> None:
-        """One more note of all that one composer is asked for."""
+        """One more note of all that is written in one session."""
         try:
             if closed:
                 raise Cancelled("The engine was closed.")
-            if composer not in works:
-                works[composer] = _Work(composer.session(CAPACITY))
-            works[composer].admit(handles)
-            works[composer].step()
+            if sessions not in works:
+                works[sessions] = _Work(sessions(CAPACITY))
+            works[sessions].admit(handles)
+            works[sessions].step()
         except Exception as error:  # noqa: BLE001  # the rim: a bad step ends no thread
-            work = works.pop(composer, None)
+            work = works.pop(sessions, None)
             for handle in dict.fromkeys([*handles, *(work.handles if work else ())]):
                 handle.messages.put(error)
 
-    def _arrived(self, *, wait: bool) -> list[tuple[Composer, Handle] | None]:
+    def _arrived(self, *, wait: bool) -> list[_Asked | None]:
         arrived = [self._inbox.get()] if wait else []
         while True:
             try:

@@ -1,18 +1,21 @@
 """A tune that evolves: a tree of transfers between traditions and of variations, each node a score
 made from its parent's, and each whole.
 
-A node is asked for as soon as its parent is there, side by side with all that are under way.
+A node is asked for as soon as its parent is there, side by side with all that are under way; what
+it is does not depend on which others are, nor on which is finished first.
 """
 
 from __future__ import annotations
 
+import queue
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
 from generation.errors import Cancelled, RequestError
+from generation.handle import Handle, Message, Post, arrived
 from generation.metrics.change import Table, changes, content_kept
 from generation.progress import Bar, Progress, ProgressSink
 from generation.remix import selection
@@ -28,18 +31,9 @@ _STEP = 0.6  # of the amount, by which a variation moves
 _VARIED = 3  # where there are no siblings, every third is a variation
 
 
-class Asked(Protocol):
-    """A request under way."""
-
-    def cancel(self) -> None:
-        """Stop it."""
-
-    def result(self, progress: ProgressSink | None = None) -> MelodyResult:
-        """Wait for the music."""
-
-
 State = dict[str, Any]
-Ask = Callable[[RemixRequest, Score, State | None], Asked]  # the last: of a broken-off run
+Ask = Callable[[RemixRequest, Score, State | None, Post], Handle]  # the state: of a broken-off run
+_Inbox = queue.SimpleQueue[tuple[int, Message]]  # what the engine tells, and of which node
 
 
 def grown(request: RemixRequest) -> tuple[Branch, ...]:
@@ -84,16 +78,17 @@ class Evolution:
         )
         if len(self._states) != len(self._nodes):
             raise RequestError("The saved state belongs to another request.", field="generations")
-        self._running: list[Asked] = []
+        self._inbox: _Inbox = queue.SimpleQueue()
+        self._running: dict[int, Handle] = {}
+        self._fractions = [0.0] * len(self._nodes)
         self._cancelled = False
-        self._asked: dict[int, Asked] = {}
         self._grow(None, self.score)
 
     def cancel(self) -> None:
         """Stop; :meth:`result` then raises :class:`Cancelled`."""
         self._cancelled = True
-        for one in self._running:
-            one.cancel()
+        for handle in list(self._running.values()):
+            handle.cancel()
 
     def result(self, progress: ProgressSink | None = None) -> MelodyResult:
         """Wait for the music; as of :class:`generation.handle.Handle`."""
@@ -104,42 +99,44 @@ class Evolution:
 
     def _wait(self, progress: ProgressSink) -> MelodyResult:
         progress(Progress("reading", 0.0))
-        takes: list[Take] = []
-        for at in range(len(self._nodes)):
+        takes: dict[int, Take] = {}
+        while len(takes) < len(self._nodes):
             if self._cancelled:
                 raise Cancelled("The request was cancelled.")
-            (take,) = self._asked[at].result(self._within(progress, at)).takes
-            self._grow(at, take.score)
-            takes.append(self._placed(at, take))
-        return MelodyResult(self.request, tuple(takes))
+            told = self._told(arrived(self._inbox))
+            progress(told)
+            for at in [at for at, handle in self._running.items() if handle.over]:
+                (take,) = self._running.pop(at).finish().takes
+                self._grow(at, take.score)
+                takes[at] = self._placed(at, take)
+        progress(Progress("writing", told.fraction, state=told.state))
+        return MelodyResult(self.request, tuple(takes[at] for at in range(len(takes))))
 
     def _grow(self, parent: int | None, score: Score) -> None:
         """Begin the children of a node that is there."""
         for at, node in enumerate(self._nodes):
             if node.parent == parent:
-                self._asked[at] = self._begin(at, score)
+                self._running[at] = self._begin(at, score)
+        if self._cancelled:  # meanwhile
+            self.cancel()
 
-    def _within(self, progress: ProgressSink, node: int) -> ProgressSink:
-        """Progress of one node as that of all."""
-        nodes = len(self._nodes)
+    def _told(self, messages: Sequence[tuple[int, Message]]) -> Progress:
+        """What the engine tells of some nodes, as the progress of all."""
+        bars: list[Bar] = []
+        for node in dict.fromkeys(at for at, _ in messages):
+            report = self._running[node].hear([one for at, one in messages if at == node])
+            bars += [Bar(node, bar.index, bar.musicxml) for bar in report.bars]
+            self._states[node], self._fractions[node] = report.state, report.fraction
+        fraction = sum(self._fractions) / len(self._nodes)
+        return Progress("composing", fraction, tuple(bars), {"nodes": list(self._states)})
 
-        def told(report: Progress) -> None:
-            bars = tuple(Bar(node, bar.index, bar.musicxml) for bar in report.bars)
-            stage = "composing" if report.stage == "writing" and node + 1 < nodes else report.stage
-            self._states[node] = report.state or self._states[node]
-            state = {"nodes": list(self._states)}
-            progress(Progress(stage, (node + report.fraction) / nodes, bars, state))
-
-        return told
-
-    def _begin(self, at: int, parent: Score) -> Asked:
+    def _begin(self, at: int, parent: Score) -> Handle:
         known = {row.id for row in note_table.table(parent)}
         request = self._request(at)  # a note that sounds otherwise now has another name
         locked = tuple(name for name in request.locked if name in known)
         placed = tuple(name for name in request.placed if name in known)
-        asked = self.ask(replace(request, locked=locked, placed=placed), parent, self._states[at])
-        self._running.append(asked)
-        return asked
+        asked = replace(request, locked=locked, placed=placed)
+        return self.ask(asked, parent, self._states[at], _Post(self._inbox, at))
 
     def _request(self, at: int) -> RemixRequest:
         """What makes a node of its parent."""
@@ -170,6 +167,17 @@ class Evolution:
             changes=changes(before, after),
             branch=self._nodes[at],
         )
+
+
+@dataclass(frozen=True)
+class _Post:
+    """A node's own."""
+
+    inbox: _Inbox
+    node: int
+
+    def put(self, message: Message) -> None:
+        self.inbox.put((self.node, message))
 
 
 def _led(nodes: Sequence[Branch], at: int | None) -> dict[Tradition, float]:

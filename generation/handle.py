@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from generation import composition, recomposition
 from generation.errors import RequestError
@@ -30,6 +30,14 @@ class Settled:
 
 Message = Settled | BaseException
 Plan = composition.Plan | recomposition.Plan
+_Left = TypeVar("_Left")
+
+
+class Post(Protocol):
+    """Where the engine leaves what it has to tell."""
+
+    def put(self, message: Message) -> None:
+        """Leave a message."""
 
 
 class Handle:
@@ -41,9 +49,12 @@ class Handle:
         searches: Sequence[Search],
         maker: Maker,
         resume: dict[str, Any] | None = None,
+        post: Post | None = None,
     ) -> None:
+        """``post``: where somebody else waits, who then calls :meth:`hear` and :meth:`finish`."""
         self._plan, self._maker, self.searches = plan, maker, list(searches)
-        self.messages: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self._inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self.messages: Post = post or self._inbox
         self.cancelled = threading.Event()
         self._streams = [plan.stream(take) for take in range(plan.takes)]
         self._given = sum(
@@ -53,6 +64,8 @@ class Handle:
         for search, known in zip(self.searches, self.known, strict=True):
             if known:
                 search.resume(known)
+        self._finished: set[int] = set()
+        self._begun = False
 
     def cancel(self) -> None:
         """Stop within one decoding step; :meth:`result` then raises :class:`Cancelled`."""
@@ -68,25 +81,30 @@ class Handle:
 
     def _wait(self, progress: ProgressSink) -> MelodyResult:
         progress(Progress("reading", 0.0))
-        for stream, tokens in zip(self._streams, self.known, strict=True):
-            for token in tokens[len(stream.tokens) :]:  # it may know the beginning
-                stream.add(token)
-        finished: set[int] = set()
-        fresh = [bar for stream in self._streams for bar in stream.bars()]
-        while len(finished) < len(self._streams):
-            for message in self._arrived():
-                if isinstance(message, BaseException):
-                    raise message
-                fresh += self._hear(message, finished)
+        while not self.over:
             # Without bars too: those of a change come all at once, and who waits for hundreds of
             # them, or watches whether anything moves, is told of every line.
-            progress(self._report(tuple(fresh)))
-            fresh = []
+            progress(self.hear(arrived(self._inbox)))
         progress(Progress("writing", _COMPOSING, state=self._state()))
-        return MelodyResult(self._plan.request, tuple(self._takes()))
+        return self.finish()
 
-    def _takes(self) -> list[Take]:
-        """Those that became what was asked for, at least one: else why they did not is raised."""
+    @property
+    def over(self) -> bool:
+        """Whether all takes are composed."""
+        return len(self._finished) == len(self._streams)
+
+    def hear(self, messages: Sequence[Message]) -> Progress:
+        """Take in what the engine tells. Raises what it raised."""
+        fresh = self._known_bars()
+        for message in messages:
+            if isinstance(message, BaseException):
+                raise message
+            fresh += self._settled(message)
+        return self._report(tuple(fresh))
+
+    def finish(self) -> MelodyResult:
+        """The music, when it is over: the takes that became what was asked for, at least one; else
+        why they did not is raised."""
         found: list[Take] = []
         refused: list[RequestError] = []
         for stream in self._streams:
@@ -96,23 +114,24 @@ class Handle:
                 refused.append(error)
         if not found:
             raise refused[0]
-        return found
+        return MelodyResult(self._plan.request, tuple(found))
 
-    def _arrived(self) -> list[Message]:
-        """At least one message, and all that came with it."""
-        messages = [self.messages.get()]
-        while True:
-            try:
-                messages.append(self.messages.get_nowait())
-            except queue.Empty:
-                return messages
+    def _known_bars(self) -> list[Bar]:
+        """At the first call, the bars that were known before."""
+        if self._begun:
+            return []
+        self._begun = True
+        for stream, tokens in zip(self._streams, self.known, strict=True):
+            for token in tokens[len(stream.tokens) :]:  # it may know the beginning
+                stream.add(token)
+        return [bar for stream in self._streams for bar in stream.bars()]
 
-    def _hear(self, message: Settled, finished: set[int]) -> tuple[Bar, ...]:
+    def _settled(self, message: Settled) -> tuple[Bar, ...]:
         stream = self._streams[message.take]
         for token in message.tokens:
             stream.add(token)
         if message.finished:
-            finished.add(message.take)
+            self._finished.add(message.take)
         return stream.bars(done=message.finished)
 
     def _report(self, bars: tuple[Bar, ...]) -> Progress:
@@ -127,6 +146,16 @@ class Handle:
                 for stream in self._streams
             ]
         }
+
+
+def arrived(inbox: queue.SimpleQueue[_Left]) -> list[_Left]:
+    """At least one message, and all that came with it."""
+    messages = [inbox.get()]
+    while True:
+        try:
+            messages.append(inbox.get_nowait())
+        except queue.Empty:
+            return messages
 
 
 def _sung(tokens: Sequence[NoteToken]) -> int:

@@ -359,7 +359,7 @@ def test_weights_of_another_space_are_refused(monkeypatch: pytest.MonkeyPatch) -
 
     monkeypatch.setattr(checkpoints, "find", other)
     with pytest.raises(CheckpointError, match="another phrase model"):
-        composers.restyling()
+        composers.restyling(composers.moving())
 
 
 def test_what_remixes_take_over_is_counted_by_operation(engine: Engine) -> None:

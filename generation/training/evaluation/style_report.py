@@ -29,7 +29,7 @@ def measure(
     """``restyle``, ``evolve`` and ``copies``, on the folder's songs and tunes that are held out;
     empty where there are no weights, or nothing to lead."""
     try:
-        mover = composers.restyling()
+        mover = composers.restyling(composers.moving())
     except CheckpointError:
         return dict(_NOTHING)
     learnt, held = styled.split(songs, load_tunes(folder, songs, build / "tunes.jsonl.gz"))
