@@ -218,6 +218,8 @@ def obeys(plan: FormPlan, melody: Melody) -> float:
     whole = melody.prompt.column("to_line_end")[melody.state.syllable] == 0
     if not whole or not 0 <= last < len(plan.lines):
         return 0.0
+    if plan.lines[last].unsaid and not plan.peaks:
+        return 1.0  # what is left unsaid is kept anyhow
     of = plan.lines[last].of
     first = max(0, min(last - LOOK_BACK, last if of is None else of))
     lines: list[list[SungNote]] = [[] for _ in range(last + 1)]

@@ -48,6 +48,11 @@ class LinePlan:
     close: Close = Close.UNSAID
     peak: Peak = Peak.UNSAID
 
+    @property
+    def unsaid(self) -> bool:
+        """Whether nothing is said of what it takes up or how it closes."""
+        return self.echo is Echo.UNSAID and self.close is Close.UNSAID
+
     def bound(self, *, letters: bool, climax: bool, same_words: bool) -> LinePlan:
         """See :meth:`FormPlan.binding`."""
         again = letters or self.echo is Echo.SAME or (same_words and self.echo is Echo.VARIED)
@@ -69,6 +74,11 @@ class FormPlan:
     def unsaid(cls, lines: int) -> FormPlan:
         """Nothing is planned: the model does as it likes."""
         return cls((LinePlan(),) * lines)
+
+    @property
+    def peaks(self) -> bool:
+        """Whether a line is to hold the climax."""
+        return any(line.peak is Peak.CLIMAX for line in self.lines)
 
     @property
     def letters(self) -> tuple[str, ...]:

@@ -18,31 +18,45 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from generation.models.kernel import LaidHead, laid, table
+from generation.models.kernel import LEAST_ROWS, LaidHead, laid, table
 from generation.models.layers import Place
 from generation.models.phrase_vae import PhraseVae
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Mind:
     """Of each row: the writer's ``state`` (R, N), and what its phrase's point adds to the gates
-    (R, 3N) and to what is in mind (R, W)."""
+    (R, 3N) and to what is in mind (R, W). Nobody changes one in place."""
 
     state: Tensor
     gates: Tensor
     aim: Tensor
 
+    def __len__(self) -> int:
+        return len(self.state)
+
     def of(self, row: int) -> Mind:
-        """One row."""
-        return Mind(self.state[row], self.gates[row], self.aim[row])
+        """A copy of one row."""
+        rows = slice(row, row + 1)
+        return Mind(self.state[rows].clone(), self.gates[rows].clone(), self.aim[rows].clone())
 
     @classmethod
-    def stacked(cls, rows: list[Mind]) -> Mind:
-        """Many of them."""
+    def gathered(cls, lanes: list[tuple[Mind, int]]) -> Mind:
+        """Rows of one or of several in order, and so many more that they are enough. All of one,
+        as they stand there, are that one."""
+        lanes = [*lanes, *lanes[:1] * (LEAST_ROWS - len(lanes))]
+        first = lanes[0][0]
+        if len(lanes) == len(first) and all(
+            mind is first and lane == at for at, (mind, lane) in enumerate(lanes)
+        ):
+            return first
+        minds = list({id(mind): mind for mind, _ in lanes}.values())
+        begins = dict(zip(map(id, minds), np.cumsum([0, *map(len, minds)]).tolist(), strict=False))
+        rows = torch.tensor([begins[id(mind)] + lane for mind, lane in lanes])
         return cls(
-            torch.stack([row.state for row in rows]),
-            torch.stack([row.gates for row in rows]),
-            torch.stack([row.aim for row in rows]),
+            torch.cat([mind.state for mind in minds]).index_select(0, rows),
+            torch.cat([mind.gates for mind in minds]).index_select(0, rows),
+            torch.cat([mind.aim for mind in minds]).index_select(0, rows),
         )
 
 

@@ -6,8 +6,8 @@ the one before; what the whole melody calls a rest before it is there the place 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 import torch
@@ -17,6 +17,7 @@ from generation.models.kernel import LEAST_ROWS
 from generation.models.phrase_kernel import Mind, PhraseKernel
 from generation.models.phrase_vae import PhraseVae
 from generation.tokens import vocabulary as v
+from generation.tokens.anchor import Anchor
 from generation.tokens.guidance import Step
 from generation.tokens.phrases import left
 from generation.tokens.prompt import Prompt
@@ -28,14 +29,23 @@ _NO_INTERVAL = State().inputs[_INTERVAL]
 _NEVER = np.float32(-1e4)  # the logit of a place that no phrase begins at
 
 
-@dataclass(frozen=True)
-class _Row:
-    """``mind``: what is in it after what was heard of the phrase, none before the first;
+class _Begun(NamedTuple):
+    """Of each phrase of a sketch, what is in mind before its first note: in the writer's terms, and
+    in those of the heads (phrases, W); of enough of them."""
+
+    mind: Mind
+    x: Tensor
+
+
+class _Row(NamedTuple):
+    """``mind`` and ``lane``: where stands what is in mind after what was heard of the phrase;
     ``fresh``: that is nothing yet; ``end``: of the last note, in steps of the melody."""
 
     sketch: Sketch
+    begun: _Begun
     stretch: int
-    mind: Mind | None = None
+    mind: Mind
+    lane: int = 0
     fresh: bool = True
     end: int = 0
 
@@ -71,7 +81,9 @@ class PhraseSession:
     def join(self, prompt: Prompt, walk: Sequence[Step], given: int = 0) -> None:
         if not isinstance(prompt, Sketch):
             raise TypeError("The phrase model writes from a sketch.")
-        row = _Row(prompt, -1)
+        begun = next((row.begun for row in self._rows if row.sketch is prompt), None)
+        begun = begun or self._begin(prompt)  # candidates begin alike
+        row = _Row(prompt, begun, -1, begun.mind)
         last = prompt.stretch_of(walk[-1].syllable) if walk else -1
         for step in walk:  # only what belongs to the last phrase is remembered
             if step.syllable >= 0 and prompt.stretch_of(step.syllable) == last:
@@ -85,7 +97,8 @@ class PhraseSession:
             rows.pop()
 
     def keep(self, row: int) -> object:
-        return self._before[row]
+        kept = self._before[row]
+        return kept._replace(mind=kept.mind.of(kept.lane), lane=0)
 
     def rejoin(self, kept: object) -> None:
         if not isinstance(kept, _Row):
@@ -96,8 +109,7 @@ class PhraseSession:
     @torch.inference_mode()
     def advance(self, steps: Sequence[Step]) -> np.ndarray:
         self._before = list(self._rows)
-        self._rows, x = self._after(self._rows, steps)
-        self._x = x[_enough(range(len(x)))]
+        self._rows, self._x = self._after(self._rows, steps)
         self._place([row.end % row.sketch.bar for row in self._rows])
         self._opening = [step.syllable < 0 for step in steps]
         self._told = [step.inputs for step in steps]
@@ -105,8 +117,7 @@ class PhraseSession:
         for at, (row, step) in enumerate(zip(self._rows, steps, strict=True)):
             if step.syllable == row.room.syllables[-1] < len(row.sketch) - 1:
                 logits[at, v.NEW] = logits[at, v.END]  # the phrase's end leads to the next
-            if row.sketch.anchor:
-                logits[at] += row.sketch.anchor.advance(row.end)
+        self._hold(logits, Anchor.advance, [row.end for row in self._rows])
         return logits
 
     @torch.inference_mode()
@@ -116,20 +127,15 @@ class PhraseSession:
             for row, syllable in zip(self._rows, syllables.tolist(), strict=True)
         ]
         entering = [at for at, row in enumerate(self._rows) if row.stretch != wanted[at]]
-        if entering:
-            rows = [self._rows[at] for at in entering]
-            begun, x = self._begin(rows, [wanted[at] for at in entering])
-            for number, at in enumerate(entering):
-                self._rows[at] = replace(begun[number], end=rows[number].end)
-                self._x[at], self._places[at] = x[number], begun[number].sketch.places
-                self._opening[at] = True
+        for at in entering:
+            self._rows[at] = row = _entered(self._rows[at], wanted[at])
+            self._x[at], self._places[at] = row.begun.x[row.stretch], row.sketch.places
+            self._opening[at] = True
         self._x = self._x + self._chosen(self._kernel.advances, advances)
         found = self._array(self._kernel.rest_head(self._x, self._places))
         for at in np.flatnonzero(self._opening).tolist():
             found[at] = self._by_place(found[at], self._rows[at])
-        for at, row in enumerate(self._rows):
-            if row.sketch.anchor:
-                found[at] += row.sketch.anchor.rest(row.end)
+        self._hold(found, Anchor.rest, [row.end for row in self._rows])
         return found
 
     @torch.inference_mode()
@@ -146,9 +152,8 @@ class PhraseSession:
         self._x = self._x + self._chosen(self._kernel.rests, told)
         self._x += self._kernel.onsets.index_select(0, self._places)
         found = self._array(self._kernel.duration_head(self._x, self._places))
+        self._hold(found, Anchor.duration, self._onsets)
         for at, row in enumerate(self._rows):
-            if row.sketch.anchor:
-                found[at] += row.sketch.anchor.duration(self._onsets[at])
             if row.sketch.idiom:
                 found[at] += row.sketch.idiom.duration(self._told[at])
         return found
@@ -157,72 +162,75 @@ class PhraseSession:
     def pitch(self, durations: np.ndarray) -> np.ndarray:
         x = self._x + self._chosen(self._kernel.durations, durations)
         found = self._array(self._kernel.pitch_head(x, self._places))
+        self._hold(found, Anchor.pitch, self._onsets)
         for at, row in enumerate(self._rows):
-            if row.sketch.anchor:
-                found[at] += row.sketch.anchor.pitch(self._onsets[at])
             if row.sketch.idiom:
                 mode = row.sketch.conditions.key.mode
                 found[at] += row.sketch.idiom.pitch(self._told[at], mode)
         return found
 
+    def _hold(
+        self,
+        logits: np.ndarray,
+        chosen: Callable[[Anchor, int], int | None],
+        places: Sequence[int],
+    ) -> None:
+        """Make what was chosen there likelier, in each row that is held to it."""
+        for at, (row, place) in enumerate(zip(self._rows, places, strict=True)):
+            anchor = row.sketch.anchor
+            if anchor and (was := chosen(anchor, place)) is not None:
+                logits[at, was] += anchor.weight
+
     # ---- the writer
 
     def _after(self, rows: Sequence[_Row], steps: Sequence[Step]) -> tuple[list[_Row], Tensor]:
-        """The rows one note later, and what is in mind before the next, (R, W). A row that is
-        not in its phrase yet enters it."""
+        """The rows one note later, and what is in mind before the next, (R, W), or enough more. A
+        row that is not in its phrase yet enters it."""
         wanted = [
             row.sketch.stretch_of(step.syllable) for row, step in zip(rows, steps, strict=True)
         ]
         known = list(rows)
         entering = [at for at, row in enumerate(rows) if row.stretch != wanted[at]]
         xs = {}
-        if entering:
-            begun, x = self._begin([rows[at] for at in entering], [wanted[at] for at in entering])
-            for number, at in enumerate(entering):
-                known[at], xs[at] = begun[number], x[number]
+        for at in entering:
+            known[at] = row = _entered(rows[at], wanted[at])
+            xs[at] = row.begun.x[row.stretch]
         going_on = [at for at, step in enumerate(steps) if step.syllable >= 0]
         if going_on:
-            minds, x = self._heard(
+            mind, x = self._heard(
                 [known[at] for at in going_on],
                 [known[at].heard(steps[at]) for at in going_on],
                 [steps[at].end % known[at].sketch.bar for at in going_on],
             )
             for number, at in enumerate(going_on):
-                row, mind = known[at], minds[number]
-                known[at] = _Row(row.sketch, row.stretch, mind, fresh=False, end=steps[at].end)
-                xs[at] = x[number]
-        return known, torch.stack([xs[at] for at in range(len(rows))])
+                known[at] = known[at]._replace(
+                    mind=mind, lane=number, fresh=False, end=steps[at].end
+                )
+            if len(going_on) == len(rows):
+                return known, x
+            xs |= {at: x[number] for number, at in enumerate(going_on)}
+        return known, torch.stack([xs[at] for at in _enough(range(len(rows)))])
 
-    def _begin(self, rows: Sequence[_Row], stretches: Sequence[int]) -> tuple[list[_Row], Tensor]:
-        """The rows at the beginning of a phrase, and what is in mind there."""
-        points = np.stack([row.sketch.latents[at] for row, at in zip(rows, stretches, strict=True)])
-        mind = self._kernel.begin(torch.from_numpy(points[_enough(range(len(rows)))]).float())
-        begun = [
-            _Row(row.sketch, at, mind.of(number))
-            for number, (row, at) in enumerate(zip(rows, stretches, strict=True))
-        ]
+    def _begin(self, sketch: Sketch) -> _Begun:
+        """All phrases of a sketch, which is told before each that no note was there."""
+        rooms = sketch.stretches
+        mind = self._kernel.begin(torch.from_numpy(_padded(sketch.latents)).float())
         inputs = [
-            (*State().inputs, *left(len(row.room.syllables), row.room.end - row.room.origin))
-            for row in begun
+            (*State().inputs, *left(len(room.syllables), room.end - room.origin)) for room in rooms
         ]
-        minds, x = self._heard(begun, inputs, [0] * len(begun))
-        return [_Row(row.sketch, row.stretch, at) for row, at in zip(begun, minds, strict=True)], x
+        places = [sketch.places] * len(rooms)
+        x, state = self._kernel.trunk(_padded(inputs), _padded(places), mind)
+        return _Begun(Mind(state, mind.gates, mind.aim), x)
 
     def _heard(
         self, rows: Sequence[_Row], inputs: Sequence[tuple[int, ...]], places: Sequence[int]
-    ) -> tuple[list[Mind], Tensor]:
+    ) -> tuple[Mind, Tensor]:
         """What each row has in mind after one more note, in the writer's terms and in those of
-        the heads."""
-        lanes = _enough(range(len(rows)))
-        minds = [row.mind for row in rows if row.mind]
+        the heads; of enough rows."""
+        mind = Mind.gathered([(row.mind, row.lane) for row in rows])
         flat = [row.sketch.places + place for row, place in zip(rows, places, strict=True)]
-        x, state = self._kernel.trunk(
-            np.array(inputs)[lanes],
-            np.array(flat)[lanes],
-            Mind.stacked([minds[at] for at in lanes]),
-        )
-        heard = [Mind(at, mind.gates, mind.aim) for mind, at in zip(minds, state, strict=False)]
-        return heard, x[: len(rows)]
+        x, state = self._kernel.trunk(_padded(inputs), _padded(flat), mind)
+        return Mind(state, mind.gates, mind.aim), x
 
     def _by_place(self, logits: np.ndarray, row: _Row) -> np.ndarray:
         """A phrase's first rest is the place it begins at: the logits of those rests that lead
@@ -236,17 +244,27 @@ class PhraseSession:
 
     def _place(self, places: Sequence[int]) -> None:
         flat = [row.sketch.places + place for row, place in zip(self._rows, places, strict=True)]
-        self._places = torch.tensor([flat[at] for at in _enough(range(len(flat)))])
+        self._places = torch.from_numpy(_padded(flat))
 
     @staticmethod
     def _chosen(table: Tensor, chosen: Sequence[int] | np.ndarray) -> Tensor:
         """The vectors of what was chosen."""
-        rows = np.asarray(chosen)[_enough(range(len(chosen)))]
-        return table.index_select(0, torch.from_numpy(rows))
+        return table.index_select(0, torch.from_numpy(_padded(chosen)))
 
     def _array(self, logits: Tensor) -> np.ndarray:
         array: np.ndarray = logits[: len(self._rows)].numpy()
         return array
+
+
+def _entered(row: _Row, stretch: int) -> _Row:
+    """At the beginning of another phrase."""
+    return row._replace(stretch=stretch, mind=row.begun.mind, lane=stretch, fresh=True)
+
+
+def _padded(rows: Sequence[Any] | np.ndarray) -> np.ndarray:
+    """The same of enough rows."""
+    array = np.asarray(rows)
+    return array if len(array) >= LEAST_ROWS else array[_enough(range(len(array)))]
 
 
 def _enough(rows: range) -> list[int]:

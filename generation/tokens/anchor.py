@@ -5,54 +5,41 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 
-import numpy as np
-
 from generation.tokens import vocabulary as v
 from generation.tokens.written import Written
 
 
 @dataclass(frozen=True)
 class Anchor:
-    """``weight``: how many nats likelier what was there becomes, at each choice of a note."""
+    """``weight``: how many nats likelier what was there becomes, at each choice of a note. Each
+    choice is None where nothing was there. Times in steps."""
 
     written: Written
     weight: float
 
-    def advance(self, end: int) -> np.ndarray:
-        """Nats for each advance of the next note after ``end``, in steps. Shape (advances,)."""
-        gains = np.zeros(v.N_ADVANCES, dtype=np.float32)
+    def advance(self, end: int) -> int | None:
+        """The advance of the next note after ``end``."""
         at = bisect_left(self.written.onsets, end)
-        if at < len(self.written.tokens):
-            gains[self.written.tokens[at].advance] = self.weight
-        return gains
+        return self.written.tokens[at].advance if at < len(self.written.tokens) else None
 
-    def rest(self, end: int) -> np.ndarray:
-        """Nats for each rest that leads to the next onset there was. Shape (rests,)."""
-        gains = np.zeros(len(v.RESTS), dtype=np.float32)
+    def rest(self, end: int) -> int | None:
+        """The rest that leads to the next onset there was."""
         at = bisect_left(self.written.onsets, end)
-        if at < len(self.written.onsets):
-            found = v.REST_INDEX.get(self.written.onsets[at] - end)
-            if found is not None:
-                gains[found] = self.weight
-        return gains
+        if at == len(self.written.onsets):
+            return None
+        return v.REST_INDEX.get(self.written.onsets[at] - end)
 
-    def duration(self, onset: int) -> np.ndarray:
-        """Nats for each duration: that which the note there had, or else one that leads to the
-        next onset there was. Shape (durations,)."""
-        gains = np.zeros(len(v.DURATIONS), dtype=np.float32)
+    def duration(self, onset: int) -> int | None:
+        """The duration that the note there had, or else one that leads to the next onset there
+        was."""
         at = bisect_right(self.written.onsets, onset)
         if at and self.written.onsets[at - 1] == onset:
-            gains[self.written.tokens[at - 1].duration] = self.weight
-        elif at < len(self.written.onsets):
-            found = v.DURATION_INDEX.get(self.written.onsets[at] - onset)
-            if found is not None:
-                gains[found] = self.weight
-        return gains
+            return self.written.tokens[at - 1].duration
+        if at == len(self.written.onsets):
+            return None
+        return v.DURATION_INDEX.get(self.written.onsets[at] - onset)
 
-    def pitch(self, onset: int) -> np.ndarray:
-        """Nats for each pitch: that which sounded at an onset. Shape (pitches,)."""
-        gains = np.zeros(v.N_PITCHES, dtype=np.float32)
+    def pitch(self, onset: int) -> int | None:
+        """The pitch that sounded at an onset."""
         at = bisect_right(self.written.onsets, onset)
-        if at:
-            gains[self.written.tokens[at - 1].pitch] = self.weight
-        return gains
+        return self.written.tokens[at - 1].pitch if at else None

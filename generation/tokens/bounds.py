@@ -9,7 +9,9 @@ is always a way on.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 import numpy as np
 
@@ -194,12 +196,11 @@ class Bounds:
         reach[[onset, *self._ready(anchor)]] = True
         if not more:
             return reach
-        legal = tables(self._signature).durations
-        for at in range(onset - 1, self._given_before(anchor) - 1, -1):
-            if not reach[at]:
-                ends = at + v.STEPS_OF_DURATION
-                inside = ends <= onset
-                reach[at] = bool((legal[at % self._bar][inside] & reach[ends[inside]]).any())
+        first, legal, ahead = self._given_before(anchor), _legal(self._signature).ahead, 1
+        for at in range(onset - 1, first - 1, -1):
+            reaches = bool(reach[at]) or bool(ahead & legal[at % self._bar])
+            reach[at] = reaches
+            ahead = (ahead << 1 | reaches) & _AHEAD
         return reach
 
     def _given_before(self, anchor: int) -> int:
@@ -226,7 +227,7 @@ class _Way:
     def __init__(
         self, signature: TimeSignature, arrival: np.ndarray, opens: tuple[bool, ...] = ()
     ) -> None:
-        self._signature, self._opens = signature, opens
+        self._legal, self._opens = _legal(signature), opens
         self._begins, self._ends = [arrival], [arrival]
 
     def begins(self, notes: int, places: np.ndarray) -> np.ndarray:
@@ -245,18 +246,53 @@ class _Way:
 
     def _add(self) -> None:
         """One note more before the anchor."""
-        of, at = tables(self._signature), len(self._begins) - 1
-        begins = self._before(self._ends[-1], of.durations, v.DURATIONS)
+        of, at = self._legal, len(self._begins) - 1
+        begins = of.before(self._ends[-1], of.durations)
         rests = at < len(self._opens) and self._opens[at]
         self._begins.append(begins)
-        self._ends.append(self._before(begins, of.rests, v.RESTS) if rests else begins)
+        self._ends.append(of.before(begins, of.rests) if rests else begins)
 
-    @staticmethod
-    def _before(reach: np.ndarray, legal: np.ndarray, lengths: Sequence[int]) -> np.ndarray:
-        """From where one note, or one rest, leads into ``reach``. ``legal``: (bar, lengths)."""
-        allowed = np.tile(legal.T, -(-len(reach) // len(legal)))  # a length a row: read in order
-        found = np.zeros_like(reach)
-        for steps, here in zip(lengths, allowed, strict=True):
-            if steps < len(reach):
-                found[: len(reach) - steps] |= reach[steps:] & here[: len(reach) - steps]
-        return found
+
+_LONGEST = max(v.DURATIONS)
+_AHEAD = (1 << _LONGEST) - 1
+
+
+@dataclass(frozen=True)
+class _Legal:
+    """What may stand where, as the bits of whole numbers, which are shifted at once.
+
+    ``ahead``: of each place in the bar, the ends that notes from there may have, the next place
+    first; ``durations`` and ``rests``: of each length, the places in the bar where it may begin.
+    """
+
+    bar: int
+    ahead: tuple[int, ...]
+    durations: tuple[tuple[int, int], ...]
+    rests: tuple[tuple[int, int], ...]
+
+    def before(self, reach: np.ndarray, lengths: Sequence[tuple[int, int]]) -> np.ndarray:
+        """From where one note, or one rest, leads into ``reach``."""
+        ends, found, size = _number(reach), 0, len(reach)
+        bars = _number(np.arange(size) % self.bar == 0)
+        for steps, begins in lengths:
+            found |= ends >> steps & begins * bars
+        bits = np.frombuffer(found.to_bytes(size // 8 + 1, "little"), dtype=np.uint8)
+        return np.unpackbits(bits, count=size, bitorder="little").astype(bool)
+
+
+@lru_cache
+def _legal(signature: TimeSignature) -> _Legal:
+    of = tables(signature)
+    ahead = np.zeros((len(of.durations), _LONGEST), dtype=bool)
+    ahead[:, v.STEPS_OF_DURATION - 1] = of.durations
+    return _Legal(
+        v.bar_steps(signature),
+        tuple(_number(row) for row in ahead),
+        tuple(zip(v.DURATIONS, map(_number, of.durations.T), strict=True)),
+        tuple(zip(v.RESTS, map(_number, of.rests.T), strict=True)),
+    )
+
+
+def _number(places: np.ndarray) -> int:
+    """Places as the bits of a whole number, the first the lowest."""
+    return int.from_bytes(np.packbits(places, bitorder="little").tobytes(), "little")

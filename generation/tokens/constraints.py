@@ -8,6 +8,7 @@ that there is always a way on.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from typing import Final
 
@@ -28,6 +29,7 @@ WIDEST_LEAP: Final = 12  # semitones
 
 # Masks are asked for at every note of every melody: they are looked up, not worked out, and
 # nobody changes one in place.
+_KNOWN: Final = 4096  # of each kind, where a mask takes work
 _NO_REST: Final = np.arange(len(v.RESTS)) == 0
 _ADVANCES: Final = {flags: np.array(flags) for flags in product((False, True), repeat=v.N_ADVANCES)}
 _NEAR: Final = (
@@ -85,40 +87,69 @@ class Law:
         # A wide leap is no wrong where nothing nearer is left.
         self._in_range_after = or_else(_NEAR & self._in_range, self._in_range[None])
         self._tonic_after = or_else(_NEAR & self._tonic, self._tonic[None])
+        if self._bounds:  # melodies side by side ask alike
+            self._advances = lru_cache(_KNOWN)(self._bound_advance)
+            self._rests = lru_cache(_KNOWN)(self._bound_rest)
+            self._durations = lru_cache(_KNOWN)(self._bound_duration)
+            self._pitches = lru_cache(_KNOWN)(self._bound_pitch)
 
     def advance(self, state: State, closed: bool) -> np.ndarray:
         """``closed``: the last note was a cadence (see :meth:`closes`). Shape (3,)."""
-        mask = self._advance(state, closed)
         if not self._bounds:
-            return mask
-        last = state.syllable == self._last
-        possible = np.array([True, not last, last])
-        return self._both(mask, self._bounds.advance(state) & possible)
+            return self._advance(state, closed)
+        return self._advances(self._place(state), closed)
 
     def rest(self, state: State, advance: int) -> np.ndarray:
         """Shape (rests,)."""
-        mask = self._rest(state, advance)
         if not self._bounds:
-            return mask
-        new = advance == v.NEW
-        held = 0 if new else state.notes_in_syllable
-        return self._both(mask, self._bounds.rest(state, state.syllable + new, held))
+            return self._rest(state, advance)
+        return self._rests(self._place(state), advance)
 
     def duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
         """``notes``: how many the syllable has had before this one. Shape (durations,)."""
-        mask = self._duration(syllable, notes, onset)
         if not self._bounds or syllable > self._last:
-            return mask
-        return self._both(mask, self._bounds.duration(syllable, notes, onset))
+            return self._duration(syllable, notes, onset)
+        return self._durations(syllable, notes, onset)
 
     def pitch(
         self, state: State, syllable: int, notes: int, onset: int, duration: int
     ) -> np.ndarray:
         """Shape (pitches,)."""
-        mask = self._pitch(state, syllable, notes, onset, duration)
+        end = onset + duration if syllable == self._last else None
         if not self._bounds or syllable > self._last:
-            return mask
-        bound = self._bounds.pitch(syllable, notes)
+            return self._pitch(state.pitch, syllable, notes, end)
+        return self._pitches(state.pitch, syllable, notes, end)
+
+    @staticmethod
+    def _place(state: State) -> State:
+        """Where it stands, whatever was sung."""
+        return State(
+            syllable=state.syllable, end=state.end, notes_in_syllable=state.notes_in_syllable
+        )
+
+    def _bound_advance(self, place: State, closed: bool) -> np.ndarray:
+        assert self._bounds
+        last = place.syllable == self._last
+        possible = np.array([True, not last, last])
+        return self._both(self._advance(place, closed), self._bounds.advance(place) & possible)
+
+    def _bound_rest(self, place: State, advance: int) -> np.ndarray:
+        assert self._bounds
+        new = advance == v.NEW
+        held = 0 if new else place.notes_in_syllable
+        bound = self._bounds.rest(place, place.syllable + new, held)
+        return self._both(self._rest(place, advance), bound)
+
+    def _bound_duration(self, syllable: int, notes: int, onset: int) -> np.ndarray:
+        assert self._bounds
+        bound = self._bounds.duration(syllable, notes, onset)
+        return self._both(self._duration(syllable, notes, onset), bound)
+
+    def _bound_pitch(
+        self, before: int | None, syllable: int, notes: int, end: int | None
+    ) -> np.ndarray:
+        assert self._bounds
+        mask, bound = self._pitch(before, syllable, notes, end), self._bounds.pitch(syllable, notes)
         if bound is None:
             return mask
         if self._bounds.fixes_pitch(syllable, notes):
@@ -162,16 +193,14 @@ class Law:
             mask = of.durations_of_upbeat[position]
         return mask
 
-    def _pitch(
-        self, state: State, syllable: int, notes: int, onset: int, duration: int
-    ) -> np.ndarray:
+    def _pitch(self, before: int | None, syllable: int, notes: int, end: int | None) -> np.ndarray:
+        """``end``: of the note, where it is the last syllable's."""
         mask, after = self._in_range, self._in_range_after
-        if syllable == self._last:
-            end = onset + duration
+        if end is not None:
             weak = not self._strong[end % self._bar]
             if notes + 1 >= LONGEST_CLOSE or weak or end == self._end:
                 mask, after = self._tonic, self._tonic_after
-        return mask if state.pitch is None else after[state.pitch]
+        return mask if before is None else after[before]
 
     def closes(self, syllable: int, onset: int, duration: int, pitch: int) -> bool:
         """Whether this note is a cadence that may end the song."""

@@ -6,6 +6,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +18,7 @@ from generation.tokens.slots import Deadlines
 from generation.tokens.written import Written
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """What the decoder is told before a note: ``inputs`` as named in
     ``melody_transformer.INPUTS``, the syllable sung last, and the end of the last note in steps
     from the first barline."""

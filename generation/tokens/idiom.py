@@ -20,6 +20,10 @@ LEAPS: Final = 25  # −12 … 12 semitones; one more, of what came before: none
 RHYTHMS: Final = (len(v.DURATIONS) + 1, len(v.DURATIONS))
 MELODIES: Final = (LEAPS + 1, LEAPS)
 SCALES: Final = (len(v.MODES), 12)
+_DEGREES: Final = (np.arange(v.N_PITCHES) + v.LOWEST_DEGREE) % 12  # of each pitch
+_LEAPS_FROM: Final = (  # (before, after)
+    np.clip(np.subtract.outer(np.arange(v.N_PITCHES), np.arange(v.N_PITCHES)).T, -12, 12) + 12
+)
 _PRIOR = 12.0  # notes of all traditions that a tradition's own are mixed with, in each context
 
 
@@ -39,12 +43,10 @@ class Idiom:
 
     def pitch(self, inputs: tuple[int, ...], mode: str) -> np.ndarray:
         """Nats for each pitch of the next note."""
-        degrees = (np.arange(v.N_PITCHES) + v.LOWEST_DEGREE) % 12
-        gains: np.ndarray = self.scale[v.MODES.index(mode)][degrees].copy()
+        gains: np.ndarray = self.scale[v.MODES.index(mode)][_DEGREES]
         before = inputs[3]
         if before < v.N_PITCHES:
-            leaps = np.clip(np.arange(v.N_PITCHES) - before, -12, 12) + 12
-            gains += self.melody[inputs[4]][leaps]
+            gains += self.melody[inputs[4]][_LEAPS_FROM[before]]
         return gains
 
     def __mul__(self, weight: float) -> Idiom:

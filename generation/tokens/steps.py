@@ -6,8 +6,7 @@ the same numbers.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
@@ -15,8 +14,7 @@ from generation.tokens.codec import NoteToken
 _NONE: Final = (v.N_ADVANCES, len(v.RESTS), len(v.DURATIONS), v.N_PITCHES, 25)
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """Where a melody stands after some notes. Times in steps from the first barline."""
 
     inputs: tuple[int, ...] = (*_NONE, 0, 0)  # as named in melody_transformer.INPUTS
