@@ -68,6 +68,11 @@ def analyse_printed(words: Sequence[Sequence[str]], language: str) -> tuple[Word
     ``language`` is a code of :data:`generation.lyrics.languages.LANGUAGES`; syllables in any
     other are unstressed. Never fails for odd spelling: what cannot be read is unstressed.
     """
+    return _printed(tuple(map(tuple, words)), language)
+
+
+@lru_cache(maxsize=8)  # one change after another has the same words
+def _printed(words: tuple[tuple[str, ...], ...], language: str) -> tuple[Word, ...]:
     tongue = LANGUAGES.get(language)
     found: list[Word] = []
     for phrase in _phrases(words):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, count, pairwise
@@ -28,9 +29,9 @@ def renotated(score: Score, place: int, new: Sequence[Sound]) -> Score:
     wanted = _extended(old, new, score)
     kept = set(old) & set(wanted)
     gone, come = ([s for s in sounds if s not in kept] for sounds in (old, wanted))
-    pen = Pen(score, kept, gone, come)
+    pen, before = Pen(score, kept, gone, come), _InTime(gone)
     measures = tuple(
-        pen.write(measure, bar) if _touched(bar, (*gone, *come)) else measure
+        pen.write(measure, bar) if before.within(bar) or pen.changes(bar) else measure
         for measure, bar in zip(part.measures, bars(part), strict=True)
     )
     return with_measures(score, place, measures)
@@ -53,17 +54,20 @@ class Pen:
         self._kept = {head for sound in kept for head in sound.heads}
         self._free = {head for sound in gone for head in sound.heads}
         self._used = _names(score)
-        self._come = come
+        self._come = _InTime(come)
         self._draws = not score.language.startswith(_UNDIVIDED)
         self._claims = {sound: self._claimed(sound) for sound in come}
+
+    def changes(self, bar: Bar) -> bool:
+        """Whether anything is to be written in a bar."""
+        return bool(self._come.within(bar))
 
     def write(self, measure: Measure, bar: Bar) -> Measure:
         """``measure``, which lies at ``bar``, with what sounds in it now."""
         kept = [event for event in measure.notes if event.id in self._kept]
-        come = [sound for sound in self._come if sound.onset < bar.stop and sound.stop > bar.start]
         spans = sorted(
             [(one.onset + bar.lead, one.onset + one.duration + bar.lead, one) for one in kept]
-            + [(*_clipped(sound, bar), sound) for sound in come],
+            + [(*_clipped(sound, bar), sound) for sound in self._come.within(bar)],
             key=lambda span: span[0],
         )
         points = {point for start, stop, _ in spans for point in (start, stop)}
@@ -153,6 +157,20 @@ class Pen:
             yield replace(lyric, extend=extend)
 
 
+class _InTime:
+    """Sounds that follow one another."""
+
+    def __init__(self, sounds: Sequence[Sound]) -> None:
+        self._sounds = sounds
+        self._onsets = [sound.onset for sound in sounds]
+        self._stops = [sound.stop for sound in sounds]
+
+    def within(self, bar: Bar) -> Sequence[Sound]:
+        """Those that sound in a bar."""
+        first = bisect_right(self._stops, bar.start)
+        return self._sounds[first : bisect_left(self._onsets, bar.stop)]
+
+
 def _extended(old: Sequence[Sound], new: Sequence[Sound], score: Score) -> list[Sound]:
     """``new`` with a melisma line under each word's end that has become one, and under none
     that no longer is. Other lines stay as they were drawn."""
@@ -191,10 +209,6 @@ def _clipped(sound: Sound, bar: Bar) -> tuple[int, int]:
     """Where a sound lies in the full bar."""
     start, stop = max(sound.onset, bar.start), min(sound.stop, bar.stop)
     return bar.position(start), bar.position(stop)
-
-
-def _touched(bar: Bar, changed: Iterable[Sound]) -> bool:
-    return any(sound.onset < bar.stop and sound.stop > bar.start for sound in changed)
 
 
 def _names(score: Score) -> set[str]:
