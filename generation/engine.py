@@ -21,14 +21,13 @@ from generation.composers import Composer, Mover, Once, continuing
 from generation.errors import Cancelled, GenerationError
 from generation.evolution import Evolution
 from generation.finishing import Maker
-from generation.handle import Handle, Plan, Post, Settled
+from generation.handle import Handle, Plan, Post
 from generation.models import order_markov
-from generation.models.decoding import Decoder, Session
+from generation.models.decoding import Session
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.reading import Reader
 from generation.models.sampling import Sampling
-from generation.models.schedule import Schedule
 from generation.originality.index import Index
 from generation.originality.turns import Turns
 from generation.recomposition import MOVES, pitch_chances
@@ -41,11 +40,11 @@ from generation.score.leading import led, led_by
 from generation.score.model import Score
 from generation.score.notes import table
 from generation.scorecard.card import card as scorecard
+from generation.under_way import CAPACITY, UnderWay
 
 _Sessions = Callable[[int], Session]
 _Asked = tuple[_Sessions, Handle]
 
-CAPACITY = 96  # melodies side by side
 CANDIDATES = 6  # for each line of each take
 
 
@@ -237,7 +236,7 @@ class Engine:
     # ---- the engine's own thread
 
     def _run(self) -> None:
-        works: dict[_Sessions, _Work] = {}
+        works: dict[_Sessions, UnderWay] = {}
         with torch.inference_mode():
             while True:
                 arrived = self._arrived(wait=all(work.idle for work in works.values()))
@@ -251,14 +250,18 @@ class Engine:
 
     @staticmethod
     def _step(
-        works: dict[_Sessions, _Work], sessions: _Sessions, handles: list[Handle], *, closed: bool
+        works: dict[_Sessions, UnderWay],
+        sessions: _Sessions,
+        handles: list[Handle],
+        *,
+        closed: bool,
     ) -> None:
         """One more note of all that is written in one session."""
         try:
             if closed:
                 raise Cancelled("The engine was closed.")
             if sessions not in works:
-                works[sessions] = _Work(sessions(CAPACITY))
+                works[sessions] = UnderWay(sessions(CAPACITY))
             works[sessions].admit(handles)
             works[sessions].step()
         except Exception as error:  # noqa: BLE001  # the rim: a bad step ends no thread
@@ -273,43 +276,3 @@ class Engine:
                 arrived.append(self._inbox.get_nowait())
             except queue.Empty:
                 return arrived
-
-
-class _Work:
-    """The requests under way, and what each has to be told."""
-
-    def __init__(self, session: Session) -> None:
-        self._schedule = Schedule(Decoder(session), CAPACITY)
-        self._takes: dict[int, tuple[Handle, int]] = {}  # by the id of the search
-        self.handles: dict[Handle, None] = {}
-
-    @property
-    def idle(self) -> bool:
-        return self._schedule.idle
-
-    def admit(self, handles: list[Handle]) -> None:
-        for handle in handles:
-            self.handles[handle] = None
-            for take, search in enumerate(handle.searches):
-                self._takes[id(search)] = handle, take
-                if search.finished:
-                    handle.messages.put(Settled(take, [], finished=True))
-                else:
-                    self._schedule.add(search)
-
-    def step(self) -> None:
-        for handle in [one for one in self.handles if one.cancelled.is_set()]:
-            self._schedule.drop(handle.searches)
-            self._forget(handle)
-            handle.messages.put(Cancelled("The request was cancelled."))
-        for search, tokens in self._schedule.step():
-            handle, take = self._takes[id(search)]
-            handle.messages.put(Settled(take, tokens, search.finished))
-        for handle in list(self.handles):
-            if all(search.finished for search in handle.searches):
-                self._forget(handle)
-
-    def _forget(self, handle: Handle) -> None:
-        del self.handles[handle]
-        for search in handle.searches:
-            del self._takes[id(search)]

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from generation.errors import Cancelled, RequestError
-from generation.handle import Handle, Message, Post, arrived
+from generation.handle import Handle, Message, arrived
 from generation.metrics.change import Table, changes, content_kept
 from generation.progress import Bar, Progress, ProgressSink
 from generation.remix import selection
@@ -32,8 +32,23 @@ _VARIED = 3  # where there are no siblings, every third is a variation
 
 
 State = dict[str, Any]
-Ask = Callable[[RemixRequest, Score, State | None, Post], Handle]  # the state: of a broken-off run
 _Inbox = queue.SimpleQueue[tuple[int, Message]]  # what the engine tells, and of which node
+
+
+@dataclass(frozen=True)
+class NodePost:
+    """Where the engine tells of a node."""
+
+    inbox: _Inbox
+    node: int
+
+    def put(self, message: Message) -> None:
+        """As of :class:`generation.handle.Post`."""
+        self.inbox.put((self.node, message))
+
+
+Ask = Callable[[RemixRequest, Score, State | None, NodePost], Handle]
+"""Takes on a node's request: from its parent, with the state of a broken-off run."""
 
 
 def grown(request: RemixRequest) -> tuple[Branch, ...]:
@@ -60,8 +75,8 @@ def grown(request: RemixRequest) -> tuple[Branch, ...]:
 
 @dataclass
 class Evolution:
-    """An evolution under way. ``ask`` takes on the request of one node; ``resume`` is the last
-    ``Progress.state`` of a broken-off run: what was written is not written again."""
+    """An evolution under way. ``resume`` is the last ``Progress.state`` of a broken-off run: what
+    was written is not written again."""
 
     request: RemixRequest
     score: Score
@@ -136,7 +151,7 @@ class Evolution:
         locked = tuple(name for name in request.locked if name in known)
         placed = tuple(name for name in request.placed if name in known)
         asked = replace(request, locked=locked, placed=placed)
-        return self.ask(asked, parent, self._states[at], _Post(self._inbox, at))
+        return self.ask(asked, parent, self._states[at], NodePost(self._inbox, at))
 
     def _request(self, at: int) -> RemixRequest:
         """What makes a node of its parent."""
@@ -167,17 +182,6 @@ class Evolution:
             changes=changes(before, after),
             branch=self._nodes[at],
         )
-
-
-@dataclass(frozen=True)
-class _Post:
-    """A node's own."""
-
-    inbox: _Inbox
-    node: int
-
-    def put(self, message: Message) -> None:
-        self.inbox.put((self.node, message))
 
 
 def _led(nodes: Sequence[Branch], at: int | None) -> dict[Tradition, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,8 @@ from generation import recomposition
 from generation.composers import Mover
 from generation.engine import Engine
 from generation.errors import Cancelled, CheckpointError, RequestError
-from generation.evolution import grown
+from generation.evolution import Evolution, NodePost, grown
+from generation.handle import Handle, Message, Post
 from generation.models import order_markov
 from generation.models.decoding import Decoder
 from generation.models.phrase_session import PhraseSession
@@ -53,14 +55,16 @@ def engine(styles: StyleCycleGan) -> Engine:
     torch.manual_seed(3)
     space = PhraseVae(SMALL).eval()
     chains = order_markov.small()
+
+    def session(_: int) -> PhraseSession:
+        return PhraseSession(space)
+
     return Engine(
         "order_markov",
         lambda _: order_markov.MarkovSession(chains),
         candidates=2,
-        moving=lambda: Mover("phrase_vae", lambda _: PhraseSession(space), space=space),
-        restyling=lambda: Mover(
-            "style_cyclegan", lambda _: PhraseSession(space), space=space, styles=styles
-        ),
+        moving=lambda: Mover("phrase_vae", session, space=space),
+        restyling=lambda: Mover("style_cyclegan", session, space=space, styles=styles),
     )
 
 
@@ -297,6 +301,61 @@ def test_each_node_is_whole_and_made_of_its_parent(engine: Engine, score: Score)
     assert sorted(one.fraction for one in told) == [one.fraction for one in told]
     again = engine.remix(request, score).result().takes
     assert [take.musicxml for take in again] == [take.musicxml for take in takes]
+
+
+def test_a_node_is_the_same_alone_and_in_company(engine: Engine, score: Score) -> None:
+    asked: dict[int, tuple[RemixRequest, Score]] = {}
+
+    def ask(request: RemixRequest, parent: Score, state: Any, post: NodePost) -> Handle:
+        asked[post.node] = request, parent
+        return engine._change(request, parent, state, post)
+
+    request = RemixRequest(operation=Operation.EVOLVE, generations=2, branches=2, seed=3)
+    takes = Evolution(request, score, ask).result().takes
+    for take in takes:
+        (alone,) = engine.remix(*asked[take.index]).result().takes
+        assert (alone.musicxml, alone.midi) == (take.musicxml, take.midi)
+
+
+class Withheld:
+    """What the engine tells of a node, until it is let go."""
+
+    def __init__(self, post: Post) -> None:
+        self.post, self.kept, self.lock = post, list[Message](), threading.Lock()
+        self.open = False
+
+    def put(self, message: Message) -> None:
+        with self.lock:
+            self.kept.append(message)
+            self.told()
+
+    def let_go(self) -> None:
+        with self.lock:
+            self.open = True
+            self.told()
+
+    def told(self) -> None:
+        while self.open and self.kept:
+            self.post.put(self.kept.pop(0))
+
+
+def test_children_do_not_wait_for_their_parents_sister(engine: Engine, score: Score) -> None:
+    asked: list[int] = []
+    sister: list[Withheld] = []
+
+    def ask(request: RemixRequest, parent: Score, state: Any, post: NodePost) -> Handle:
+        asked.append(post.node)
+        if post.node == 0:
+            sister.append(Withheld(post))
+            return engine._change(request, parent, state, sister[0])
+        if post.node == 5:
+            sister[0].let_go()
+        return engine._change(request, parent, state, post)
+
+    request = RemixRequest(operation=Operation.EVOLVE, generations=2, branches=2, seed=3)
+    takes = Evolution(request, score, ask).result().takes
+    assert asked == [0, 1, 4, 5, 2, 3]
+    assert [take.index for take in takes] == list(range(6))
 
 
 def test_an_evolution_goes_on_where_it_broke_off(

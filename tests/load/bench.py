@@ -22,13 +22,14 @@ import torch
 from generation import checkpoints
 from generation.composers import continuing
 from generation.composition import Plan
-from generation.engine import CAPACITY, Engine
+from generation.engine import Engine
 from generation.models.decoding import Decoder, Session
 from generation.models.melody_session import TransformerSession
 from generation.models.melody_transformer import Config, MelodyTransformer
 from generation.models.sampling import Sampling
 from generation.progress import Progress
 from generation.requests import Language, MelodyRequest
+from generation.under_way import CAPACITY
 from tests.load import arithmetic, changing, crowd, pages, site, song
 from tests.load.naive import NaiveSession
 
