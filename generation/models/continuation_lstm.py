@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from generation.models.melody_transformer import Config, MelodyTransformer, Words
+from generation.models.melody_transformer import Config, MelodyTransformer, Order, Words
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,11 @@ class ContinuationLstm(MelodyTransformer):
         inputs: Tensor,
         current: Tensor,
         positions: Tensor,
+        *,
+        order: Order | None = None,
         seen: list[tuple[Tensor, Tensor]] | None = None,
     ) -> Tensor:
-        """All steps at once, each knowing those before it: → (B, T, D)."""
+        """All steps at once, each knowing those before it as they stand: → (B, T, D)."""
         x = self.embed(words, inputs, current, positions)
         remembered, _ = self.recurrent(x)
         out: Tensor = self.final(x + self.drop(self.narrow(remembered)))

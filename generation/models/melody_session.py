@@ -21,7 +21,6 @@ from generation.models.melody_transformer import MelodyTransformer
 from generation.models.memory import Kept, Memory
 from generation.models.network_session import NetworkSession, Poem
 from generation.tokens.guidance import Step
-from generation.tokens.prompt import Prompt
 
 _WORDS_KEPT = 3  # windows of the words whose keys are held at a time
 _WINDOWS_KNOWN = 4  # of one poem, for the rows to come
@@ -59,37 +58,26 @@ class TransformerSession(NetworkSession):
         self._sit(poem, 0)
         self._count[row] = 0
         if given:
-            self._read_notes(row, [walk[:given]])
+            self._read_notes(row, walk[:given])
         for step in walk[given:]:
             self._trunk(row, row + 1, [step])
         return self._copy(row, int(self._count[row]))
 
-    @torch.inference_mode()
-    def join_together(self, prompt: Prompt, walks: Sequence[Sequence[Step]]) -> None:
-        """Begin as many rows as there are walks, equally long, of notes that are given: read at
-        once, which costs hardly more than one."""
-        poem, row = self._read(prompt), self.rows
-        for _ in walks:
-            self._sit(poem, 0)
-        self._read_notes(row, walks)
-
-    def _read_notes(self, row: int, walks: Sequence[Sequence[Step]]) -> None:
-        """Take in notes that are given, all at once, in this row and those after it; those beyond
-        memory are passed over."""
-        walks = [walk[-self._memory :] for walk in walks]
-        words = self._poems[row].words.repeated(len(walks))
-        current = torch.tensor([[step.syllable for step in walk] for walk in walks])
-        ends = torch.tensor([[step.end for step in walk] for walk in walks])
+    def _read_notes(self, row: int, walk: Sequence[Step]) -> None:
+        """Take in notes that are given, all at once; those beyond memory are passed over."""
+        walk = walk[-self._memory :]
+        current = torch.tensor([[step.syllable for step in walk]])
+        ends = torch.tensor([[step.end for step in walk]])
         seen: list[tuple[Tensor, Tensor]] = []
-        inputs = torch.tensor([[step.inputs for step in walk] for walk in walks])
-        self._model.trunk(words, inputs, current, ends % int(self._bars[row]), seen)
-        self._notes.fit(current.shape[1], row)
-        for at in range(len(walks)):
-            keys = torch.stack([self._kernel.paired(key[at]) for key, _ in seen])
-            values = torch.stack([value[at] for _, value in seen])
-            self._notes.put(row + at, Kept(keys.transpose(2, 3), values))
-            self._count[row + at] = current.shape[1]
-            self._look_from(row + at, max(0, int(current[at, -1]) - self._window))
+        inputs = torch.tensor([[step.inputs for step in walk]])
+        words = self._poems[row].words
+        self._model.trunk(words, inputs, current, ends % int(self._bars[row]), seen=seen)
+        keys = torch.stack([self._kernel.paired(key[0]) for key, _ in seen])
+        values = torch.stack([value[0] for _, value in seen])
+        self._notes.fit(len(walk), row)
+        self._notes.put(row, Kept(keys.transpose(2, 3), values))
+        self._count[row] = len(walk)
+        self._look_from(row, max(0, int(current[0, -1]) - self._window))
 
     def _sit(self, poem: Poem, first_word: int) -> None:
         """Begin a row."""

@@ -13,6 +13,7 @@ Shapes: B songs, S syllables, T notes, D width, P positions in the longest bar.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor, nn
@@ -24,7 +25,7 @@ from generation.tokens.guide import HINTS
 from generation.tokens.prompt import CONDITIONS, FEATURES
 from generation.tokens.slots import DEADLINES
 
-__all__ = ["INPUTS", "Config", "MelodyTransformer", "Words"]
+__all__ = ["INPUTS", "Config", "MelodyTransformer", "Order", "Words", "in_order"]
 
 INPUTS = {  # of each decoding step, about the note before it; the last value means: none yet
     "advance": v.N_ADVANCES + 1,
@@ -51,11 +52,6 @@ class Words:
     lengths: Tensor
     metres: Tensor
     song: Tensor
-
-    def repeated(self, rows: int) -> Words:
-        """One song's, for each of so many rows."""
-        parts = (self.syllables, self.lengths, self.metres, self.song)
-        return Words(*(part.expand(rows, *part.shape[1:]) for part in parts))
 
 
 @dataclass(frozen=True)
@@ -86,6 +82,20 @@ class Echoes:
             gate = readiness[..., Copy.HEADS.index(name)]
             logits = leaning(logits, self.tokens[name], gate)
         return logits
+
+
+class Order(NamedTuple):
+    """Of steps that are read at once: at which note each stands (T,), and which it sees
+    (T, T)."""
+
+    notes: Tensor
+    before: Tensor
+
+
+def in_order(steps: int, device: torch.device | None = None) -> Order:
+    """One after the other."""
+    notes = torch.arange(steps, device=device)
+    return Order(notes, notes[None, :] <= notes[:, None])
 
 
 class MelodyTransformer(nn.Module):
@@ -178,13 +188,15 @@ class MelodyTransformer(nn.Module):
         inputs: Tensor,
         current: Tensor,
         positions: Tensor,
+        *,
+        order: Order | None = None,
         seen: list[tuple[Tensor, Tensor]] | None = None,
     ) -> Tensor:
-        """All steps at once, each seeing those before it: → (B, T, D). ``seen`` is given each
-        layer's keys and values of the notes."""
+        """All steps at once, each seeing those before it, by ``order`` or as they stand:
+        → (B, T, D). ``seen`` is given each layer's keys and values of the notes."""
         x = self.embed(words, inputs, current, positions)
-        notes = torch.arange(inputs.shape[1], device=inputs.device)
-        past = (notes[None, :] <= notes[:, None])[None, None].expand(len(x), -1, -1, -1)
+        notes, before = order or in_order(inputs.shape[1], inputs.device)
+        past = before[None, None].expand(len(x), -1, -1, -1)
         at_note = notes.expand(len(x), -1)
         at_word = torch.arange(words.syllables.shape[1], device=inputs.device)
         near = (at_word - current[..., None]).abs() <= self.config.window

@@ -52,7 +52,7 @@ class NetworkSession(ABC):
 
     def __init__(self, model: MelodyTransformer, capacity: int) -> None:
         """``capacity``: free rows included."""
-        self._model = model.eval()
+        self.model = self._model = model.eval()
         with torch.inference_mode():
             self._kernel = Kernel(model)
         self._lengths = np.ones(capacity, dtype=np.int64)
@@ -90,6 +90,10 @@ class NetworkSession(ABC):
         what :meth:`rejoin` takes."""
 
     # ---- the words
+
+    def words(self, prompt: Prompt) -> Words:
+        """The words of a prompt, read; those read last are remembered."""
+        return self._read(prompt).words
 
     def _read(self, prompt: Prompt) -> Poem:
         """The poem of a prompt, known or new."""
