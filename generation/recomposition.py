@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -57,6 +57,7 @@ class Plan:
     whole: Score
     work: Work
     reader: Reader | None = None
+    kept: dict[int, str] = field(default_factory=dict, compare=False)  # bars that stay, written
 
     @classmethod
     def of(
@@ -265,11 +266,22 @@ class _Bars:
             if self._told[at : at + 1] != [] and self._told[at][0] == measure and not last:
                 setting = setting.after(measure)
                 continue
-            text = musicxml.write_measure(measure, setting, first=at == 0, last=last)
+            text = self._text(at, measure, setting, last=last)
             self._told[at : at + 1] = [(measure, text)]
             found.append(Bar(self._take, at, text))
             setting = setting.after(measure)
         return tuple(found)
+
+    def _text(self, at: int, measure: Measure, setting: musicxml.Setting, *, last: bool) -> str:
+        """A bar's element. Those that stay as they were are the same for all takes."""
+        before, kept = self._plan.work.parent.parts[0].measures, self._plan.kept
+        stays = not last and at < len(before) and measure is before[at]
+        if stays and at in kept:
+            return kept[at]
+        text = musicxml.write_measure(measure, setting, first=at == 0, last=last)
+        if stays:
+            kept[at] = text
+        return text
 
 
 MOVES = frozenset({Operation.VARY, Operation.MORPH})

@@ -44,7 +44,7 @@ def _track(timed: Iterator[_Timed]) -> MidiTrack:
     track = MidiTrack()
     ticks = [0, *(event[0] for event in events)]
     for (before, now), (_, _, message) in zip(pairwise(ticks), events, strict=True):
-        message.time = now - before
+        vars(message)["time"] = now - before  # set plainly, mido would check all fields once more
         track.append(message)
     track.append(MetaMessage("end_of_track"))
     return track
