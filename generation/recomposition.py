@@ -34,8 +34,9 @@ from generation.remix_requests import Operation, RemixRequest, Wish
 from generation.results import Take
 from generation.score import checks, leading, musicxml
 from generation.score import notes as note_table
+from generation.score.bar_texts import BarTexts
 from generation.score.melody import melody
-from generation.score.model import Measure, Score
+from generation.score.model import Score
 from generation.tokens import vocabulary as v
 from generation.tokens.codec import NoteToken
 from generation.tokens.guidance import stacked
@@ -230,7 +231,7 @@ class _Bars:
     def __init__(self, plan: Plan, take: int) -> None:
         self._plan, self._take = plan, take
         self.tokens: list[NoteToken] = list(plan.work.prefix)
-        self._told: list[tuple[Measure, str]] = []
+        self._texts = BarTexts(plan.work.parent.parts[0].measures, plan.kept)
         self._looked = float("-inf")  # when, in seconds
         self._heard = len(self.tokens)  # notes, then
         self._score: Score | None = None  # of all notes
@@ -241,8 +242,7 @@ class _Bars:
 
     def finish(self, maker: Maker) -> Take:
         """See :meth:`Plan.finish`."""
-        bars = [text for _, text in self._told]
-        return self._plan.finish(self._take, self.tokens, maker, self._score, bars)
+        return self._plan.finish(self._take, self.tokens, maker, self._score, self._texts.told)
 
     def bars(self, *, done: bool = False) -> tuple[Bar, ...]:
         """The bars that are settled and were not told, or not so; with ``done``, of the whole
@@ -259,29 +259,7 @@ class _Bars:
 
     def _fresh(self, score: Score, settled: int) -> tuple[Bar, ...]:
         """Of so many bars at the beginning."""
-        part, found = score.parts[0], []
-        setting = musicxml.opening_setting(part, score.tempo)
-        for at, measure in enumerate(part.measures[:settled]):
-            last = at == len(part.measures) - 1
-            if self._told[at : at + 1] != [] and self._told[at][0] == measure and not last:
-                setting = setting.after(measure)
-                continue
-            text = self._text(at, measure, setting, last=last)
-            self._told[at : at + 1] = [(measure, text)]
-            found.append(Bar(self._take, at, text))
-            setting = setting.after(measure)
-        return tuple(found)
-
-    def _text(self, at: int, measure: Measure, setting: musicxml.Setting, *, last: bool) -> str:
-        """A bar's element. Those that stay as they were are the same for all takes."""
-        before, kept = self._plan.work.parent.parts[0].measures, self._plan.kept
-        stays = not last and at < len(before) and measure is before[at]
-        if stays and at in kept:
-            return kept[at]
-        text = musicxml.write_measure(measure, setting, first=at == 0, last=last)
-        if stays:
-            kept[at] = text
-        return text
+        return tuple(Bar(self._take, at, text) for at, text in self._texts.fresh(score, settled))
 
 
 MOVES = frozenset({Operation.VARY, Operation.MORPH})
