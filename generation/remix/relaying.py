@@ -7,7 +7,7 @@ left over goes on with the syllable before.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -40,22 +40,37 @@ def laid(sounds: Sequence[Sound]) -> list[Laid]:
     ]  # fmt: skip
 
 
-def relaid(sounds: Sequence[Sound], words: Sequence[Laid], *, begins: bool = True) -> list[Sound]:
+def relaid(
+    sounds: Sequence[Sound],
+    words: Sequence[Laid],
+    *,
+    begins: bool = True,
+    fits: Callable[[int, int], bool] = lambda onset, duration: True,
+) -> list[Sound]:
     """The sounds with the words, of which there are no more than sounds; where they ``begin``
     with the sounds, the first of them is on the first. Rests within words are filled by the note
-    before. Raises ValueError where there are too few sounds."""
+    before, or by the one after, as the onset and the duration of the longer note ``fits`` the bar.
+    Raises ValueError where there are too few sounds."""
     if len(words) > len(sounds):
         raise ValueError("more syllables than notes")
     chosen = dict(zip(_nearest(sounds, words, begins), words, strict=True))
-    found = []
+    found = list[Sound]()
     for at, sound in enumerate(sounds):
         lyrics = chosen[at].lyrics if at in chosen else ()
-        after = sounds[at + 1].onset if at + 1 < len(sounds) else sound.stop
-        following = chosen[at + 1].lyrics if at + 1 in chosen else ()
-        torn = bool(words) and (at + 1 < len(sounds)) and _goes_on(following)
-        length = after - sound.onset if torn else sound.duration
-        found.append(replace(sound, lyrics=lyrics, later=(), duration=length))
+        if found and words and _goes_on(lyrics):
+            found[-1], sound = _closed_up(found[-1], sound, fits)
+        found.append(replace(sound, lyrics=lyrics, later=()))
     return found
+
+
+def _closed_up(sound: Sound, after: Sound, fits: Callable[[int, int], bool]) -> tuple[Sound, Sound]:
+    """Without a rest between the two, if one of them can be so long."""
+    longer, earlier = after.onset - sound.onset, after.stop - sound.stop
+    if sound.stop == after.onset or fits(sound.onset, longer):
+        return replace(sound, duration=longer), after
+    if fits(sound.stop, earlier):
+        return sound, replace(after, onset=sound.stop, duration=earlier)
+    return sound, after
 
 
 def _later(sound: Sound) -> dict[int, list[Lyric]]:

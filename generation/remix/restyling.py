@@ -8,8 +8,10 @@ the less is asked for; in the end its words are laid under the new notes, none l
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 from typing import Protocol
 
@@ -27,9 +29,9 @@ from generation.score import notes as note_table
 from generation.score.melody import VOCABLE
 from generation.score.model import Lyric, Score, Syllabic
 from generation.score.rewriting import renotated
-from generation.score.sounds import Sound, bars, bars_over, sounding
+from generation.score.sounds import Bar, Sound, bars, bars_over, sounding
 from generation.score.units import TICKS_PER_QUARTER, TimeSignature
-from generation.tokens.codec import NoteToken
+from generation.tokens.codec import NoteToken, tellable
 from generation.tokens.idiom import Idiom
 from generation.tokens.phrases import FEWEST_NOTES, Phrase, phrase
 from generation.tokens.sketch import stretches
@@ -124,9 +126,7 @@ class Restyling(Reshaping):
     def score(self, tokens: Sequence[NoteToken]) -> Score:
         """The score with the new notes, under them its words."""
         old = sounding(self.source.parts[0])
-        return renotated(
-            self.source, 0, tuple(_worded(old, tuple(self._sounds(tokens)), self.fixed))
-        )
+        return renotated(self.source, 0, tuple(self._worded(old, tuple(self._sounds(tokens)))))
 
     def so_far(self, tokens: Sequence[NoteToken]) -> tuple[Score, int] | None:
         """See :meth:`generation.remix.work.Work.so_far`. The words that stood in the bars that
@@ -138,11 +138,40 @@ class Restyling(Reshaping):
             over = places[count].start
             before, after = ([one for one in them if one.onset < over] for them in (old, new))
             try:
-                worded = tuple(_worded(before, after, self.fixed))
+                worded = tuple(self._worded(before, after))
             except ValueError:
                 continue
             return renotated(self.source, 0, worded), count
         return None
+
+    def _worded(self, old: Sequence[Sound], new: Sequence[Sound]) -> Iterator[Sound]:
+        """The new sounds with the words of the old: what is fixed keeps its own, and between such
+        sounds the words that stood there are laid under what stands there now. Raises ValueError
+        where there are too few of them."""
+        known = {(one.onset, one.duration, one.pitch.midi): one for one in old}
+        runs = zip(_runs(old, self.fixed), _runs(new, self.fixed), strict=True)
+        for (before, stays), (after, _) in runs:
+            worded = before if stays else self._relaid(after, before)
+            for sound in worded:
+                same = known.get((sound.onset, sound.duration, sound.pitch.midi))
+                if stays or same is None or same.heads[0] in self.fixed:
+                    yield sound if stays else replace(sound, heads=("",))
+                elif same.lyrics == sound.lyrics and not same.later:
+                    yield same
+                else:
+                    yield replace(sound, heads=same.heads, pitch=same.pitch)
+
+    def _relaid(self, sounds: Sequence[Sound], old: Sequence[Sound]) -> list[Sound]:
+        return relaid(sounds, laid(old), begins=bool(old[0].lyrics), fits=self._fits)
+
+    def _fits(self, onset: int, duration: int) -> bool:
+        """Whether the models can be told of such a note."""
+        bar = self._bars[bisect_right(self._bars, onset, key=lambda bar: bar.start) - 1]
+        return tellable(bar.time_signature, bar.position(onset), duration)
+
+    @cached_property
+    def _bars(self) -> tuple[Bar, ...]:
+        return bars(self.source.parts[0])
 
     def reached(self, tokens: Sequence[NoteToken]) -> float:
         """How much of the mixture the new phrases have, from 0 to 1: what the shares that are
@@ -221,24 +250,6 @@ def _at_pace(
 
 
 # ---- words
-
-
-def _worded(old: Sequence[Sound], new: Sequence[Sound], fixed: frozenset[str]) -> Iterator[Sound]:
-    """The new sounds with the words of the old: what is fixed keeps its own, and between such
-    sounds the words that stood there are laid under what stands there now. Raises ValueError
-    where there are too few of them."""
-    known = {(one.onset, one.duration, one.pitch.midi): one for one in old}
-    runs = zip(_runs(old, fixed), _runs(new, fixed), strict=True)
-    for (before, stays), (after, _) in runs:
-        worded = before if stays else relaid(after, laid(before), begins=bool(before[0].lyrics))
-        for sound in worded:
-            same = known.get((sound.onset, sound.duration, sound.pitch.midi))
-            if stays or same is None or same.heads[0] in fixed:
-                yield sound if stays else replace(sound, heads=("",))
-            elif same.lyrics == sound.lyrics and not same.later:
-                yield same
-            else:
-                yield replace(sound, heads=same.heads, pitch=same.pitch)
 
 
 def _runs(sounds: Sequence[Sound], fixed: frozenset[str]) -> list[tuple[list[Sound], bool]]:

@@ -62,6 +62,17 @@ def encode(
     return tuple(tokens), reference
 
 
+def tellable(signature: TimeSignature, position: int, duration: int) -> bool:
+    """Whether a note can be told that lasts so many ticks from a place in the bar."""
+    try:
+        bar, held = v.bar_steps(signature), _steps(duration)
+        held -= _whole_bars_over(held, v.DURATIONS[-1], bar)
+        _check_rhythm(signature, _steps(position) % bar, _notated(held), v.DURATION_INDEX)
+    except NotEncodable:
+        return False
+    return True
+
+
 def decode(tokens: Iterable[NoteToken], reference: int) -> tuple[SungNote, ...]:
     """The melody that the tokens spell, from the first barline."""
     notes: list[SungNote] = []

@@ -20,7 +20,7 @@ from generation.engine import Engine
 from generation.errors import Cancelled
 from generation.handle import Handle, Settled
 from generation.models.decoding import Melody
-from generation.models.melody_session import TransformerSession
+from generation.models.melody_transformer import MelodyTransformer
 from generation.models.reading import Reader
 from generation.progress import Progress
 from generation.remix.regenerate import Regeneration
@@ -80,7 +80,7 @@ def checkpoints(engine: Engine, score: Score, request: RemixRequest) -> list[dic
     takes = [_numbers(work.prefix) for _ in range(request.takes)]
     states, running = [], request.takes
     while running:
-        message = handle.messages.get()
+        message = handle._inbox.get()
         assert isinstance(message, Settled)
         takes[message.take] = [*takes[message.take], *_numbers(message.tokens)]
         states.append({"takes": list(takes)})
@@ -173,17 +173,14 @@ def test_what_follows_has_a_say_in_these(
 def test_a_fault_while_reading_leaves_nothing_behind(
     engine: Engine, score: Score, short: RemixRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The reader's session outlives a step that went wrong in the middle of it."""
+    """The reader outlives a step that went wrong in the middle of it."""
     before = files(begun(engine, score, short))
-    pitch = TransformerSession.pitch
 
-    def broken(session: TransformerSession, durations: np.ndarray) -> np.ndarray:
-        if engine._reader._session is None:  # it is in the middle of it
-            raise ZeroDivisionError
-        return pitch(session, durations)
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
 
     with monkeypatch.context() as faulty:
-        faulty.setattr(TransformerSession, "pitch", broken)
+        faulty.setattr(MelodyTransformer, "pitch", broken)
         with pytest.raises(ZeroDivisionError):
             files(begun(engine, score, short))
     assert files(begun(engine, score, short)) == before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -13,7 +15,7 @@ from generation.score.units import Key, Pitch, TimeSignature
 from generation.tokens import idiom
 from generation.tokens import vocabulary as v
 from generation.tokens.anchor import Anchor
-from generation.tokens.codec import NoteToken
+from generation.tokens.codec import NoteToken, tellable
 from generation.tokens.steps import State
 from generation.tokens.written import Written
 
@@ -107,6 +109,20 @@ def test_a_word_is_not_torn_by_a_rest() -> None:
     new = relaid(later, words)
     assert new[0].stop == new[1].onset  # within “feathers”
     assert new[1].stop < new[2].onset  # between words
+
+
+def test_a_rest_within_a_word_is_filled_by_a_note_that_can_be_told() -> None:
+    words = laid(tune(Q, Q, texts="fea -thers"))
+    first, second = tune(Q, Q)
+    third = Q // 3  # a rest of a triplet's eighth, and two more of sound
+    torn = [first, Sound(("b",), second.pitch, Q + third, 2 * third)]
+    held, after = relaid(torn, words, fits=lambda onset, length: tellable(COMMON, onset, length))
+    assert (held.duration, after.onset, after.duration) == (Q, Q, Q)
+    assert relaid(torn, words, fits=lambda *_: False) == [
+        replace(one, lyrics=sound.lyrics) for one, sound in zip(torn, (held, after), strict=True)
+    ]
+    assert not tellable(COMMON, 0, Q + third)
+    assert not tellable(COMMON, 0, Q + 1)
 
 
 def test_without_words_nothing_is_held_on() -> None:
