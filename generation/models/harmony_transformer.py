@@ -18,7 +18,7 @@ from typing import Final
 import torch
 from torch import Tensor, nn
 
-from generation.models.layers import Block, Config, Sum, stack
+from generation.models.layers import Block, Config, Sum, Turns, stack
 from generation.tokens import harmonies as h
 
 HEADS: Final = ("change", "root", "kind", "inversion")
@@ -53,7 +53,7 @@ class HarmonyTransformer(nn.Module):
         super().__init__()
         self.config = config
         width = config.width
-        sizes = Config(width=width, heads=config.heads, dropout=config.dropout)
+        self._sizes = sizes = Config(width=width, heads=config.heads, dropout=config.dropout)
         self.known = Sum(tuple(h.INDICES.values()), width)
         self.shares = nn.Linear(h.N_SHARES, width)
         self.around = nn.Conv1d(width, width, 3, padding=1)
@@ -75,11 +75,11 @@ class HarmonyTransformer(nn.Module):
         x = self.known(indices) + self.shares(shares)
         x = x * real[..., None]
         x = self.drop(x + self.around(x.transpose(1, 2)).transpose(1, 2))
-        positions = _positions(x)
+        turns = _turns(x, self._sizes)
         mask = real[:, None, None].expand(-1, 1, x.shape[1], -1)
         for block in self.encoder:
             own = block.own_norm(x)
-            x = x + self.drop(block.own(own, positions, *block.own.keys(own, positions), mask))
+            x = x + self.drop(block.own(own, turns, *block.own.keys(own, turns), mask))
             x = block.mix(x)
         return x
 
@@ -87,11 +87,11 @@ class HarmonyTransformer(nn.Module):
         """What is in mind at each beat. before: (B, T, 4), what sounds at the beat before and
         how long it has; view: the encoder's, (B, T, D) → (B, T, D)."""
         x = self.drop(self.before(before) + view)
-        positions = _positions(x)
+        turns = _turns(x, self._sizes)
         mask = torch.ones(x.shape[1], x.shape[1], dtype=torch.bool).tril()[None, None]
         for block in self.decoder:
             own = block.own_norm(x)
-            x = x + self.drop(block.own(own, positions, *block.own.keys(own, positions), mask))
+            x = x + self.drop(block.own(own, turns, *block.own.keys(own, turns), mask))
             x = block.mix(x)
         mind: Tensor = x + self.seen(view)
         return mind
@@ -99,10 +99,10 @@ class HarmonyTransformer(nn.Module):
     def step(self, before: Tensor, view: Tensor, at: int, memory: Memory) -> Tensor:
         """As :meth:`decode` for one beat: before (B, 4), view (B, D) → (B, D)."""
         x = (self.before(before) + view)[:, None]
-        positions = torch.full((len(x), 1), at)
+        turns = Turns.of(torch.tensor([[at]]), self._sizes)
         for layer, block in enumerate(self.decoder):
             own = block.own_norm(x)
-            key, value = block.own.keys(own, positions)
+            key, value = block.own.keys(own, turns)
             if at:
                 earlier = memory.kept[layer]
                 key = torch.cat([earlier[0], key], dim=2)
@@ -111,7 +111,7 @@ class HarmonyTransformer(nn.Module):
             else:
                 memory.kept.append((key, value))
             mask = torch.ones(1, 1, 1, key.shape[2], dtype=torch.bool)
-            x = x + block.own(own, positions, key, value, mask)
+            x = x + block.own(own, turns, key, value, mask)
             x = block.mix(x)
         mind: Tensor = x[:, 0] + self.seen(view)
         return mind
@@ -138,8 +138,8 @@ class HarmonyTransformer(nn.Module):
         return logits
 
 
-def _positions(x: Tensor) -> Tensor:
-    return torch.arange(x.shape[1]).expand(len(x), -1)
+def _turns(x: Tensor, sizes: Config) -> Turns:
+    return Turns.of(torch.arange(x.shape[1])[None], sizes)
 
 
 def before(told: Sequence[h.Token]) -> list[tuple[int, int, int, int]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 import torch
 import torch.nn.functional as F
@@ -30,13 +30,25 @@ class Config:
     dropout: float = 0.15
 
 
-def rotate(x: Tensor, positions: Tensor) -> Tensor:
-    """Rotary position embedding (Su et al., 2021). x: (B, H, N, d); positions: (B, N)."""
-    half = x.shape[-1] // 2
-    rates = torch.exp(torch.arange(half, device=x.device) * (-6.9 / half))
-    angles = positions[:, None, :, None].float() * rates
-    cos, sin = angles.cos().to(x.dtype), angles.sin().to(x.dtype)
-    left, right = x[..., :half], x[..., half:]
+class Turns(NamedTuple):
+    """The cosines and sines of the rotary angles of positions, (B, 1, N, d/2) each."""
+
+    cos: Tensor
+    sin: Tensor
+
+    @classmethod
+    def of(cls, positions: Tensor, config: Config) -> Turns:
+        """positions: (B, N)."""
+        half = config.width // config.heads // 2
+        rates = torch.exp(torch.arange(half, device=positions.device) * (-6.9 / half))
+        angles = positions[:, None, :, None].float() * rates
+        return cls(angles.cos(), angles.sin())
+
+
+def rotate(x: Tensor, turns: Turns) -> Tensor:
+    """Rotary position embedding (Su et al., 2021). x: (B, H, N, d)."""
+    cos, sin = (each.to(x.dtype) for each in turns)
+    left, right = x.chunk(2, dim=-1)
     return torch.cat([left * cos - right * sin, left * sin + right * cos], dim=-1)
 
 
@@ -50,16 +62,14 @@ class Attention(nn.Module):
         self.key_value = nn.Linear(config.width, 2 * config.width, bias=False)
         self.out = nn.Linear(config.width, config.width, bias=False)
 
-    def keys(self, x: Tensor, positions: Tensor) -> tuple[Tensor, Tensor]:
+    def keys(self, x: Tensor, turns: Turns) -> tuple[Tensor, Tensor]:
         """x: (B, N, D) → rotated keys and values, each (B, H, N, D/H)."""
         key, value = (self._split(part) for part in self.key_value(x).chunk(2, dim=-1))
-        return rotate(key, positions), value
+        return rotate(key, turns), value
 
-    def forward(
-        self, x: Tensor, positions: Tensor, key: Tensor, value: Tensor, mask: Tensor
-    ) -> Tensor:
+    def forward(self, x: Tensor, turns: Turns, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
         """x: (B, N, D); key, value: (B, H, M, D/H); mask: (B, 1, N, M), True where seen."""
-        query = rotate(self._split(self.query(x)), positions)
+        query = rotate(self._split(self.query(x)), turns)
         drop = self.dropout if self.training else 0.0
         seen = F.scaled_dot_product_attention(query, key, value, attn_mask=mask, dropout_p=drop)
         merged: Tensor = self.out(seen.transpose(1, 2).flatten(2))

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from generation.models.layers import Block, Config, Copy, Head, Place, Sum, leaning, stack
+from generation.models.layers import Block, Config, Copy, Head, Place, Sum, Turns, leaning, stack
 from generation.tokens import harmony
 from generation.tokens import vocabulary as v
 from generation.tokens.guide import HINTS
@@ -146,12 +146,10 @@ class MelodyTransformer(nn.Module):
         near = (at[:, None] - at[None, :]).abs() <= self.config.window
         real = at[None, :] < lengths[:, None]
         mask = (near[None] & real[:, None, :] | (at[:, None] == at[None, :]))[:, None]
-        positions = at.expand(len(features), -1)
+        turns = Turns.of(at.expand(len(features), -1), self.config)
         for block in self.encoder:
             normed = block.own_norm(x)
-            x = x + block.drop(
-                block.own(normed, positions, *block.own.keys(normed, positions), mask)
-            )
+            x = x + block.drop(block.own(normed, turns, *block.own.keys(normed, turns), mask))
             x = block.mix(x)
         metres = conditions[:, list(CONDITIONS).index("time_signature")] - 1
         return Words(self.words_norm(x), lengths, metres, song)
@@ -197,11 +195,12 @@ class MelodyTransformer(nn.Module):
         x = self.embed(words, inputs, current, positions)
         notes, before = order or in_order(inputs.shape[1], inputs.device)
         past = before[None, None].expand(len(x), -1, -1, -1)
-        at_note = notes.expand(len(x), -1)
+        at_note = Turns.of(notes.expand(len(x), -1), self.config)
         at_word = torch.arange(words.syllables.shape[1], device=inputs.device)
         near = (at_word - current[..., None]).abs() <= self.config.window
         sung = (near & (at_word < words.lengths[:, None, None]))[:, None]
-        at_words = at_word.expand(len(x), -1)
+        at_words = Turns.of(at_word.expand(len(x), -1), self.config)
+        singing = Turns.of(current, self.config)
         for block in self.decoder:
             normed = block.own_norm(x)
             keys = block.own.keys(normed, at_note)
@@ -209,7 +208,7 @@ class MelodyTransformer(nn.Module):
                 seen.append(keys)
             x = x + block.drop(block.own(normed, at_note, *keys, past))
             keys = block.words.keys(words.syllables, at_words)
-            x = x + block.drop(block.words(block.words_norm(x), current, *keys, sung))
+            x = x + block.drop(block.words(block.words_norm(x), singing, *keys, sung))
             x = block.mix(x)
         out: Tensor = self.final(x)
         return out
