@@ -219,7 +219,7 @@ def _written(
                 name,
                 _NAMES[voice],
                 _SINGING,
-                staves.beside(melody_part, sounds, name),
+                staves.beside(melody_part, sounds, name, extenders=score.draws_extenders),
                 _CLEFS[voice],
             )
         )

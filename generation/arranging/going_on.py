@@ -121,7 +121,9 @@ def _with_staves(
             part = score.parts[place]
             worded = any(note.lyrics for measure in part.measures for note in measure.notes)
             told = line if worded else [replace(one, lyrics=()) for one in line]
-            written = staves.beside(voice, told, name, lower=number > 0)
+            written = staves.beside(
+                voice, told, name, lower=number > 0, extenders=score.draws_extenders
+            )
             measures = [
                 _put(old, new) if at >= since else old
                 for at, (old, new) in enumerate(zip(part.measures, written, strict=True))

@@ -207,3 +207,9 @@ class Score:
     relations: tuple[Relation, ...] = ()
     fields: tuple[tuple[str, str], ...] = ()
     groups: tuple[Group, ...] = ()
+
+    @property
+    def draws_extenders(self) -> bool:
+        """Whether a line follows a word that is held: not in a script in which every syllable
+        stands for itself."""
+        return not self.language.startswith("zh")

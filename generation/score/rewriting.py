@@ -13,8 +13,6 @@ from generation.score.model import Lyric, Measure, Note, Part, Rest, Score, Syll
 from generation.score.sounds import Bar, Sound, bars, sounding
 from generation.score.units import Ticks
 
-_UNDIVIDED = "zh"  # a script that draws no melisma lines
-
 
 def renotated(score: Score, place: int, new: Sequence[Sound]) -> Score:
     """The score with part ``place`` sounding as ``new``. Bars in which nothing changes, and
@@ -55,7 +53,7 @@ class Pen:
         self._free = {head for sound in gone for head in sound.heads}
         self._used = _names(score)
         self._come = _InTime(come)
-        self._draws = not score.language.startswith(_UNDIVIDED)
+        self._draws = score.draws_extenders
         self._claims = {sound: self._claimed(sound) for sound in come}
 
     def changes(self, bar: Bar) -> bool:
@@ -174,7 +172,7 @@ class _InTime:
 def _extended(old: Sequence[Sound], new: Sequence[Sound], score: Score) -> list[Sound]:
     """``new`` with a melisma line under each word's end that has become one, and under none
     that no longer is. Other lines stay as they were drawn."""
-    draws = not score.language.startswith(_UNDIVIDED)
+    draws = score.draws_extenders
     before = _melismas(old)
     found = []
     for sound, melismas in _melismas(new).items():

@@ -25,17 +25,23 @@ class Sounding:
 
 
 def beside(
-    part: Part, sounds: Sequence[Sounding], name: str, *, lower: bool = False
+    part: Part,
+    sounds: Sequence[Sounding],
+    name: str,
+    *,
+    lower: bool = False,
+    extenders: bool = True,
 ) -> tuple[Measure, ...]:
     """Bars that lie as those of ``part`` and hold ``sounds``, which follow one another. Ids
-    begin with ``name``; those of an instrument's ``lower`` staff with its upper one's."""
+    begin with ``name``; those of an instrument's ``lower`` staff with its upper one's. Words that
+    are held are drawn out by ``extenders``."""
     found: list[Measure] = []
     for measure, bar in zip(part.measures, bars(part), strict=True):
         here = [one for one in sounds if one.onset < bar.stop and one.end > bar.start]
         own = f"{name}-{measure.id}-2" if lower else f"{name}-{measure.id}"
         events = tuple(_events(own, bar, here))
         found.append(replace(measure, id=own, events=events, harmonies=()))
-    return _extended(found)
+    return _extended(found) if extenders else tuple(found)
 
 
 def _events(name: str, bar: Bar, sounds: Sequence[Sounding]) -> Iterator[Note | Rest]:

@@ -40,7 +40,7 @@ from generation.score.model import Bracket, Note, Part, Score
 from generation.score.sounds import sounding
 from generation.score.units import Key, TimeSignature
 from generation.tokens import texture as t
-from tests.generation.score_examples import one_each
+from tests.generation.score_examples import MOONLIGHT, one_each
 from tests.small_arranger import small_arranger
 
 KEY, TIME = Key("G", 0, "major"), TimeSignature(4, 4)
@@ -125,6 +125,14 @@ def chords(score: Score) -> list[voice_leading.Chord]:
         now = [next(s.pitch.midi for s in line if s.onset <= at < s.stop) for line in lines]
         found.append((now[0], now[1], now[2], now[3]))
     return found
+
+
+def test_voices_of_a_chinese_tune_in_triplets_draw_no_lines(house: Arranger) -> None:
+    score = take(house, Layer.FOUR_PARTS, MOONLIGHT.score)
+    notes = [note for part in score.parts[1:] for bar in part.measures for note in bar.notes]
+    assert any(note.lyrics for note in notes)
+    assert not any(lyric.extend for note in notes for lyric in note.lyrics)
+    assert all(not checks.full_measures(part) for part in score.parts)
 
 
 def test_every_voice_sings_every_word(house: Arranger) -> None:
