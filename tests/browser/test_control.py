@@ -14,11 +14,11 @@ from generation.engine import Engine
 from generation.linter import linting
 from generation.requests import MelodyRequest
 from tests.browser.conftest import OpenPage
-from tests.browser.test_editing import address, another_version, bar, seeded, sung
+from tests.browser.test_editing import address, another_version, bar, composed, seeded, sung
 from tests.browser.test_marks import above_the_player, sheet, signs
 from tests.browser.test_pages import SCREENS
 from tests.browser.touching import Point, at_rest, hold_and_draw
-from tests.browser.writing import compose, wait_until_composed, write
+from tests.browser.writing import POEM, compose, wait_until_composed, write
 from tests.flows.house import House, until
 
 CHINESE = "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。"  # Li Bai, 701–762
@@ -253,3 +253,20 @@ def test_other_ways_of_writing_anew_unfold_by_finger(open_page: OpenPage) -> Non
     expect(simpler).to_be_hidden()
     assert low <= 100  # of a window of 844
     lies_above(page, page.locator(".c-ribbon"), bars)
+
+
+def test_more_words_than_a_score_can_be_continued_by_are_refused_in_the_panel(
+    open_page: OpenPage,
+) -> None:
+    page = composed(open_page("/compose"))
+    first = address(page)
+    page.keyboard.press("n")
+    panel = page.get_by_role("region", name="Remix")
+    panel.get_by_role("radio", name="Continue").check(force=True)
+    panel.locator(".c-remix__words").first.fill("\n".join([POEM] * 10))
+    panel.get_by_role("button", name="Continue", exact=True).click()
+    said = page.get_by_role("alert")
+    expect(said).to_contain_text(re.compile(r"The words have \d+ syllables, too many for \d+ bars"))
+    expect(said).to_be_in_viewport()
+    keep(page, "continue-desk-en")
+    assert address(page) == first
