@@ -19,7 +19,7 @@ from tests.browser.test_marks import above_the_player, sheet, signs
 from tests.browser.test_pages import SCREENS
 from tests.browser.touching import Point, at_rest, hold_and_draw
 from tests.browser.writing import POEM, compose, wait_until_composed, write
-from tests.flows.house import House, until
+from tests.flows.house import Guest, House, until
 
 CHINESE = "床前明月光，\n疑是地上霜。\n举头望明月，\n低头思故乡。"  # Li Bai, 701–762
 
@@ -29,6 +29,8 @@ def trained(house: House) -> Iterator[House]:
     """The house with the trained model at its worker's; the composer comes back in the end."""
     house.kill("worker")
     house.start("worker", {"CANTILENA_ENGINE": "generation.engine.Engine"})
+    with Guest(house) as guest:  # no test waits for the weights
+        assert guest.until_done(guest.compose(takes=1), seconds=180)["status"] == "succeeded"
     yield house
     house.kill("worker")
     house.start("worker")
