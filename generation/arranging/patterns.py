@@ -157,9 +157,9 @@ class Writing:
 
     def _rolls(self, known: np.ndarray, before: np.ndarray | None, name: str) -> np.ndarray:
         """The candidates of a bar. (ROWS, HEIGHT, S)"""
-        every = torch.from_numpy(known).expand(ROWS, -1, -1)
-        texture = torch.full((ROWS,), TEXTURES.index(name))
-        earlier = torch.zeros(ROWS, t.HEIGHT, t.MOST_SLOTS)
+        every = torch.from_numpy(known)[None]
+        texture = torch.tensor([TEXTURES.index(name)])
+        earlier = torch.zeros(1, t.HEIGHT, t.MOST_SLOTS)
         if before is not None:
             earlier += torch.from_numpy(before)
         drawn = torch.from_numpy(_chances(self._source, self._at, (ROWS, LENGTH, 2)))

@@ -31,6 +31,9 @@ above; a moving bass; both hands moving; the voice doubled."""
 
 LEVELS: Final = (7, 7, 5)  # of each dimension of half a code
 NUMBER: Final = prod(LEVELS)  # of halves
+_SIZES: Final = torch.tensor(LEVELS)
+_RADIX: Final = torch.tensor([prod(LEVELS[:at]) for at in range(len(LEVELS))])
+_SPANS: Final = (_SIZES - 1) / 2  # from the middle to the last level of each dimension
 DIMENSIONS: Final = 2 * len(LEVELS)  # of a code
 LENGTH: Final = MOST_BEATS * HANDS  # codes of a bar
 _KNOWN: Final = CONDITIONS + HEIGHT  # the cell's conditions and the roll before
@@ -119,18 +122,18 @@ class Composer(nn.Module):
     def draw(self, context: Tensor, chances: Tensor, temperature: float) -> Tensor:
         """Codes one after the other, each half where the sum of its chances passes one of
         (B, K, 2) numbers from 0 to 1. (B, K, D)"""
-        codes = context.new_zeros(len(context), LENGTH, DIMENSIONS)
+        codes = [context.new_zeros(len(context), DIMENSIONS)] * HANDS  # before the first
         memory = None
         for at in range(LENGTH):
             here = context[:, at : at + 1]
-            states, memory = self.memory(here + self.code(_earlier(codes)[:, at : at + 1]), memory)
+            earlier = torch.cat([codes[-1], codes[-HANDS]], dim=1)[:, None]
+            states, memory = self.memory(here + self.code(earlier), memory)
             known = self._told(states, here)[:, 0]
             first = _drawn(self.out(known) / temperature, chances[:, at, 0])
             rest = self.rest(known + self.first_half(first))
             second = _drawn(rest / temperature, chances[:, at, 1])
-            code = torch.cat([first, second], dim=1)
-            codes = codes.index_copy(1, torch.tensor([at]), code[:, None])
-        return codes
+            codes.append(torch.cat([first, second], dim=1))
+        return torch.stack(codes[HANDS:], dim=1)
 
     def _told(self, states: Tensor, context: Tensor) -> Tensor:
         known: Tensor = self.drop(torch.cat([states, F.leaky_relu(context, 0.2)], dim=2))
@@ -151,12 +154,13 @@ class TextureGan(nn.Module):
         self.composer = Composer(config)
 
     def forward(self, known: Tensor, before: Tensor, texture: Tensor, codes: Tensor) -> Tensor:
-        """Logits of a roll. known: (B, C, S), before: (B, H, S), texture: (B,), codes: (B, K, D)
-        → (B, H, S)."""
+        """Logits of a roll. known: (B, C, S), before: (B, H, S), texture: (B,), or of one bar for
+        all; codes: (B, K, D) → (B, H, S)."""
         beats = codes.reshape(len(codes), MOST_BEATS, -1)
-        at = beat_of(known)[..., None].expand(-1, -1, beats.shape[2])
+        at = beat_of(known)[..., None].expand(len(beats), -1, beats.shape[2])
         spread = beats.gather(1, at).transpose(1, 2)
-        told = torch.cat([self.told(known, before, texture), spread], dim=1)
+        told = self.told(known, before, texture).expand(len(beats), -1, -1)
+        told = torch.cat([told, spread], dim=1)
         logits: Tensor = self.out(self.writer(told))
         return logits
 
@@ -182,8 +186,10 @@ class TextureGan(nn.Module):
         chances: Tensor,
         temperature: float = 1.0,
     ) -> Tensor:
-        """Codes of a new bar, drawn by (B, K, 2) numbers from 0 to 1. (B, K, D)"""
-        return self.composer.draw(self._context(known, before, texture), chances, temperature)
+        """Codes of new bars, or of one in several ways, drawn by (B, K, 2) numbers from 0 to 1.
+        (B, K, D)"""
+        context = self._context(known, before, texture).expand(len(chances), -1, -1)
+        return self.composer.draw(context, chances, temperature)
 
     def _context(self, known: Tensor, before: Tensor, texture: Tensor) -> Tensor:
         """The bar before is read as if it stood here: its rows are steps of its chords, so that
@@ -240,7 +246,7 @@ def beat_of(known: Tensor) -> Tensor:
 
 def quantised(points: Tensor) -> Tensor:
     """The nearest codes, with the slope of the points. (…, D), each from -1 to 1."""
-    half = _spans().repeat(2)
+    half = _SPANS.repeat(2)
     bounded = torch.tanh(points) * half
     return (bounded + (bounded.round() - bounded).detach()) / half
 
@@ -248,22 +254,14 @@ def quantised(points: Tensor) -> Tensor:
 def numbers_of(codes: Tensor) -> Tensor:
     """The numbers of the halves of codes. (…, D) → (…, 2)"""
     halves = codes.reshape(*codes.shape[:-1], 2, len(LEVELS))
-    steps = (halves * _spans() + _spans()).round().long()
-    return (steps * torch.tensor(_RADIX)).sum(-1)
+    steps = (halves * _SPANS + _SPANS).round().long()
+    return (steps * _RADIX).sum(-1)
 
 
 def half_of(numbers: Tensor) -> Tensor:
     """Half a code. (…) → (…, D / 2)"""
-    steps = numbers[..., None] // torch.tensor(_RADIX) % torch.tensor(LEVELS)
-    return steps / _spans() - 1
-
-
-_RADIX: Final = tuple(prod(LEVELS[:at]) for at in range(len(LEVELS)))
-
-
-def _spans() -> Tensor:
-    """From the middle to the last level of each dimension."""
-    return torch.tensor([(levels - 1) / 2 for levels in LEVELS])
+    steps = numbers[..., None] // _RADIX % _SIZES
+    return steps / _SPANS - 1
 
 
 def _drawn(logits: Tensor, chances: Tensor) -> Tensor:
