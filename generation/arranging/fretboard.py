@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise, product
 from typing import Final
 
@@ -29,18 +29,18 @@ class Shape:
     lowest: int
     frets: tuple[int, ...]
 
-    @property
+    @cached_property
     def pitches(self) -> tuple[int, ...]:
         """What its strings sound, MIDI, the lowest string first."""
         strings = STRINGS[self.lowest : self.lowest + len(self.frets)]
         return tuple(string + fret for string, fret in zip(strings, self.frets, strict=True))
 
-    @property
+    @cached_property
     def position(self) -> int:
         """The lowest fret that is stopped; 0 where all strings are open."""
         return min((fret for fret in self.frets if fret), default=0)
 
-    @property
+    @cached_property
     def fingers(self) -> int:
         return fingers([(self.lowest + at, fret) for at, fret in enumerate(self.frets)])
 

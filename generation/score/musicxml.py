@@ -17,7 +17,7 @@ from generation.score import musicxml_events, mxl
 from generation.score.model import Bracket, Clef, Group, Measure, Part, Score
 from generation.score.tempo import beat_unit, quarters_per_minute, tempo_word
 from generation.score.units import TICKS_PER_QUARTER, Key, TimeSignature
-from generation.score.xml_text import LANGUAGE_FIELD, subelement
+from generation.score.xml_text import LANGUAGE_FIELD, document, subelement
 
 SOFTWARE = "Cantilena"
 _CLEFS = {
@@ -70,8 +70,7 @@ def frame(score: Score) -> tuple[str, str]:
         subelement(ET.SubElement(root, "work"), "work-title", score.title)
     _identification(root, score)
     _part_list(root, score)
-    ET.indent(root)
-    opening = ET.tostring(root, encoding="unicode").removesuffix("\n</score-partwise>")
+    opening = document(root).removesuffix("\n</score-partwise>")
     head = f'{_PROLOGUE}{opening}\n  <part id="{score.parts[0].id}">\n'
     return head, "  </part>\n</score-partwise>\n"
 
@@ -110,8 +109,7 @@ def write_measure(
             "bar-style",
             "light-heavy",
         )
-    ET.indent(element, level=2)
-    return f"    {ET.tostring(element, encoding='unicode')}\n"
+    return f"    {document(element, level=2)}\n"
 
 
 def opening_setting(part: Part, tempo: int) -> Setting:

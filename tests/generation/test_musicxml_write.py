@@ -9,11 +9,14 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import verovio
+from hypothesis import given
+from hypothesis import strategies as st
 
 from generation.errors import FormatError
 from generation.score import musicxml, musicxml_read, musicxml_relations, notation, underlay
 from generation.score.model import Clef, Creator, Note, Part, Relation, Score
 from generation.score.units import Key, Ticks, TimeSignature
+from generation.score.xml_text import document
 from tests.generation.score_examples import (
     ALLA_BREVE,
     CAMMIN,
@@ -203,3 +206,23 @@ def test_what_a_score_was_made_from_is_written_into_a_document_that_is_there(
 def test_a_head_that_was_written_elsewhere_is_left_alone() -> None:
     with pytest.raises(FormatError, match="written elsewhere"):
         musicxml_relations.related("<score-partwise/>", [Relation("copy", "A")])
+
+
+_TEXT = st.text("a&<>\"' \n\t\r\u00e9", max_size=6)
+
+
+@st.composite
+def elements(draw: st.DrawFn, depth: int = 0) -> ET.Element:
+    names = st.sampled_from(("note", "beam", "measure"))
+    element = ET.Element(draw(names), draw(st.dictionaries(st.sampled_from("xyz"), _TEXT)))
+    children = draw(st.lists(elements(depth + 1), max_size=3)) if depth < 3 else []
+    element.extend(children)
+    element.text = None if children else draw(st.none() | _TEXT)
+    return element
+
+
+@given(elements(), st.integers(0, 3))
+def test_elements_are_written_as_their_library_does(element: ET.Element, level: int) -> None:
+    found = document(element, level)
+    ET.indent(element, level=level)
+    assert found == ET.tostring(element, encoding="unicode")
