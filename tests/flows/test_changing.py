@@ -11,6 +11,11 @@ import pytest
 
 from tests.flows.house import Guest, House, until
 
+STANZA = """Hope is the thing with feathers
+That perches in the soul,
+And sings the tune without the words,
+And never stops at all."""
+
 
 @pytest.fixture
 def guest(house: House) -> Iterator[Guest]:
@@ -97,15 +102,17 @@ def test_a_killed_worker_is_taken_over_in_a_remix_too(
     "request_",
     [
         {"operation": "vary", "amount": 0.5, "takes": 4},
-        {"operation": "morph", "bars": [1, 2], "other_bars": [3, 4], "takes": 3},
+        {"operation": "morph", "bars": [1, 2], "other_bars": [5, 6], "takes": 3},
         {"operation": "restyle", "tradition": "hymn", "takes": 3},
         {"operation": "evolve", "generations": 2, "branches": 2},
     ],
     ids=lambda request: request["operation"],
 )
 def test_phrases_are_moved_though_the_worker_is_killed(
-    house: House, guest: Guest, score: dict[str, Any], request_: dict[str, Any]
+    house: House, guest: Guest, request_: dict[str, Any]
 ) -> None:
+    composed = guest.until_done(guest.compose(takes=1, words=STANZA), seconds=120)
+    score = told(guest, composed["takes"][0]["score_id"])
     id = remix(guest, score, **request_)
     until(lambda: guest.job(id)["status"] == "running")
     house.kill("worker")
