@@ -8,7 +8,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import OpenPage
+from tests.browser.conftest import Complaints, OpenPage
 from tests.browser.test_editing import address
 from tests.flows.house import until
 from tests.generation.bad_scores import HARD, Hard
@@ -38,7 +38,10 @@ def expect_refusal(page: Page, english: str) -> None:
 
 
 @pytest.mark.parametrize("name", _REFUSED)
-def test_what_cannot_be_read_is_refused_when_it_is_brought(open_page: OpenPage, name: str) -> None:
+def test_what_cannot_be_read_is_refused_when_it_is_brought(
+    open_page: OpenPage, complaints: Complaints, name: str
+) -> None:
+    complaints.expect("422")  # its voices are asked for before it is sent
     page = open_page("/upload", language=CHINESE)
     bring(page, HARD[name])
     page.wait_for_url("**/uploads/*")
